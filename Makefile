@@ -1,0 +1,21 @@
+# Each target is one line over the rctlab command; the first one run makes the environment in .venv.
+# Options go in ARGS: make lab ARGS="--no-browser --port 9999". Another Python: PYTHON=python3.12 make lab.
+RCTLAB = @"$(or $(PYTHON),python3)" lib/rctlab/bootstrap.py
+
+.PHONY: help lab test demo build verify doctor constraints
+help:
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*##/	/'
+lab: ## open the course in JupyterLab
+	$(RCTLAB) lab $(ARGS)
+test: ## run every check of the project
+	$(RCTLAB) test $(ARGS)
+demo: ## grade a made-up class from start to end
+	$(RCTLAB) demo $(ARGS)
+build: ## derive course/ from solutions/
+	$(RCTLAB) build $(ARGS)
+verify: ## check that every answer earns what it should
+	$(RCTLAB) verify $(ARGS)
+doctor: ## say what works on this machine and what does not
+	$(RCTLAB) doctor $(ARGS)
+constraints: ## choose the newest versions anew and write constraints.txt
+	$(RCTLAB) constraints $(ARGS)
