@@ -1,0 +1,136 @@
+"""Count events and people per arm in data with one row a person, or say what stands in the way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+_MOST_LISTED = 8
+
+
+def count_arms(
+    df: pd.DataFrame, *, outcome: str, arm: str, sides: tuple[Any, Any], missing: str = "raise"
+) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return (events, n) of two arms, counted row by row.
+
+    Parameters
+    ----------
+    df : pandas.DataFrame
+        One row a person.
+    outcome, arm : str
+        Names of columns: who has the event (True and False, or 1 and 0), who is in which arm.
+    sides : tuple of two values
+        The two arms, the treated one first.
+    missing : {"raise", "drop"}
+        Refuse missing outcomes and arms, or leave those people out.
+
+    Returns
+    -------
+    tuple of two pairs of ints
+
+    Raises
+    ------
+    TypeError
+        If df is not a DataFrame.
+    ValueError
+        If the counts cannot be had; the message says why.
+
+    Examples
+    --------
+    >>> data = pd.DataFrame({"arm": ["a", "a", "b"], "better": [1, 0, 1]})
+    >>> count_arms(data, outcome="better", arm="arm", sides=("a", "b"))
+    ((1, 2), (1, 1))
+    """
+    if not isinstance(df, pd.DataFrame):
+        raise TypeError(f"df is a {type(df).__name__}; a pandas DataFrame is needed.")
+    if missing not in ("raise", "drop"):
+        raise ValueError(f"missing={missing!r}: allowed are 'raise' and 'drop'.")
+    in_arm = _members(_column(df, arm, "arm"), arm, sides, missing)
+    values = _column(df, outcome, "outcome")
+    chosen = values[in_arm[0] | in_arm[1]]
+    _refuse_other_values(chosen, outcome)
+    known = values.notna().to_numpy(dtype=bool)
+    if missing == "raise":
+        _refuse_missing(outcome, sides, [(int((m & ~known).sum()), int(m.sum())) for m in in_arm])
+    first, second = ((_events(values, m & known), int((m & known).sum())) for m in in_arm)
+    return first, second
+
+
+def _column(df: pd.DataFrame, name: str, argument: str) -> pd.Series:
+    """Return one column, or list the columns there are."""
+    if name not in df.columns:
+        there = ", ".join(repr(column) for column in df.columns) or "none"
+        raise ValueError(f"{argument}={name!r} is not a column. The columns are: {there}.")
+    column = df[name]
+    if isinstance(column, pd.DataFrame):
+        raise ValueError(f"{argument}={name!r}: {column.shape[1]} columns have this name.")
+    return column
+
+
+def _members(
+    column: pd.Series, name: str, sides: tuple[Any, Any], missing: str
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return who is in the first and who is in the second arm."""
+    if sides[0] == sides[1]:
+        raise ValueError(f"treated={sides[0]!r} and control={sides[1]!r} are the same arm.")
+    unknown = int(column.isna().sum())
+    if unknown and missing == "raise":
+        raise ValueError(
+            f"arm={name!r} is missing for {unknown} of {len(column)} rows. "
+            "Say missing='drop' to leave them out."
+        )
+    members = []
+    for argument, side in zip(("treated", "control"), sides, strict=True):
+        member = column.astype(object).eq(side).fillna(False).to_numpy(dtype=bool)
+        if not member.any():
+            raise ValueError(
+                f"{argument}={side!r}: no row of {name!r} has this value. "
+                f"The arms are: {_listed(column)}."
+            )
+        members.append(member)
+    return members[0], members[1]
+
+
+def _listed(values: pd.Series) -> str:
+    """Return the values seen, the first few of them if there are many."""
+    seen = list(values.dropna().unique())
+    shown = ", ".join(repr(_plain(value)) for value in seen[:_MOST_LISTED]) or "none"
+    return f"{shown} and {len(seen) - _MOST_LISTED} more" if len(seen) > _MOST_LISTED else shown
+
+
+def _plain(value: Any) -> Any:
+    """Return a numpy scalar as Python's own, which prints more plainly."""
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _refuse_other_values(values: pd.Series, name: str) -> None:
+    """Say so if the outcome is anything else than 0 and 1 or False and True."""
+    seen = [_plain(value) for value in values.dropna().unique()]
+    if any(isinstance(value, str) for value in seen):
+        raise ValueError(
+            f"outcome={name!r} holds text: {_listed(values)}. Make it True and False first, "
+            f"such as df[{name!r}] == {next(v for v in seen if isinstance(v, str))!r}."
+        )
+    if not all(isinstance(value, (bool, int, float)) and value in (0, 1) for value in seen):
+        raise ValueError(
+            f"outcome={name!r} holds {_listed(values)}; allowed are 0 and 1, or False and True."
+        )
+
+
+def _refuse_missing(name: str, sides: tuple[Any, Any], missing: list[tuple[int, int]]) -> None:
+    """Say how many outcomes are missing in each arm, if any are."""
+    if not any(count for count, _ in missing):
+        return
+    per_arm = " and ".join(
+        f"{count} of {n} in {side!r}" for (count, n), side in zip(missing, sides, strict=True)
+    )
+    raise ValueError(
+        f"outcome={name!r} is missing (NaN) for {per_arm}. A 2x2 table has no place for people "
+        "whose outcome is unknown. To leave them out is a choice: say missing='drop' to make it."
+    )
+
+
+def _events(values: pd.Series, chosen: np.ndarray) -> int:
+    return int(values[chosen].astype(object).astype(bool).sum())

@@ -1,0 +1,167 @@
+"""Confidence limits for an odds ratio: arrays of tables in, arrays of limits out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from rctlab.conditional import conditional_estimate, conditional_lower
+from rctlab.intervals_ratio import around
+from rctlab.limits import Limits, two_arms
+from rctlab.multiplier import odds_lower
+from rctlab.options import checked_level, checked_method, z_of
+from rctlab.rootfind import Floats
+
+Triple = tuple[Floats, Floats, Floats]
+
+
+def odds_limits(
+    events1: Any,
+    n1: Any,
+    events2: Any,
+    n2: Any,
+    *,
+    level: float = 0.95,
+    method: str = "conditional-mid-p",
+) -> Limits:
+    """Return the odds ratio, arm 1 over arm 2, and its limits for each of many tables.
+
+    Parameters
+    ----------
+    events1, n1, events2, n2 : array_like of int
+        People with the event and people in the arm, for each arm; the four broadcast.
+    level : float
+        Confidence level, between 0 and 1.
+    method : str
+        "conditional-mid-p" or "conditional-exact" (both with the conditional maximum likelihood
+        estimate), "miettinen-nurminen", "cornfield-score", "woolf" (log limits; nan where a zero
+        cell leaves a limit undefined) or "haldane-anscombe" (estimate and log limits after half a
+        person is added to every cell).
+
+    Returns
+    -------
+    Limits
+        Arrays of odds ratios. Where nobody or everybody has the event the odds ratio is not defined:
+        nan with the limits 0 and inf (woolf: nan); where an arm has nobody, the same.
+
+    Raises
+    ------
+    TypeError, ValueError
+        For impossible counts, an impossible level or an unknown method.
+
+    References
+    ----------
+    Fagerland MW, Lydersen S, Laake P (2017). Statistical Analysis of Contingency Tables, chapter 4.
+    Cornfield J (1956). Proc 3rd Berkeley Symp Math Stat Prob 4:135-148.
+    Miettinen O, Nurminen M (1985). Stat Med 4:213-226. doi:10.1002/sim.4780040211
+    Woolf B (1955). Ann Hum Genet 19:251-253. doi:10.1111/j.1469-1809.1955.tb01348.x
+    Gart JJ, Zweifel JR (1967). Biometrika 54:181-187. doi:10.1093/biomet/54.1-2.181
+
+    Examples
+    --------
+    >>> odds_limits([9, 0], [13, 16], [4, 15], [14, 72]).upper.round(4)
+    array([31.5025,  0.8858])
+    """
+    level, method = checked_level(level), checked_method(method, METHODS)
+    tables = two_arms(events1, n1, events2, n2)
+    a, b = tables.x1, tables.n1 - tables.x1
+    c, d = tables.x2, tables.n2 - tables.x2
+    with np.errstate(all="ignore"):
+        return tables.limits(METHODS[method](a, b, c, d, level), (0.0, np.inf))
+
+
+def _odds_ratio(a: Floats, b: Floats, c: Floats, d: Floats) -> Floats:
+    return (a / b) / (c / d)
+
+
+def conditional_mid_p(a: Floats, b: Floats, c: Floats, d: Floats, level: float) -> Triple:
+    """Return the conditional estimate and limits that count half of the observed table.
+
+    Examples
+    --------
+    >>> conditional_mid_p(*np.array([[9.0], [4.0], [4.0], [10.0]]), 0.95)[1].round(4)
+    array([1.0226])
+    """
+    return _conditional(a, b, c, d, (1 - level) / 2, 0.5)
+
+
+def conditional_exact(a: Floats, b: Floats, c: Floats, d: Floats, level: float) -> Triple:
+    """Return the conditional estimate and limits that count the whole observed table.
+
+    Examples
+    --------
+    >>> conditional_exact(*np.array([[1.0], [9.0], [0.0], [10.0]]), 0.95)[1].round(6)
+    array([0.025641])
+    """
+    return _conditional(a, b, c, d, (1 - level) / 2, 1.0)
+
+
+def _conditional(a: Floats, b: Floats, c: Floats, d: Floats, tail: float, share: float) -> Triple:
+    lower = conditional_lower(a, b, c, d, tail, share)
+    with np.errstate(divide="ignore"):
+        upper = 1 / conditional_lower(c, d, a, b, tail, share)
+    return conditional_estimate(a, b, c, d), lower, upper
+
+
+def cornfield_score(a: Floats, b: Floats, c: Floats, d: Floats, level: float) -> Triple:
+    """Return the limits at which the score test of the odds ratio just reaches its P value.
+
+    Examples
+    --------
+    >>> cornfield_score(*np.array([[0.0], [16.0], [15.0], [57.0]]), 0.95)[2].round(4)
+    array([0.9532])
+    """
+    return _score(a, b, c, d, np.full(a.shape, z_of(level) ** 2))
+
+
+def miettinen_nurminen(a: Floats, b: Floats, c: Floats, d: Floats, level: float) -> Triple:
+    """Return score limits with the variance times N / (N - 1), N the people of both arms.
+
+    Examples
+    --------
+    >>> miettinen_nurminen(*np.array([[9.0], [4.0], [4.0], [10.0]]), 0.95)[1].round(4)
+    array([1.0934])
+    """
+    people = a + b + c + d
+    return _score(a, b, c, d, z_of(level) ** 2 * people / (people - 1))
+
+
+def _score(a: Floats, b: Floats, c: Floats, d: Floats, z2: Floats) -> Triple:
+    lower = odds_lower(a, a + b, c, c + d, z2)
+    return _odds_ratio(a, b, c, d), lower, 1 / odds_lower(c, c + d, a, a + b, z2)
+
+
+def woolf(a: Floats, b: Floats, c: Floats, d: Floats, level: float) -> Triple:
+    """Return the sample odds ratio and its log limits.
+
+    Examples
+    --------
+    >>> woolf(*np.array([[249.0], [529.0], [162.0], [615.0]]), 0.95)[1].round(4)
+    array([1.4205])
+    """
+    estimate = _odds_ratio(a, b, c, d)
+    error = np.sqrt(1 / a + 1 / b + 1 / c + 1 / d)
+    return estimate, *around(np.log(estimate), error, level)
+
+
+def haldane_anscombe(a: Floats, b: Floats, c: Floats, d: Floats, level: float) -> Triple:
+    """Return Woolf's estimate and limits after half a person is added to every cell.
+
+    Examples
+    --------
+    >>> haldane_anscombe(*np.array([[0.0], [16.0], [15.0], [57.0]]), 0.95)[2].round(4)
+    array([1.9804])
+    """
+    return woolf(a + 0.5, b + 0.5, c + 0.5, d + 0.5, level)
+
+
+METHODS: dict[str, Callable[[Floats, Floats, Floats, Floats, float], Triple]] = {
+    "conditional-mid-p": conditional_mid_p,
+    "conditional-exact": conditional_exact,
+    "miettinen-nurminen": miettinen_nurminen,
+    "cornfield-score": cornfield_score,
+    "woolf": woolf,
+    "haldane-anscombe": haldane_anscombe,
+}

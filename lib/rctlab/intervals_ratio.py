@@ -1,0 +1,141 @@
+"""Confidence limits for a risk ratio: arrays of tables in, arrays of limits out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from rctlab.limits import Limits, two_arms
+from rctlab.multiplier import ratio_lower
+from rctlab.options import checked_level, checked_method, z_of
+from rctlab.rootfind import Floats
+
+Pair = tuple[Floats, Floats]
+
+
+def ratio_limits(
+    events1: Any,
+    n1: Any,
+    events2: Any,
+    n2: Any,
+    *,
+    level: float = 0.95,
+    method: str = "koopman",
+) -> Limits:
+    """Return the risk ratio, arm 1 over arm 2, and its limits for each of many tables.
+
+    Parameters
+    ----------
+    events1, n1, events2, n2 : array_like of int
+        People with the event and people in the arm, for each arm; the four broadcast.
+    level : float
+        Confidence level, between 0 and 1.
+    method : str
+        "koopman", "miettinen-nurminen", "katz" (log limits; nan where an arm without events leaves
+        a limit undefined) or "walter" (log limits after half an event and half a person are added).
+
+    Returns
+    -------
+    Limits
+        Arrays of ratios. The estimate is 0 without events in arm 1, inf without events in arm 2 and
+        nan without any; where an arm has nobody it is nan with the limits 0 and inf.
+
+    Raises
+    ------
+    TypeError, ValueError
+        For impossible counts, an impossible level or an unknown method.
+
+    References
+    ----------
+    Koopman PAR (1984). Biometrics 40:513-517. doi:10.2307/2531405
+    Miettinen O, Nurminen M (1985). Stat Med 4:213-226. doi:10.1002/sim.4780040211
+    Katz D et al. (1978). Biometrics 34:469-474. doi:10.2307/2530610
+    Walter SD (1975). Biometrika 62:371-374. doi:10.1093/biomet/62.2.371
+
+    Examples
+    --------
+    >>> ratio_limits([229, 0], [635, 10], [151, 5], [621, 10]).upper.round(4)
+    array([1.7648, 0.6129])
+    """
+    level, method = checked_level(level), checked_method(method, METHODS)
+    tables = two_arms(events1, n1, events2, n2)
+    with np.errstate(all="ignore"):
+        estimate = _ratio(*tables[:4])
+        lower, upper = METHODS[method](*tables[:4], level)
+    return tables.limits((estimate, lower, upper), (0.0, np.inf))
+
+
+def _ratio(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Floats:
+    return (x1 / n1) / (x2 / n2)
+
+
+def koopman(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Pair:
+    """Return the limits at which the score test of the ratio just reaches its P value.
+
+    Examples
+    --------
+    >>> koopman(*np.array([[7.0], [34.0], [1.0], [34.0]]), 0.95)[0].round(4)
+    array([1.2209])
+    """
+    return _score(x1, n1, x2, n2, np.full(x1.shape, z_of(level) ** 2))
+
+
+def miettinen_nurminen(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Pair:
+    """Return score limits with the variance times N / (N - 1), N the people of both arms.
+
+    Examples
+    --------
+    >>> miettinen_nurminen(*np.array([[7.0], [34.0], [1.0], [34.0]]), 0.95)[0].round(4)
+    array([1.2086])
+    """
+    people = n1 + n2
+    return _score(x1, n1, x2, n2, z_of(level) ** 2 * people / (people - 1))
+
+
+def _score(x1: Floats, n1: Floats, x2: Floats, n2: Floats, z2: Floats) -> Pair:
+    return ratio_lower(x1, n1, x2, n2, z2), 1 / ratio_lower(x2, n2, x1, n1, z2)
+
+
+def katz(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Pair:
+    """Return log limits with the delta-method standard error.
+
+    Examples
+    --------
+    >>> katz(*np.array([[7.0], [34.0], [1.0], [34.0]]), 0.95)[0].round(4)
+    array([0.9096])
+    """
+    error = np.sqrt((n1 - x1) / (n1 * x1) + (n2 - x2) / (n2 * x2))
+    return around(np.log(_ratio(x1, n1, x2, n2)), error, level)
+
+
+def around(log_estimate: Floats, error: Floats, level: float) -> Pair:
+    """Return the limits z standard errors around an estimate on the log scale.
+
+    Examples
+    --------
+    >>> around(np.array([0.0]), np.array([0.0]), 0.95)
+    (array([1.]), array([1.]))
+    """
+    half = z_of(level) * error
+    return np.exp(log_estimate - half), np.exp(log_estimate + half)
+
+
+def walter(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Pair:
+    """Return log limits after half an event is added to the events and to the people.
+
+    Examples
+    --------
+    >>> walter(*np.array([[7.0], [34.0], [1.0], [34.0]]), 0.95)[1].round(4)
+    array([27.0523])
+    """
+    return katz(x1 + 0.5, n1 + 0.5, x2 + 0.5, n2 + 0.5, level)
+
+
+METHODS: dict[str, Callable[[Floats, Floats, Floats, Floats, float], Pair]] = {
+    "koopman": koopman,
+    "miettinen-nurminen": miettinen_nurminen,
+    "katz": katz,
+    "walter": walter,
+}

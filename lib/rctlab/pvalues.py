@@ -1,0 +1,127 @@
+"""P values against "the risk is the same in both arms": arrays of tables in, arrays out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from rctlab.conditional import null_pvalue
+from rctlab.limits import two_arms
+from rctlab.options import checked_method
+from rctlab.rootfind import Floats
+
+
+class PValues(NamedTuple):
+    """Statistics and P values of many tables.
+
+    Examples
+    --------
+    >>> PValues(np.array([0.0]), np.array([1.0])).pvalue
+    array([1.])
+    """
+
+    statistic: Floats
+    pvalue: Floats
+
+
+def independence_pvalues(
+    events1: Any, n1: Any, events2: Any, n2: Any, *, method: str = "n-1"
+) -> PValues:
+    """Return the statistic and two-sided P value for each of many tables.
+
+    Parameters
+    ----------
+    events1, n1, events2, n2 : array_like of int
+        People with the event and people in the arm, for each arm; the four broadcast.
+    method : str
+        "n-1", "pearson", "yates", "fisher", "fisher-mid-p" or "boschloo".
+
+    Returns
+    -------
+    PValues
+        Arrays; nan where an arm has nobody, and for the chi-squared tests where nobody or everybody
+        has the event.
+
+    Raises
+    ------
+    TypeError, ValueError
+        For impossible counts or an unknown method.
+
+    References
+    ----------
+    Campbell I (2007). Stat Med 26:3661-3675. doi:10.1002/sim.2832
+    Lydersen S, Fagerland MW, Laake P (2009). Stat Med 28:1159-1175. doi:10.1002/sim.3531
+
+    Examples
+    --------
+    >>> independence_pvalues([0, 10], 10, [5, 0], 10).pvalue.round(4)
+    array([0.0118, 0.    ])
+    """
+    method = checked_method(method, METHODS)
+    tables = two_arms(events1, n1, events2, n2)
+    x1, size1, x2, size2 = tables[:4]
+    with np.errstate(all="ignore"):
+        statistic, pvalue = METHODS[method](x1, size1 - x1, x2, size2 - x2)
+    empty = np.ravel(tables.empty)
+    results = (np.where(empty, np.nan, values) for values in (statistic, pvalue))
+    return PValues(*(values.reshape(tables.shape) for values in results))
+
+
+Pair = tuple[Floats, Floats]
+
+
+def _chi_squared(a: Floats, b: Floats, c: Floats, d: Floats, less: float, shift: float) -> Pair:
+    from scipy.special import erfc
+
+    n = a + b + c + d
+    n1, n2 = a + b, c + d
+    # |ad - bc| / sqrt(margins), as a difference of risks: no product of four counts
+    gap = np.maximum(np.abs(a / n1 - c / n2) - shift * n / n1 / n2, 0)
+    z = gap / np.sqrt((a + c) / n * ((b + d) / n) * (1 / n1 + 1 / n2))
+    z = z * np.sqrt((n - less) / n)
+    return z**2, erfc(z / math.sqrt(2))
+
+
+def _n_minus_1(a: Floats, b: Floats, c: Floats, d: Floats) -> Pair:
+    return _chi_squared(a, b, c, d, 1.0, 0.0)
+
+
+def _pearson(a: Floats, b: Floats, c: Floats, d: Floats) -> Pair:
+    return _chi_squared(a, b, c, d, 0.0, 0.0)
+
+
+def _yates(a: Floats, b: Floats, c: Floats, d: Floats) -> Pair:
+    return _chi_squared(a, b, c, d, 0.0, 0.5)
+
+
+def _fisher(a: Floats, b: Floats, c: Floats, d: Floats) -> Pair:
+    return np.full(a.shape, np.nan), null_pvalue(a, b, c, d, 1.0)
+
+
+def _fisher_mid_p(a: Floats, b: Floats, c: Floats, d: Floats) -> Pair:
+    return np.full(a.shape, np.nan), null_pvalue(a, b, c, d, 0.5)
+
+
+def _boschloo(a: Floats, b: Floats, c: Floats, d: Floats) -> Pair:
+    from scipy.stats import boschloo_exact
+
+    pvalues = np.full(a.shape, np.nan)
+    for row, cells in enumerate(zip(a, b, c, d, strict=True)):
+        w, x, y, z = (int(cell) for cell in cells)
+        if w + x and y + z:
+            # scipy takes the two arms as columns; one outcome only cannot speak against equality
+            pvalues[row] = boschloo_exact([[w, y], [x, z]]).pvalue if w + y and x + z else 1.0
+    return np.full(a.shape, np.nan), pvalues
+
+
+METHODS: dict[str, Callable[[Floats, Floats, Floats, Floats], Pair]] = {
+    "n-1": _n_minus_1,
+    "pearson": _pearson,
+    "yates": _yates,
+    "fisher": _fisher,
+    "fisher-mid-p": _fisher_mid_p,
+    "boschloo": _boschloo,
+}

@@ -1,0 +1,238 @@
+"""Risk, risk difference, risk ratio and odds ratio from counts, each with its interval."""
+
+from __future__ import annotations
+
+from rctlab.counts import whole_number
+from rctlab.estimate import Estimate, Step, Working
+from rctlab.independence import independence_test
+from rctlab.intervals_binomial import METHODS as BINOMIAL
+from rctlab.intervals_binomial import binomial_limits
+from rctlab.intervals_difference import METHODS as DIFFERENCE
+from rctlab.intervals_difference import difference_limits
+from rctlab.intervals_odds import METHODS as ODDS
+from rctlab.intervals_odds import odds_limits
+from rctlab.intervals_ratio import METHODS as RATIO
+from rctlab.intervals_ratio import ratio_limits
+from rctlab.limits import Limits
+from rctlab.number_needed import number_needed_to_treat
+from rctlab.options import checked_level, checked_method
+from rctlab.reasons import reason
+from rctlab.steps import arm_steps, combined, odds_steps, risk_step
+from rctlab.steps_limits import limit_steps
+from rctlab.tables import TwoByTwo, checked_table
+
+__all__ = [
+    "independence_test",
+    "number_needed_to_treat",
+    "odds_ratio",
+    "risk",
+    "risk_difference",
+    "risk_ratio",
+]
+
+
+def risk(
+    events: int, n: int, *, level: float = 0.95, method: str = "wilson", label: str = ""
+) -> Estimate:
+    """Return the risk, events over people, with its confidence interval.
+
+    Parameters
+    ----------
+    events, n : int
+        People with the event, people in all. n may be 0: the risk is then not defined.
+    level : float
+        Confidence level, between 0 and 1.
+    method : str
+        "wilson", "clopper-pearson", "mid-p", "wald", "agresti-coull" or "jeffreys".
+    label : str
+        The name of the arm, for the printed sentence.
+
+    Returns
+    -------
+    Estimate
+        Proportions, from 0 to 1 (Wald and Agresti-Coull limits may lie beyond).
+
+    Raises
+    ------
+    TypeError, ValueError
+        For impossible counts, an impossible level or an unknown method.
+
+    References
+    ----------
+    Wilson EB (1927). J Am Stat Assoc 22:209-212. doi:10.1080/01621459.1927.10502953
+
+    Examples
+    --------
+    >>> print(risk(229, 635, label="coach"))
+    Risk, coach: 36.1% (229 of 635; 95% CI 32.4% to 39.9%; Wilson)
+    >>> print(risk(0, 10, method="clopper-pearson"))
+    Risk: 0% (0 of 10; 95% CI 0% to 30.8%; Clopper-Pearson)
+    """
+    events, n = whole_number(events, "events"), whole_number(n, "n")
+    if events > n:
+        raise ValueError(f"events={events} are more than n={n}; allowed are 0 to n events.")
+    level, method = checked_level(level), checked_method(method, BINOMIAL)
+    found = binomial_limits(events, n, level=level, method=method)
+    steps = [risk_step(events, n, label)]
+    steps += limit_steps("risk", ((events, n),), found, level, method)
+    return Estimate(
+        "risk",
+        *found.one(),
+        level,
+        method,
+        label,
+        Working(steps),
+        (events, n),
+        "" if n else "Nobody to count",
+    )
+
+
+def risk_difference(table: TwoByTwo, *, level: float = 0.95, method: str = "newcombe") -> Estimate:
+    """Return the risk difference, treated minus control, with its confidence interval.
+
+    Parameters
+    ----------
+    table : TwoByTwo
+    level : float
+        Confidence level, between 0 and 1.
+    method : str
+        "newcombe", "miettinen-nurminen", "mee", "agresti-caffo" or "wald".
+
+    Returns
+    -------
+    Estimate
+        A difference of proportions, from -1 to 1; it prints in percentage points.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If this is not a TwoByTwo, for an impossible level or an unknown method.
+
+    References
+    ----------
+    Newcombe RG (1998). Stat Med 17:873-890, method 10.
+    doi:10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I
+
+    Examples
+    --------
+    >>> table = TwoByTwo(treated=(229, 635), control=(151, 621), labels=("coach", "usual care"))
+    >>> print(risk_difference(table))
+    Risk difference, coach v usual care: 11.7 percentage points (95% CI 6.7 to 16.7; Newcombe)
+    >>> round(float(risk_difference(table)), 4)
+    0.1175
+    """
+    level, method = checked_level(level), checked_method(method, DIFFERENCE)
+    (x1, n1), (x2, n2) = checked_table(table)
+    found = difference_limits(x1, n1, x2, n2, level=level, method=method)
+    steps = [*arm_steps(table), combined(table, "Risk difference", "-", float(found.estimate))]
+    return _estimate("risk difference", "difference", table, found, steps, level, method)
+
+
+def risk_ratio(table: TwoByTwo, *, level: float = 0.95, method: str = "koopman") -> Estimate:
+    """Return the risk ratio, treated over control, with its confidence interval.
+
+    Parameters
+    ----------
+    table : TwoByTwo
+    level : float
+        Confidence level, between 0 and 1.
+    method : str
+        "koopman", "miettinen-nurminen", "katz" or "walter".
+
+    Returns
+    -------
+    Estimate
+        0 without events in the treated arm, infinite without events in the control arm, not defined
+        without any.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If this is not a TwoByTwo, for an impossible level or an unknown method.
+
+    References
+    ----------
+    Koopman PAR (1984). Biometrics 40:513-517. doi:10.2307/2531405
+
+    Examples
+    --------
+    >>> table = TwoByTwo(treated=(229, 635), control=(151, 621), labels=("coach", "usual care"))
+    >>> print(risk_ratio(table))
+    Risk ratio, coach v usual care: 1.48 (95% CI 1.25 to 1.76; Koopman)
+    >>> print(risk_ratio(TwoByTwo(treated=(1, 10), control=(0, 10))))
+    Risk ratio, treated v control: infinity (95% CI 0.28 to infinity; Koopman). No events in the control arm.
+    """
+    level, method = checked_level(level), checked_method(method, RATIO)
+    (x1, n1), (x2, n2) = checked_table(table)
+    found = ratio_limits(x1, n1, x2, n2, level=level, method=method)
+    steps = [*arm_steps(table), combined(table, "Risk ratio", "/", float(found.estimate))]
+    return _estimate("risk ratio", "ratio", table, found, steps, level, method)
+
+
+def odds_ratio(
+    table: TwoByTwo, *, level: float = 0.95, method: str = "conditional-mid-p"
+) -> Estimate:
+    """Return the odds ratio, treated over control, with its confidence interval.
+
+    Parameters
+    ----------
+    table : TwoByTwo
+    level : float
+        Confidence level, between 0 and 1.
+    method : str
+        "conditional-mid-p", "conditional-exact" (these two give the conditional maximum likelihood
+        estimate, as R's fisher.test does; the sample odds ratio is a step of the working),
+        "miettinen-nurminen", "cornfield-score", "woolf" or "haldane-anscombe".
+
+    Returns
+    -------
+    Estimate
+        Not defined where nobody or everybody has the event.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If this is not a TwoByTwo, for an impossible level or an unknown method.
+
+    References
+    ----------
+    Fagerland MW, Lydersen S, Laake P (2015). Stat Methods Med Res 24:224-254.
+    doi:10.1177/0962280211415469
+
+    Examples
+    --------
+    >>> table = TwoByTwo(treated=(249, 778), control=(162, 777), labels=("coach", "usual care"))
+    >>> print(odds_ratio(table))
+    Odds ratio, coach v usual care: 1.79 (95% CI 1.42 to 2.25; conditional mid-P)
+    >>> print(odds_ratio(table).working[2])
+    Sample odds ratio, coach v usual care: odds coach / odds usual care = 0.4707 / 0.2634 = 1.7869
+    """
+    level, method = checked_level(level), checked_method(method, ODDS)
+    (x1, n1), (x2, n2) = checked_table(table)
+    found = odds_limits(x1, n1, x2, n2, level=level, method=method)
+    steps = odds_steps(table)
+    if method.startswith("conditional"):
+        words = (
+            "the odds ratio under which the events seen are the expected ones, given the margins"
+        )
+        steps.append(Step("Conditional estimate", words, "", float(found.estimate)))
+    return _estimate("odds ratio", "odds ratio", table, found, steps, level, method)
+
+
+def _estimate(
+    measure: str,
+    what: str,
+    table: TwoByTwo,
+    found: Limits,
+    steps: list[Step],
+    level: float,
+    method: str,
+    remark: str = "",
+) -> Estimate:
+    """Return the result of a measure that compares two arms."""
+    arms = (table.treated, table.control)
+    working = Working([*steps, *limit_steps(what, arms, found, level, method)])
+    note = reason(table, found.one(), odds=what == "odds ratio")
+    return Estimate(
+        measure, *found.one(), level, method, table.compare, working, note=note or remark
+    )

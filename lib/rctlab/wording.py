@@ -1,0 +1,170 @@
+"""Numbers as people read them: percent, points, ratios; infinity and nan as words."""
+
+from __future__ import annotations
+
+import math
+
+METHOD_NAMES = {
+    "wilson": "Wilson",
+    "clopper-pearson": "Clopper-Pearson",
+    "mid-p": "mid-P",
+    "wald": "Wald",
+    "agresti-coull": "Agresti-Coull",
+    "jeffreys": "Jeffreys",
+    "newcombe": "Newcombe",
+    "miettinen-nurminen": "Miettinen-Nurminen",
+    "mee": "Mee",
+    "agresti-caffo": "Agresti-Caffo",
+    "koopman": "Koopman",
+    "katz": "Katz",
+    "walter": "Walter",
+    "conditional-mid-p": "conditional mid-P",
+    "conditional-exact": "conditional exact",
+    "cornfield-score": "Cornfield score",
+    "woolf": "Woolf",
+    "haldane-anscombe": "Haldane-Anscombe",
+    "n-1": "N - 1 chi-squared",
+    "pearson": "Pearson chi-squared",
+    "yates": "Yates chi-squared",
+    "fisher": "Fisher exact",
+    "fisher-mid-p": "Fisher mid-P",
+    "boschloo": "Boschloo exact",
+}
+
+
+def method_name(method: str) -> str:
+    """Return a method as it is written in a paper.
+
+    Examples
+    --------
+    >>> method_name("miettinen-nurminen")
+    'Miettinen-Nurminen'
+    """
+    return METHOD_NAMES.get(method, method)
+
+
+def not_a_number(value: float) -> str | None:
+    """Return infinity and nan in words, and None for an ordinary number.
+
+    Examples
+    --------
+    >>> not_a_number(float("inf")), not_a_number(float("nan")), not_a_number(1.5)
+    ('infinity', 'not defined', None)
+    """
+    if math.isnan(value):
+        return "not defined"
+    if math.isinf(value):
+        return "infinity" if value > 0 else "minus infinity"
+    return None
+
+
+def fixed(value: float, digits: int, never: float | None = None) -> str:
+    """Return a number with a fixed number of decimals, and more where it would mislead.
+
+    Parameters
+    ----------
+    value : float
+    digits : int
+        Decimals.
+    never : float, optional
+        The value of no effect: a number that is not this one is not rounded to it.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> fixed(1.4831, 2), fixed(0.9962, 2, never=1.0), fixed(-0.04, 1, never=0.0)
+    ('1.48', '0.996', '-0.04')
+    """
+    words = not_a_number(value)
+    if words:
+        return words
+    text = f"{value:.{digits}f}"
+    while never is not None and value != never and float(text) == never and digits < 6:
+        digits += 1
+        text = f"{value:.{digits}f}"
+    return text.removeprefix("-") if float(text) == 0 else text
+
+
+def ratio(value: float) -> str:
+    """Return a ratio with two decimals, or with two digits where it is small.
+
+    Examples
+    --------
+    >>> ratio(1.4831), ratio(0.00642), ratio(0.0), ratio(24372.7), ratio(float("inf"))
+    ('1.48', '0.0064', '0', '24,373', 'infinity')
+    """
+    words = not_a_number(value)
+    if words:
+        return words
+    if value == 0:
+        return "0"
+    if abs(value) >= 1000:
+        return f"{value:,.0f}" if abs(value) < 1e9 else f"{value:.2g}"
+    if abs(value) < 0.095:
+        return f"{value:.2g}"
+    return fixed(value, 2, never=1.0)
+
+
+def percent(proportion: float) -> str:
+    """Return a proportion as a percentage with one decimal.
+
+    Examples
+    --------
+    >>> percent(229 / 635), percent(0.0), percent(0.00012), percent(0.99988)
+    ('36.1%', '0%', '0.012%', '99.99%')
+    """
+    words = not_a_number(proportion)
+    if words:
+        return words
+    if proportion in (0, 1):
+        return f"{100 * proportion:.0f}%"
+    text = fixed(100 * proportion, 1, never=100.0)
+    small = 0 < abs(proportion) < 0.00095
+    return f"{100 * proportion:.2g}%" if small else f"{text}%"
+
+
+def points(difference: float) -> str:
+    """Return a difference of proportions in percentage points, without the unit.
+
+    Examples
+    --------
+    >>> points(0.1175), points(-0.0004), points(0.0)
+    ('11.8', '-0.04', '0.0')
+    """
+    return fixed(100 * difference, 1, never=0.0)
+
+
+def step_number(value: float) -> str:
+    """Return a number as the steps of a working show it: counts whole, the rest to four places.
+
+    Examples
+    --------
+    >>> step_number(635), step_number(0.360629), step_number(1.2e-05), step_number(635.0)
+    ('635', '0.3606', '1.2e-05', '635')
+    """
+    words = not_a_number(value)
+    if words:
+        return words
+    if float(value).is_integer() and abs(value) < 1e15:
+        return f"{value:.0f}"
+    return f"{value:.4f}" if abs(value) >= 0.001 else f"{value:.4g}"
+
+
+def p_value(pvalue: float) -> str:
+    """Return a P value as papers print it.
+
+    Examples
+    --------
+    >>> p_value(0.01185), p_value(0.000012), p_value(0.2), p_value(float("nan"))
+    ('P = 0.012', 'P < 0.0001', 'P = 0.20', 'P not defined')
+    """
+    if math.isnan(pvalue):
+        return "P not defined"
+    if pvalue < 0.0001:
+        return "P < 0.0001"
+    if pvalue < 0.001:
+        return f"P = {pvalue:.4f}"
+    return f"P = {pvalue:.3f}" if pvalue < 0.0995 else f"P = {pvalue:.2f}"
