@@ -107,6 +107,7 @@ def start_server(course: Path, *, browser: bool, port: int, ip: str, teacher: bo
     use_settings(teacher=teacher)
     options = {
         "Application.log_level": 40,
+        "KernelManager.transport_encryption": "auto",  # else each kernel warns of plain text
         "LabApp.default_url": address_of(course),
         "LabApp.extension_manager": "readonly",
         "ServerApp.allow_root": True,
@@ -129,10 +130,10 @@ def start_server(course: Path, *, browser: bool, port: int, ip: str, teacher: bo
 
 def use_settings(*, teacher: bool) -> None:
     """Put our JupyterLab settings on its search path; nothing is written to the home folder."""
-    parts = ["everybody"] if teacher else ["everybody", "learner"]
-    folders = [str(SETTINGS / part) for part in parts]
-    before = os.environ.get("JUPYTER_CONFIG_PATH")
-    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(folders + ([before] if before else []))
+    ours = [str(SETTINGS / part) for part in ("everybody", "learner")]
+    path = os.environ.get("JUPYTER_CONFIG_PATH", "").split(os.pathsep)
+    others = [folder for folder in path if folder and folder not in ours]
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(ours[: 1 if teacher else 2] + others)
 
 
 def address_of(course: Path) -> str:
