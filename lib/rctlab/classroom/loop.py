@@ -1,0 +1,23 @@
+"""nbgrader's loop for a session, step by step: from its source to scores, pages and a table.
+
+generate -> release -> (fetch -> submit, by learners) -> collect -> autograde -> feedback ->
+export. Every step works on a `Classroom`, uses nbgrader's own formats and folders, and can be
+mixed with nbgrader's commands.
+"""
+
+from rctlab.classroom.autograde import LoopError, Result, autograde
+from rctlab.classroom.exchange import Collected, collect, fetch, fetch_feedback, submit
+from rctlab.classroom.handout import generate, release
+
+__all__ = [
+    "Collected",
+    "LoopError",
+    "Result",
+    "autograde",
+    "collect",
+    "fetch",
+    "fetch_feedback",
+    "generate",
+    "release",
+    "submit",
+]

@@ -1,0 +1,43 @@
+"""What needs a look: one small file a learner and session, kept beside the gradebook."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from rctlab.classroom.paths import Classroom
+
+
+def write_notes(room: Classroom, name: str, learner: str, notes: Iterable[str]) -> None:
+    """Replace what is noted about a learner's submission; no notes removes the file.
+
+    Parameters
+    ----------
+    room
+        The classroom.
+    name, learner
+        The session and the learner's id.
+    notes
+        Sentences for the teacher, in the order in which they should be read.
+    """
+    path = room.notes / name / f"{learner}.json"
+    unique = list(dict.fromkeys(notes))
+    if not unique:
+        path.unlink(missing_ok=True)
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(unique, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def read_notes(room: Classroom, name: str, learner: str) -> list[str]:
+    """Return what is noted about a learner's submission of a session."""
+    try:
+        text = (room.notes / name / f"{learner}.json").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return []
+    return list(json.loads(text))
+
+
+def add_notes(room: Classroom, name: str, learner: str, notes: Iterable[str]) -> None:
+    """Add to what is noted about a learner's submission of a session."""
+    write_notes(room, name, learner, [*read_notes(room, name, learner), *notes])

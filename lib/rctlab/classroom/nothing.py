@@ -1,0 +1,53 @@
+"""Score a submission that cannot be read: 0 in the gradebook, and a page that says why."""
+
+from __future__ import annotations
+
+import shutil
+
+import nbformat
+from nbformat.v4 import new_markdown_cell, new_notebook
+from nbgrader.api import Gradebook
+
+from rctlab.classroom.mend import build_cell
+from rctlab.classroom.paths import COURSE_ID, Classroom
+from rctlab.classroom.released import read_released
+from rctlab.classroom.steps import PatientCourse
+
+
+def score_nothing(room: Classroom, name: str, learner: str, reason: str) -> None:
+    """Give 0 points by the machine and write a notebook for feedback that says why.
+
+    Points that a person gave stay. The submitted files are not touched.
+
+    Parameters
+    ----------
+    room
+        The classroom.
+    name, learner
+        The session and the learner's id.
+    reason
+        Why nothing could be scored, in plain words.
+    """
+    with Gradebook(room.db_url, COURSE_ID) as gradebook:
+        gradebook.update_or_create_student(learner)
+        handed_in = PatientCourse().get_existing_timestamp(str(room.submission(name, learner)))
+        times = {"timestamp": handed_in} if handed_in else {}
+        submission = gradebook.update_or_create_submission(name, learner, **times)
+        for notebook in submission.notebooks:
+            for grade in notebook.grades:
+                grade.auto_score, grade.needs_manual_grade = 0.0, False
+        gradebook.db.commit()
+        released = read_released(
+            gradebook, name, room.source_notebook(name), room.release_notebook(name)
+        )
+    said = f"**This submission could not be marked: {reason}.**\n\nAsk your teacher what to do."
+    cells = [new_markdown_cell(said, id="could-not-be-marked")]
+    cells += [build_cell(cell) for cell in released if cell.grade_id]
+    folder = room.graded(name, learner)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    nbformat.write(new_notebook(cells=cells), folder / f"{name}.ipynb")
+    for file in ("timestamp.txt", "submission_secret.txt"):
+        path = room.submission(name, learner) / file
+        if path.is_file() and not path.is_symlink():
+            shutil.copy(path, folder / file)

@@ -1,0 +1,161 @@
+"""Where everything of a class lives: what is shared, and what only the teacher may read."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+COURSE_ID = "rctlab"
+"""nbgrader's key for this course: a folder name in the exchange."""
+
+CONFIG_NAME = "nbgrader_config.py"
+
+
+@dataclass(frozen=True)
+class Classroom:
+    """The folders of one class under one root.
+
+    Parameters
+    ----------
+    root
+        The project folder: `solutions/` and `course/` lie in it, and everything that
+        belongs to the teacher lies under `classroom/`.
+
+    Examples
+    --------
+    >>> room = Classroom(Path("/home/ada/trials"))
+    >>> room.submission("s4-risk", "kim").relative_to(room.root).as_posix()
+    'classroom/submitted/kim/s4-risk'
+    """
+
+    root: Path
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "root", Path(os.path.abspath(self.root)))
+
+    @property
+    def solutions(self) -> Path:
+        """What teachers edit: one py:percent file a session."""
+        return self.root / "solutions"
+
+    @property
+    def course(self) -> Path:
+        """What learners open: nbgrader's release folder."""
+        return self.root / "course"
+
+    @property
+    def private(self) -> Path:
+        """The teacher's own room; nobody else may read it."""
+        return self.root / "classroom"
+
+    @property
+    def source(self) -> Path:
+        """Source notebooks with solutions and hidden tests, derived from `solutions/`."""
+        return self.private / "source"
+
+    @property
+    def submitted(self) -> Path:
+        """Work as it was collected; never changed."""
+        return self.private / "submitted"
+
+    @property
+    def autograded(self) -> Path:
+        """Work as it was run and marked."""
+        return self.private / "autograded"
+
+    @property
+    def feedback(self) -> Path:
+        """One HTML page a learner and notebook."""
+        return self.private / "feedback"
+
+    @property
+    def exchange(self) -> Path:
+        """nbgrader's exchange: releases go out, submissions come in."""
+        return self.private / "exchange"
+
+    @property
+    def inbound(self) -> Path:
+        """Where submissions arrive in the exchange."""
+        return self.exchange / COURSE_ID / "inbound"
+
+    @property
+    def notes(self) -> Path:
+        """What needs a look, one small file a learner and session."""
+        return self.private / "notes"
+
+    @property
+    def kept(self) -> Path:
+        """Work that a build would have overwritten."""
+        return self.private / "kept"
+
+    @property
+    def gradebook(self) -> Path:
+        """nbgrader's database."""
+        return self.private / "gradebook.db"
+
+    @property
+    def db_url(self) -> str:
+        """nbgrader's database as a URL."""
+        return f"sqlite:///{self.gradebook}"
+
+    def source_notebook(self, name: str) -> Path:
+        """The source notebook of a session."""
+        return self.source / name / f"{name}.ipynb"
+
+    def release_notebook(self, name: str) -> Path:
+        """The learners' notebook of a session."""
+        return self.course / name / f"{name}.ipynb"
+
+    def submission(self, name: str, learner: str) -> Path:
+        """The folder of a learner's collected work."""
+        return self.submitted / learner / name
+
+    def graded(self, name: str, learner: str) -> Path:
+        """The folder of a learner's marked work."""
+        return self.autograded / learner / name
+
+    def feedback_page(self, name: str, learner: str) -> Path:
+        """The page that tells a learner how it went."""
+        return self.feedback / learner / name / f"{name}.html"
+
+    def keep_private(self) -> None:
+        """Make the teacher's room 0700 and the database 0600, also where they exist already.
+
+        nbgrader would create both readable for everybody. The empty database file is
+        filled by nbgrader at its first use and keeps its permissions.
+        """
+        self.private.mkdir(parents=True, exist_ok=True)
+        self.private.chmod(0o700)
+        self.gradebook.touch(mode=0o600)
+        for file in self.private.glob(f"{self.gradebook.name}*"):
+            file.chmod(0o600)
+
+
+def find_project(start: Path | None = None) -> Path:
+    """Find the project folder: the nearest one upwards that holds nbgrader_config.py.
+
+    Parameters
+    ----------
+    start
+        Where to begin looking; the current folder unless given.
+
+    Returns
+    -------
+    Path
+        The project folder, absolute.
+
+    Raises
+    ------
+    FileNotFoundError
+        No folder from `start` upwards holds the file.
+    """
+    begin = Path.cwd() if start is None else Path(start)
+    begin = Path(os.path.abspath(begin))
+    for folder in (begin, *begin.parents):
+        if (folder / CONFIG_NAME).is_file():
+            return folder
+    raise FileNotFoundError(
+        f"no {CONFIG_NAME} in {begin} or in a folder above it: "
+        "go to the folder of the course (it holds solutions/ and course/) and try again"
+    )

@@ -1,0 +1,94 @@
+"""nbgrader's settings for a classroom: the same ones for its commands and for our own loop."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from traitlets.config import Config
+
+from rctlab.classroom.paths import COURSE_ID, Classroom
+
+RUN_STEP = "rctlab.classroom.run.RunCells"
+"""The step of autograde that runs the notebook; our own loop puts an engine in its place."""
+
+STUB = "# YOUR CODE HERE"
+"""What stands in the release where the solution was; it raises nothing."""
+
+
+def nbgrader_settings(room: Classroom) -> Config:
+    """Return nbgrader's configuration for this classroom.
+
+    Also makes the teacher's room private and puts this interpreter's folder on PATH,
+    because nbgrader starts `alembic` by name.
+    """
+    room.keep_private()
+    _put_interpreter_on_path()
+    c = Config()
+    _set_folders(c, room)
+    _set_release(c)
+    _set_autograde(c, room)
+    _set_feedback(c)
+    c.ExchangeFactory.submit = "rctlab.classroom.careful.CarefulSubmit"
+    c.ExchangeFactory.collect = "rctlab.classroom.careful.CarefulCollect"
+    c.ExchangeFactory.release_feedback = "rctlab.classroom.careful.CarefulReleaseFeedback"
+    c.ExportApp.plugin_class = "rctlab.classroom.export.GradesCsv"
+    return c
+
+
+def _put_interpreter_on_path() -> None:
+    folder = str(Path(sys.executable).parent)
+    entries = os.environ.get("PATH", "").split(os.pathsep)
+    if folder not in entries:
+        os.environ["PATH"] = os.pathsep.join([folder, *entries])
+
+
+def _set_folders(c: Config, room: Classroom) -> None:
+    c.CourseDirectory.course_id = COURSE_ID
+    c.CourseDirectory.root = str(room.root)
+    c.CourseDirectory.db_url = room.db_url
+    for step in ("source", "submitted", "autograded", "feedback"):
+        c.CourseDirectory[f"{step}_directory"] = f"classroom/{step}"
+    c.CourseDirectory.solution_directory = "classroom/solution"
+    c.CourseDirectory.source_with_tests_directory = "classroom/source_with_tests"
+    c.CourseDirectory.release_directory = "course"
+    c.Exchange.root = str(room.exchange)
+
+
+def _set_release(c: Config) -> None:
+    c.ClearSolutions.code_stub = {"python": STUB}
+    c.ClearSolutions.text_stub = "*Write your answer here.*"
+
+
+def _set_autograde(c: Config, room: Classroom) -> None:
+    c.Mend.root = str(room.root)
+    theirs = "nbgrader.preprocessors."
+    c.Autograde.sanitize_preprocessors = [
+        "rctlab.classroom.mend.Mend",
+        f"{theirs}ClearOutput",
+        f"{theirs}DeduplicateIds",
+        f"{theirs}OverwriteKernelspec",
+        f"{theirs}OverwriteCells",
+        f"{theirs}CheckCellMetadata",
+    ]
+    c.Autograde.autograde_preprocessors = [
+        RUN_STEP,
+        "rctlab.classroom.settle.SettleOutputs",
+        f"{theirs}IgnorePattern",
+        f"{theirs}LimitOutput",
+        f"{theirs}SaveAutoGrades",
+        f"{theirs}AssignLatePenalties",
+        f"{theirs}CheckCellMetadata",
+    ]
+
+
+def _set_feedback(c: Config) -> None:
+    c.GenerateFeedback.exporter_class = "rctlab.classroom.pages.FeedbackPage"
+    c.GenerateFeedback.preprocessors = [
+        "nbgrader.preprocessors.GetGrades",
+        "rctlab.classroom.pages.HideTests",
+        "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+    ]
+    # formgrader shows learners' text in the teacher's own browser
+    c.HTMLExporter.filters = {"markdown2html": "rctlab.classroom.safe.safe_markdown"}

@@ -1,0 +1,80 @@
+"""Read the outputs of test cells the way they were meant, before nbgrader scores them."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any
+
+from nbformat.notebooknode import NotebookNode
+from nbformat.v4 import new_output
+from nbgrader import utils
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from rctlab.classroom.safe import safe_outputs
+
+NO_VERDICT = "NoVerdict"
+"""Name of the error output of a test cell whose check gave no usable number of points."""
+
+_CHECKS = re.compile(r"^\s*(check|examine)\(", re.MULTILINE)
+
+
+class SettleOutputs(NbGraderPreprocessor):
+    """Between running and scoring: mend what nbgrader's scoring would misread.
+
+    nbgrader gives a test cell 0 for any line on stderr, full points for a result that is
+    no number, below 0 or nan, and stops at one above the maximum; of several outputs the
+    first decides, even if an error follows. Here stderr of a test cell becomes stdout, an
+    error decides over a result, and a check without a usable number scores 0 and is noted.
+    Scripts are taken out of all outputs, because formgrader shows them to the teacher.
+    """
+
+    def preprocess_cell(
+        self,
+        cell: NotebookNode,
+        resources: Any,
+        cell_index: int,  # noqa: ARG002
+    ) -> tuple[NotebookNode, Any]:
+        """Settle the outputs of one cell."""
+        if cell.cell_type == "code":
+            cell.outputs = safe_outputs(cell.outputs)
+            if utils.is_grade(cell) and not utils.is_solution(cell):
+                cell.outputs = settle(cell)
+        return cell, resources
+
+
+def settle(cell: NotebookNode) -> list[NotebookNode]:
+    """Return the outputs of a test cell so that nbgrader's rule scores them as meant.
+
+    Parameters
+    ----------
+    cell
+        A code cell with nbgrader metadata that says that it is graded.
+
+    Returns
+    -------
+    list of NotebookNode
+        Errors first, then what was printed or shown, at most one result.
+    """
+    errors = [out for out in cell.outputs if out.output_type == "error"]
+    results = [out for out in cell.outputs if out.output_type == "execute_result"]
+    others = [out for out in cell.outputs if out not in errors and out not in results]
+    for out in others:
+        if out.output_type == "stream":
+            out["name"] = "stdout"
+    if not errors and not _usable(cell, results):
+        errors = [_no_verdict()]
+    return [*errors, *others, *results[-1:]]
+
+
+def _usable(cell: NotebookNode, results: list[NotebookNode]) -> bool:
+    try:
+        points = float(results[-1]["data"]["text/plain"])
+    except (IndexError, KeyError, ValueError):
+        return not _CHECKS.search(cell.source)  # a test cell of plain assertions shows no number
+    return math.isfinite(points) and 0 <= points <= float(cell.metadata["nbgrader"]["points"])
+
+
+def _no_verdict() -> NotebookNode:
+    text = "the check of this task did not say how many points it gives"
+    return new_output("error", ename=NO_VERDICT, evalue=text, traceback=[f"{NO_VERDICT}: {text}"])

@@ -1,0 +1,121 @@
+"""Look at a submitted folder before anything opens it: is there a notebook that can be marked?"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import stat
+from pathlib import Path
+from typing import Any
+
+from nbgrader.utils import parse_utc
+
+LARGEST_NOTEBOOK = 50_000_000
+"""Bytes of a notebook file that is still opened."""
+
+_ID = re.compile(r"[^\W_][\w.@ -]{0,98}[\w]|[^\W_]")
+_BYTES = 1_000_000
+
+
+def bad_id(learner: str) -> str:
+    """Say why a learner's id cannot be used as a folder name; empty if it can.
+
+    Parameters
+    ----------
+    learner
+        The id, as it stands in the name of a submission.
+
+    Examples
+    --------
+    >>> bad_id("kim"), bad_id("k.o'neil")
+    ('', "the id \\"k.o'neil\\" holds characters other than letters, digits and . _ - @")
+    """
+    if _ID.fullmatch(learner) and ".." not in learner:
+        return ""
+    if not learner or learner.strip(". ") != learner:
+        return f"the id {learner!r} is empty, or begins or ends with a dot or a space"
+    if len(learner) > 100:
+        return f"the id {learner[:20]!r}... has {len(learner)} characters; 100 are allowed"
+    return f"the id {learner!r} holds characters other than letters, digits and . _ - @"
+
+
+def bad_files(folder: Path) -> str:
+    """Say which entry of a submitted folder is no ordinary file or folder; empty if all are.
+
+    A link would let the grader copy what it points to, another learner's work or the
+    teacher's own; a pipe or a device would keep it waiting.
+    """
+    if folder.is_symlink():
+        return "the folder is a link to another place"
+    for base, folders, files in os.walk(folder):
+        for entry in sorted([*folders, *files]):
+            path = Path(base, entry)
+            mode = path.lstat().st_mode
+            if stat.S_ISLNK(mode):
+                return f"{path.relative_to(folder)} is a link to another place"
+            if not (stat.S_ISDIR(mode) or stat.S_ISREG(mode)):
+                return f"{path.relative_to(folder)} is neither a file nor a folder"
+    return ""
+
+
+def bad_timestamp(folder: Path) -> str:
+    """Say what is wrong with the file timestamp.txt of a submission; empty if it can be read."""
+    path = folder / "timestamp.txt"
+    try:
+        text = path.read_text(encoding="utf-8").strip()
+        if text:
+            parse_utc(text)
+    except FileNotFoundError:
+        return ""
+    except (ValueError, OverflowError, TypeError):
+        return f"timestamp.txt does not hold a date and time ({_start_of(path)})"
+    return ""
+
+
+def _start_of(path: Path) -> str:
+    return repr(path.read_bytes()[:40].decode("utf-8", "replace"))
+
+
+def bad_notebook(folder: Path, name: str) -> str:
+    """Say why the notebook of a submission cannot be marked; empty if it can.
+
+    Parameters
+    ----------
+    folder
+        The submitted folder, free of links.
+    name
+        The session: the notebook must be called `name.ipynb`.
+    """
+    path = folder / f"{name}.ipynb"
+    if not path.is_file():
+        others = sorted(file.name for file in folder.rglob("*.ipynb"))
+        if others:
+            return f"there is no {path.name}, but {', '.join(others[:3])}"
+        return f"there is no {path.name}"
+    size = path.stat().st_size
+    if size > LARGEST_NOTEBOOK:
+        return f"the notebook has {size // _BYTES} MB; {LARGEST_NOTEBOOK // _BYTES} are read"
+    try:
+        content = json.loads(path.read_text(encoding="utf-8-sig"))
+    except json.JSONDecodeError as error:
+        if not size:
+            return "the notebook is an empty file"
+        return f"the notebook is not valid JSON (line {error.lineno}: {error.msg})"
+    except UnicodeDecodeError:
+        return "the notebook is not text in UTF-8"
+    except (RecursionError, ValueError):
+        return "the notebook is nested too deeply, or holds a number too long, to be read"
+    return _bad_content(content)
+
+
+def _bad_content(content: Any) -> str:
+    if not isinstance(content, dict):
+        return "the file holds JSON, but no notebook"
+    version = content.get("nbformat")
+    if version not in (3, 4):
+        return f"the notebook says that it has format {version!r}; 3 and 4 can be read"
+    cells = content.get("cells") if version == 4 else content.get("worksheets")
+    if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
+        return "the notebook has no list of cells"
+    return ""
