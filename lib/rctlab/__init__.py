@@ -1,3 +1,71 @@
-"""rctlab: read a randomized trial, from the coin flip to the CBT-CP trial."""
+"""rctlab: read a randomized trial, from the coin flip to the CBT-CP trial.
+
+Everything a learner calls is here: ``from rctlab import risk_ratio, check``.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+# These three modules bear the name of what they hold. They are imported at once, so that the
+# name here is the function (or the record) and never the module, whoever imports what first.
+from .check import check, examine, hint
+from .published import published
+from .risk import (
+    independence_test,
+    number_needed_to_treat,
+    odds_ratio,
+    risk,
+    risk_difference,
+    risk_ratio,
+)
+
+if TYPE_CHECKING:
+    from .estimate import Estimate
+    from .explore import describe_risk, explore_risk
+    from .plots import icon_array
+    from .tables import TwoByTwo
 
 __version__ = "0.1.0"
+
+# The others are imported when they are first used: drawing and widgets take long to load.
+_ROOMS = {
+    "Estimate": "estimate",
+    "TwoByTwo": "tables",
+    "describe_risk": "explore",
+    "explore_risk": "explore",
+    "icon_array": "plots",
+}
+
+__all__ = [
+    "Estimate",
+    "TwoByTwo",
+    "check",
+    "describe_risk",
+    "examine",
+    "explore_risk",
+    "hint",
+    "icon_array",
+    "independence_test",
+    "number_needed_to_treat",
+    "odds_ratio",
+    "published",
+    "risk",
+    "risk_difference",
+    "risk_ratio",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a room when one of its names is first asked for."""
+    if name not in _ROOMS:
+        raise AttributeError(f"module 'rctlab' has no attribute {name!r}; it has {__all__}")
+    found = getattr(import_module(f".{_ROOMS[name]}", __name__), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    """List what can be imported from here."""
+    return [*__all__, "__version__"]

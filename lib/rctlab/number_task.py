@@ -1,0 +1,106 @@
+"""Tasks whose answer is one number in a named variable."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from .answers import read_number, show
+from .tasks import Slip, Task, by_key
+from .verdict import NOT_YET, Verdict
+
+_ROUNDED = Slip(
+    "rounded",
+    None,
+    "You gave {given}. You are on the right road, and too much was rounded away.\n"
+    "Can you keep more decimals?",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberTask(Task):
+    """A task whose answer is one number.
+
+    Attributes
+    ----------
+    right : float
+        The answer, unrounded.
+    within : float
+        How far an answer may be off, in the answer's own unit: half of the last decimal asked
+        for, and a little more.
+    catalogue : sequence of Slip
+        The slips; each ``gives`` a number, or a tuple of numbers that come of the same slip.
+    ask : str
+        The question for a wrong answer that no slip explains.
+    percent_too : bool
+        Whether 100 times the number is right as well ("a proportion or a percentage").
+    """
+
+    right: float
+    within: float
+    catalogue: Sequence[Slip]
+    ask: str
+    percent_too: bool = False
+    kind: ClassVar[str] = "compute"
+
+    def __post_init__(self) -> None:
+        """Refuse a catalogue in which a slip cannot be told from the right answer."""
+        for slip in by_key(self.id, self.catalogue).values():
+            if any(self._is_right(value) for value in _values(slip)):
+                raise ValueError(
+                    f"task {self.id!r}: slip {slip.key!r} gives {slip.gives!r}, which is within "
+                    f"{self.within} of the right answer; the check could not tell them apart"
+                )
+
+    @property
+    def slips(self) -> Mapping[str, Slip]:
+        """The catalogue by key, and the one slip that every number can have: rounded too far."""
+        return by_key(self.id, [*self.catalogue, _ROUNDED] if self.within else self.catalogue)
+
+    @property
+    def _factors(self) -> tuple[int, ...]:
+        return (1, 100) if self.percent_too else (1,)
+
+    def _is_right(self, value: float) -> bool:
+        return any(_near(value, self.right * f, self.within * f) for f in self._factors)
+
+    def _judge(self, answer: Any, hidden: float | None) -> Verdict:
+        value = read_number(answer, self.name)
+        if self._is_right(value) and (hidden is None or _near(self.right, hidden, self.within)):
+            return self._right()
+        given = show(value)
+        key = self._nearest_slip(value)
+        if key:
+            return self._slipped(key, given)
+        if any(
+            value == round(self.right * f, digits) for f in self._factors for digits in range(3)
+        ):
+            return self._slipped("rounded", given)
+        return self._verdict(NOT_YET, f"You gave {given}.\n{self.ask}")
+
+    def _nearest_slip(self, value: float) -> str | None:
+        near = []
+        for slip in self.catalogue:
+            within = self.within if slip.within is None else slip.within
+            for wrong in _values(slip):
+                for f in self._factors:
+                    if _near(value, wrong * f, within * f):
+                        near.append((abs(value - wrong * f) / f, slip.key))
+        return min(near)[1] if near else None
+
+    def _is_coarse(self, value: float) -> bool:
+        rights = [self.right * f for f in self._factors] if self.within else []
+        return any(value == round(right, digits) for right in rights for digits in range(3))
+
+
+def _values(slip: Slip) -> tuple[float, ...]:
+    return slip.gives if isinstance(slip.gives, tuple) else (slip.gives,)
+
+
+def _near(value: float, wanted: float, within: float) -> bool:
+    if math.isnan(value) or math.isnan(wanted):
+        return math.isnan(value) and math.isnan(wanted)
+    # The tiny share forgives the last bit: 0.36 - 0.355 is a little over 0.005 in binary.
+    return value == wanted or abs(value - wanted) <= within * (1 + 1e-9)

@@ -1,0 +1,1475 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+#   title: "Session 4: How much more likely?"
+# ---
+
+# %% [markdown]
+# # Session 4: How much more likely?
+#
+# *60 to 75 minutes. For self-study or class; no statistics needed. It teaches how to read a trial and gives no advice for any one person.*
+#
+# **You will be able to**
+#
+# - work out a risk from counts, and draw it as people out of 100;
+# - compare two groups by a difference (in percentage points) and by a ratio, and name both sides;
+# - tell a risk ratio from an odds ratio;
+# - turn a relative figure into people per 100, and back;
+# - read a number needed to treat and its interval.
+
+# %% [markdown]
+# ## Story
+#
+# Rosa is a nurse in a pain clinic. A patient has read that, against usual care, coaching by phone had a relative risk of **{{ published["adjusted_ratio.coach-usual.3"].estimate }}**. "So 54 of 100 of us get better?" he asks.
+#
+# Rosa has no answer yet. At the end of this session you will give him one.
+
+# %% [markdown]
+# Run the next cell first (click on it, then press Shift and Enter). It fetches what the session needs.
+
+# %%
+from rctlab import TwoByTwo, check, explore_risk, hint, icon_array
+from rctlab import number_needed_to_treat, published, risk_ratio
+
+# %% [markdown]
+# ## From counts to a risk
+#
+# In the CBT-CP trial a **responder** is a person whose pain severity fell by 30% or more. We work through the results at **12 months** together. The results at **3 months** are yours.
+
+# %%
+coach_12 = published.counts("coach", month=12)
+usual_12 = published.counts("usual", month=12)
+coach_12, usual_12
+
+# %% [markdown]
+# Each pair reads *(responders, people assessed)*. {{ COACH_12[0] }} of {{ COACH_12[1] }} coached people had responded, and {{ USUAL_12[0] }} of {{ USUAL_12[1] }} in usual care, who had been sent a book.
+#
+# **Predict first:** about how many of every 100 coached people is that?
+
+# %%
+269 / 639
+
+# %% [markdown]
+# That share is the **risk**: people with the outcome, divided by all people who could have had it. The word is used for good outcomes too. As a percentage it is {{ percent(COACH_12) }}%.
+#
+# Percentages get warmer as people. Here are 100 for each group.
+
+# %%
+table_12 = TwoByTwo(treated=coach_12, control=usual_12, labels=("coach", "usual care"))
+icon_array(table_12)
+
+# %% [markdown] read="ask-risk-coach"
+# ### Your turn: a risk
+#
+# These people were assessed at **3 months**:
+#
+# | group | responders | assessed | randomized |
+# |---|---|---|---|
+# | coach | {{ COACH[0] }} | {{ COACH[1] }} | {{ published["randomized.coach"].value }} |
+# | online | {{ ONLINE[0] }} | {{ ONLINE[1] }} | {{ published["randomized.online"].value }} |
+# | usual care | {{ USUAL[0] }} | {{ USUAL[1] }} | {{ published["randomized.usual"].value }} |
+#
+# What was the risk of responding in the **coach** group, among the people assessed? A proportion (such as 0.25) or a percentage (25) will do. Keep at least three digits.
+
+# %% answer="risk-coach"
+risk_coach = None  # put your answer in place of None
+### BEGIN SOLUTION
+risk_coach = 229 / 635
+### END SOLUTION
+
+# %% test="risk-coach" points=1
+check("risk-coach", risk_coach)
+### BEGIN HIDDEN TESTS
+from rctlab import examine
+
+examine("risk-coach", risk_coach, hidden=0.3606)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Stuck? Every task has hints: run `hint("risk-coach")` in a cell of your own. The button **+** at the top makes one.
+
+# %% [markdown]
+# ## The difference
+#
+# How far apart were the groups at 12 months? Take one risk from the other.
+
+# %%
+100 * (269 / 639 - 197 / 639)
+
+# %% [markdown]
+# This is the **risk difference**: {{ difference_12 }} percentage points. Out of every 100 people, about 11 more responded with a coach than with the book.
+#
+# Say "points" and never "percent" for it: 11 percent *of* something is another number.
+
+# %% [markdown] read="ask-risk-difference-coach"
+# ### Your turn: a risk difference
+#
+# By how many **percentage points** did the risk at **3 months** differ, **coach minus usual care**, among the people assessed? Give points (such as 25.0, not 0.25), to one decimal or more.
+
+# %% answer="risk-difference-coach"
+difference_coach = None  # in percentage points
+### BEGIN SOLUTION
+difference_coach = 100 * (229 / 635 - 151 / 621)
+### END SOLUTION
+
+# %% test="risk-difference-coach" points=1
+check("risk-difference-coach", difference_coach)
+### BEGIN HIDDEN TESTS
+from rctlab import examine
+
+examine("risk-difference-coach", difference_coach, hidden=11.75)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## The ratio
+#
+# Newspapers like a ratio better. **Predict first:** {{ percent(COACH_12) }}% against {{ percent(USUAL_12) }}%. Is that twice as likely, half as likely, or in between?
+
+# %%
+(269 / 639) / (197 / 639)
+
+# %% [markdown]
+# This is the **risk ratio** (or relative risk). At 12 months coached people were {{ ratio_12 }} times as likely to respond as people in usual care.
+#
+# A ratio has two sides. The group named first stands on top. A sentence that names only one side cannot be checked.
+
+# %% [markdown] read="ask-risk-ratio-coach"
+# ### Your turn: a risk ratio
+#
+# What was the risk ratio of responding at **3 months**, **coach v usual care**, among the people assessed? Give it to two decimals or more.
+
+# %% answer="risk-ratio-coach"
+rr_coach = None  # coach v usual care
+### BEGIN SOLUTION
+rr_coach = (229 / 635) / (151 / 621)
+### END SOLUTION
+
+# %% test="risk-ratio-coach" points=2
+check("risk-ratio-coach", rr_coach)
+### BEGIN HIDDEN TESTS
+from rctlab import examine
+
+examine("risk-ratio-coach", rr_coach, hidden=1.4831)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Nobody on the bottom
+#
+# Small trials have groups in which nobody responds, or of whom nobody was assessed. Python stops with an error when it divides by zero. A careful tool decides beforehand. This one does so for a risk:
+
+
+# %%
+def risk_of(events, n):
+    if n == 0:
+        return float("nan")  # nobody was there: not defined
+    return events / n
+
+
+risk_of(3, 12), risk_of(0, 12), risk_of(0, 0)
+
+# %% [markdown]
+# `nan` is Python's word for "not defined". Its word for infinity is `float("inf")`.
+
+# %% [markdown] read="ask-risk-ratio-of"
+# ### Your turn: a function
+#
+# Write `risk_ratio_of`. It gives the risk ratio, **treated over control**, unrounded. `risk_of` from above may help.
+#
+# - If nobody responded in control but somebody did in treated, it gives `float("inf")`.
+# - If nobody responded in either group, or a group is empty, it gives `float("nan")`.
+
+
+# %% answer="risk-ratio-of"
+def risk_ratio_of(events_treated, n_treated, events_control, n_control):
+    """Give the risk ratio, treated over control."""
+    ### BEGIN SOLUTION
+    risk_treated = risk_of(events_treated, n_treated)
+    risk_control = risk_of(events_control, n_control)
+    if risk_control == 0:
+        return float("inf") if risk_treated > 0 else float("nan")
+    return risk_treated / risk_control
+    ### END SOLUTION
+
+
+# %% test="risk-ratio-of" points=3
+check("risk-ratio-of", risk_ratio_of)
+### BEGIN HIDDEN TESTS
+from math import inf, nan
+
+from rctlab import examine
+
+hidden_tables = [
+    ((179, 542, 151, 621), (179 / 542) / (151 / 621)),
+    ((0, 40, 7, 35), 0.0),
+    ((6, 40, 0, 35), inf),
+    ((0, 9, 0, 11), nan),
+    ((0, 0, 4, 11), nan),
+    ((4, 11, 0, 0), nan),
+    ((0, 0, 0, 11), nan),
+    ((5, 5, 20, 20), 1.0),
+]
+examine("risk-ratio-of", risk_ratio_of, hidden=hidden_tables)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Two sets of numbers
+#
+# You found {{ ratio_3 }}. The news says {{ published["adjusted_ratio.coach-usual.3"].estimate }}. Nobody is wrong. The news gives **adjusted** percentages: {{ ADJUSTED_COACH }}% for coach, {{ ADJUSTED_ONLINE }}% for online, {{ ADJUSTED_USUAL }}% for usual care. A model made them, and it fills in for people who were not assessed. Sessions 6 and 7 open that model.
+
+# %% [markdown]
+# **Predict first:** take {{ ADJUSTED_COACH }}% of the {{ published["randomized.coach"].value }} people in the coach group. Did that many people respond?
+
+# %%
+0.320 * 778
+
+# %% [markdown]
+# About 249: but **nobody counted 249 people**. {{ COACH[0] }} responders were counted, among {{ COACH[1] }} people. The other {{ published["randomized.coach"].value - COACH[1] }} were not assessed at 3 months.
+#
+# An adjusted percentage is a model's answer to "how many of 100 such people?". It may be compared, and it may not be turned into a head count.
+
+# %% [markdown]
+# ## Odds
+#
+# Some papers print odds ratios. **Odds** set responders against the people who did *not* respond. At 12 months, {{ COACH_12[0] }} coached people did and {{ COACH_12[1] - COACH_12[0] }} did not.
+
+# %%
+odds_coach_12 = 269 / 370
+odds_usual_12 = 197 / 442
+odds_coach_12 / odds_usual_12
+
+# %% [markdown]
+# The **odds ratio** is {{ odds_ratio_12 }}; the risk ratio was {{ ratio_12 }}. Same people, same counts. When an outcome is common, the odds ratio lies further from 1 than the risk ratio. Reading it as "times as likely" makes an effect look larger.
+
+# %% [markdown] read="ask-odds-ratio-adjusted"
+# ### Your turn: an odds ratio
+#
+# Take the adjusted percentages at 3 months: coach {{ ADJUSTED_COACH }}%, usual care {{ ADJUSTED_USUAL }}%. Which **odds ratio, coach v usual care**, do they imply? Give it to two decimals or more. (The paper does not print it: it is our own calculation.)
+
+# %% answer="odds-ratio-adjusted"
+or_adjusted = None  # coach v usual care
+### BEGIN SOLUTION
+or_adjusted = (0.320 / 0.680) / (0.208 / 0.792)
+### END SOLUTION
+
+# %% test="odds-ratio-adjusted" points=2
+check("odds-ratio-adjusted", or_adjusted)
+### BEGIN HIDDEN TESTS
+from rctlab import examine
+
+examine("odds-ratio-adjusted", or_adjusted, hidden=1.7919)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# So {{ odds_ratio_3 }} must not become "79% more likely": the same figures say {{ published["adjusted_ratio.coach-usual.3"].estimate }} times as likely. Those odds are 79% higher, and hardly anybody thinks in odds.
+
+# %% [markdown]
+# ## Turn the outcome round
+#
+# A trial of responders is also a trial of people who do *not* respond. **Predict first:** if coached people are {{ published["adjusted_ratio.coach-usual.3"].estimate }} times as likely to respond, are they 1/{{ published["adjusted_ratio.coach-usual.3"].estimate }} times as likely not to?
+
+# %% [markdown] read="ask-risk-ratio-not"
+# ### Your turn: the other outcome
+#
+# Again from the adjusted percentages ({{ ADJUSTED_COACH }}% and {{ ADJUSTED_USUAL }}% respond): what is the risk ratio of **not** responding, **coach v usual care**? Two decimals or more.
+
+# %% answer="risk-ratio-not"
+rr_not = None  # not responding, coach v usual care
+### BEGIN SOLUTION
+rr_not = (100 - 32.0) / (100 - 20.8)
+### END SOLUTION
+
+# %% test="risk-ratio-not" points=1
+check("risk-ratio-not", rr_not)
+### BEGIN HIDDEN TESTS
+from rctlab import examine
+
+examine("risk-ratio-not", rr_not, hidden=0.8586)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# "54% more likely to respond" and "14% less likely not to" are the same result (both our own calculation). The ratio depends on which outcome you count. The difference, {{ published["adjusted_difference.coach-usual.3"].value }} points, is the same either way, apart from its sign.
+
+# %% [markdown]
+# ## From relative to absolute
+#
+# A ratio hides where it started. Suppose that 40 of 100 people get better without help, and that a treatment has a risk ratio of 1.25. How many **more** get better?
+
+# %%
+with_treatment = 40 * 1.25
+with_treatment, with_treatment - 40
+
+# %% [markdown]
+# 50 of 100, so 10 more. Had 4 of 100 got better without help, the same ratio would give 1 more. To go back from absolute to relative, divide: 50 / 40.
+
+# %% [markdown] read="ask-extra-per-100"
+# ### Your turn: extra people
+#
+# Write `extra_per_100`. It takes the risk in the control group (a proportion: 0.208 for 20.8%) and a risk ratio. It gives **how many more people out of 100** have the outcome with treatment than without. Fewer people are a negative number. Do not round.
+
+
+# %% answer="extra-per-100"
+def extra_per_100(control_risk, risk_ratio):
+    """Give how many more of 100 people have the outcome with treatment."""
+    ### BEGIN SOLUTION
+    treated_risk = control_risk * risk_ratio
+    return 100 * (treated_risk - control_risk)
+    ### END SOLUTION
+
+
+# %% test="extra-per-100" points=2
+check("extra-per-100", extra_per_100)
+### BEGIN HIDDEN TESTS
+from rctlab import examine
+
+hidden_pairs = [
+    ((0.208, 1.28), 5.824),
+    ((0.05, 1.54), 2.7),
+    ((0.3, 0.5), -15.0),
+    ((0.0, 1.54), 0.0),
+    ((0.6, 0.0), -60.0),
+    ((0.416, 1.0), 0.0),
+]
+examine("extra-per-100", extra_per_100, hidden=hidden_pairs)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## One more person
+#
+# Turn the difference over. If 10 more of 100 people get better, then on average 10 people must be treated for **one** more to get better.
+
+# %%
+40 / 100, 50 / 100, 1 / (0.50 - 0.40)
+
+# %% [markdown]
+# This is the **number needed to treat** (NNT). People are whole, so it is rounded **up**: 8.1 becomes 9. It always belongs to a comparison, an outcome and a time.
+
+# %% [markdown] read="ask-nnt-online"
+# ### Your turn: a number needed to treat
+#
+# Adjusted percentages at 3 months: **online** {{ ADJUSTED_ONLINE }}%, **usual care** {{ ADJUSTED_USUAL }}%. To how many people must the online programme be offered, in place of the book, for one more to respond? A whole number.
+
+# %% answer="nnt-online"
+nnt_online = None  # online v usual care
+### BEGIN SOLUTION
+import math
+
+nnt_online = math.ceil(1 / (0.266 - 0.208))
+### END SOLUTION
+
+# %% test="nnt-online" points=2
+check("nnt-online", nnt_online)
+### BEGIN HIDDEN TESTS
+from rctlab import examine
+
+examine("nnt-online", nnt_online, hidden=18)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# An NNT has an interval too. It is the interval of the difference, turned over. Here is coach v **online** among the people assessed at 3 months:
+
+# %%
+coach_online = TwoByTwo(
+    treated=published.counts("coach", month=3),
+    control=published.counts("online", month=3),
+    labels=("coach", "online"),
+)
+number_needed_to_treat(coach_online)
+
+# %% [markdown]
+# The difference could be zero, and one divided by zero is infinity. So the interval starts at a benefit (NNTB), runs **through infinity**, and comes back as a harm (NNTH). Printed with a plain dash, it would look narrow and sure. Session 5 shows where such intervals come from.
+
+# %% [markdown]
+# ## Explore
+#
+# Move the two sliders. Leave the risk ratio at {{ published["adjusted_ratio.coach-usual.3"].estimate }} and lower the usual-care risk: **below which risk does the NNT pass 100?** Then look at the odds ratio: **when do odds ratio and risk ratio almost agree?**
+
+# %%
+explore_risk(control_percent=20.8, ratio=1.54)
+
+# %% [markdown]
+# The same without sliders: `describe_risk(0.02, 1.54)` from `rctlab` gives the figures in words for a usual-care risk of 2%.
+
+# %% [markdown] read="ask-claims-risk"
+# ## Which of these may you say?
+#
+# All are about coach v usual care at 3 months (adjusted {{ ADJUSTED_COACH }}% and {{ ADJUSTED_USUAL }}%). List the letters of the claims that the figures support, such as `["A", "B"]`.
+#
+# {{ CLAIMS_RISK.listing }}
+
+# %% answer="claims-risk"
+supported_claims = []  # the letters, in quotes, with commas between them
+### BEGIN SOLUTION
+supported_claims = ["B", "D", "F"]
+### END SOLUTION
+
+# %% test="claims-risk" points=3
+check("claims-risk", supported_claims)
+### BEGIN HIDDEN TESTS
+from rctlab import examine
+
+examine("claims-risk", supported_claims, hidden="BDF")
+### END HIDDEN TESTS
+
+# %% [markdown] read="ask-explain-risk"
+# ## In your own words
+#
+# Answer Rosa's patient: "The paper says 1.54. So 54 of 100 of us get better?" Write two to four sentences that he can follow. Use people out of 100, name both groups, and say what the figure cannot tell him. Write into the cell below: double-click it, and replace its text.
+
+# %% [markdown] written="explain-risk" points=3
+# *Your answer here.*
+#
+# ### BEGIN SOLUTION
+# No, 1.54 compares two groups; it does not count people who got better. Three months on, about 32 of 100 people with a coach had at least 30% less pain, and about 21 of 100 with usual care and a book: some 11 more. So 68 of 100 coached people did not get that far, and about 21 would have got there anyway. These percentages come from a model and describe groups, so they cannot tell you which group you would be in.
+# ### END SOLUTION
+
+# %% [markdown]
+# ## Take-away
+#
+# A risk is people with the outcome out of all who could have it. A difference says how many more; a ratio says how many times as likely, and needs both its sides named. Odds ratios are not risk ratios. Ask of every ratio: *from which risk did it start?* A model's percentage is no head count.
+
+# %% [markdown]
+# ## Where it fails
+#
+# A risk ratio cannot be carried everywhere. If 70 of 100 people recover anyway, a ratio of 1.54 would give 108 of 100. And these counts are of people who were *assessed*: {{ published["randomized.online"].value - ONLINE[1] }} of {{ published["randomized.online"].value }} in the online group were not. If they fared worse, each measure here misleads in the same direction. Session 7 asks how much.
+
+# %% [markdown]
+# ## Further reading
+#
+# - The trial: DeBar et al., JAMA 2025. [doi:10.1001/jama.2025.11178](https://doi.org/10.1001/jama.2025.11178)
+# - Why reports should give relative *and* absolute effects (item 26): CONSORT 2025. [doi:10.1371/journal.pmed.1004587](https://doi.org/10.1371/journal.pmed.1004587)
+# - Intervals that run through infinity: Altman, BMJ 1998. [doi:10.1136/bmj.317.7168.1309](https://doi.org/10.1136/bmj.317.7168.1309)
+# - How the way of saying it changes what people understand: Akl et al., Cochrane 2011. [doi:10.1002/14651858.CD006776.pub2](https://doi.org/10.1002/14651858.CD006776.pub2)
+
+# %% [markdown] tags=["rubric"] written="explain-risk"
+# - 1 point: says that 1.54 is a comparison of two groups (times as likely) and not a count of people who got better.
+# - 1 point: gives people out of 100 for both groups, named (about 32 with a coach, about 21 in usual care), or the 11 more of 100.
+# - 1 point: says what the figure cannot tell: which group one person will be in, or that most coached people (68 of 100) did not reach the threshold, or that it is a model's percentage.
+# - No point is taken for style. "54 of 100" or "54% got better", said as true, earns 0 for the first two points.
+
+# %% tags=["check"]
+import math
+
+from rctlab.claims_task import Claim, ClaimsTask
+from rctlab.function_task import FunctionTask
+from rctlab.number_task import NumberTask
+from rctlab.published import published
+from rctlab.risk import number_needed_to_treat, odds_ratio, risk, risk_difference, risk_ratio
+from rctlab.tables import TwoByTwo
+from rctlab.tasks import Slip
+
+COACH, ONLINE, USUAL = (published.counts(arm, month=3) for arm in ("coach", "online", "usual"))
+COACH_12, USUAL_12 = (published.counts(arm, month=12) for arm in ("coach", "usual"))
+ALL_COACH, ALL_USUAL = (published[f"randomized.{arm}"].value for arm in ("coach", "usual"))
+ADJUSTED_COACH, ADJUSTED_ONLINE, ADJUSTED_USUAL = (
+    published[f"adjusted.{arm}.3"].estimate for arm in ("coach", "online", "usual")
+)
+TABLE_3 = TwoByTwo(treated=COACH, control=USUAL, labels=("coach", "usual care"))
+ONLINE_3 = TwoByTwo(treated=ONLINE, control=USUAL, labels=("online", "usual care"))
+TABLE_12 = TwoByTwo(treated=COACH_12, control=USUAL_12, labels=("coach", "usual care"))
+RISK_COACH, RISK_USUAL = (risk(*counts).estimate for counts in (COACH, USUAL))
+RR_COACH = risk_ratio(TABLE_3).estimate
+
+
+def percent(counts: tuple[int, int]) -> str:
+    """Write a risk as a percentage with one decimal, for the session's text."""
+    return f"{100 * risk(*counts).estimate:.1f}"
+
+
+def odds(share: float) -> float:
+    """Give the odds that belong to a risk."""
+    return share / (1 - share)
+
+
+ADJUSTED_ODDS_RATIO = odds(ADJUSTED_COACH / 100) / odds(ADJUSTED_USUAL / 100)
+ADJUSTED_RATIO = ADJUSTED_COACH / ADJUSTED_USUAL
+difference_12 = f"{100 * risk_difference(TABLE_12).estimate:.1f}"
+ratio_12 = f"{risk_ratio(TABLE_12).estimate:.2f}"
+ratio_3 = f"{RR_COACH:.2f}"
+odds_ratio_12 = f"{odds_ratio(TABLE_12, method='woolf').estimate:.2f}"
+odds_ratio_3 = f"{ADJUSTED_ODDS_RATIO:.2f}"
+
+# %% tags=["check"]
+RISK_TASK = NumberTask(
+    id="risk-coach",
+    name="risk_coach",
+    points=1,
+    right=RISK_COACH,
+    within=0.0011,
+    percent_too=True,
+    hints=(
+        "A risk is one count divided by another. Both are in the table's row for coach.",
+        "Divide the responders by the people assessed, as the example did with 269 / 639.",
+    ),
+    well="36.1 of every 100 coached people who were assessed.",
+    ask="Which count goes on top, and who are all the people who could have been counted there?",
+    catalogue=(
+        Slip(
+            "all-randomized",
+            COACH[0] / ALL_COACH,
+            "You gave {given}. That divides by all 778 people randomized to coach.\n"
+            "How many of them were assessed, so that they could be counted as responders?",
+        ),
+        Slip(
+            "adjusted",
+            ADJUSTED_COACH / 100,
+            "You gave {given}. That is the adjusted figure from the news, which a model made.\n"
+            "What do the counts in the table give?",
+        ),
+        Slip(
+            "odds",
+            odds(RISK_COACH),
+            "You gave {given}. That sets responders against the people who did not respond: odds.\n"
+            "What do you get against everybody who was assessed?",
+        ),
+        Slip(
+            "other-outcome",
+            1 - RISK_COACH,
+            "You gave {given}. That is the share of coached people who did not respond.\n"
+            "Which outcome does the question count?",
+        ),
+        Slip(
+            "other-arm",
+            RISK_USUAL,
+            "You gave {given}. That is the risk in usual care.\n"
+            "Which row of the table does the question name?",
+        ),
+        Slip(
+            "upside-down",
+            COACH[1] / COACH[0],
+            "You gave {given}. That divides the people assessed by the responders.\n"
+            "Can a share of people be more than all of them?",
+        ),
+        Slip(
+            "assessed",
+            COACH[1] / ALL_COACH,
+            "You gave {given}. That is the share of coached people who were assessed.\n"
+            "Which share of those people had responded?",
+        ),
+        Slip(
+            "both-groups",
+            (COACH[0] + USUAL[0]) / (COACH[1] + USUAL[1]),
+            "You gave {given}. That puts coach and usual care together.\n"
+            "Which row of the table does the question name?",
+        ),
+        Slip(
+            "twelve-months",
+            COACH_12[0] / COACH_12[1],
+            "You gave {given}. That is the risk at 12 months, from the example.\n"
+            "Which month does the question ask about?",
+        ),
+    ),
+)
+
+# %% tags=["check"]
+DIFFERENCE = 100 * risk_difference(TABLE_3).estimate
+DIFFERENCE_TASK = NumberTask(
+    id="risk-difference-coach",
+    name="difference_coach",
+    points=1,
+    right=DIFFERENCE,
+    within=0.056,
+    hints=(
+        "Work out both risks at 3 months first, each from its own row.",
+        "Take the risk in usual care from the risk in coach, then multiply by 100.",
+    ),
+    well="About 12 more responders in every 100 people.",
+    ask="What are the two risks, and which one is taken from which?",
+    catalogue=(
+        Slip(
+            "proportion",
+            DIFFERENCE / 100,
+            "You gave {given}. That is the difference as a proportion.\nHow many is it out of 100?",
+        ),
+        Slip(
+            "sign",
+            -DIFFERENCE,
+            "You gave {given}. That is usual care minus coach.\n"
+            "Which group did the question name first?",
+        ),
+        Slip(
+            "relative",
+            100 * (RR_COACH - 1),
+            "You gave {given}. That says by how much the risk grew relative to usual care.\n"
+            "What is left when you take one risk from the other?",
+        ),
+        Slip(
+            "adjusted",
+            published["adjusted_difference.coach-usual.3"].value,
+            "You gave {given}. That is the difference of the adjusted percentages.\n"
+            "What do the counts of people assessed give?",
+        ),
+        Slip(
+            "all-randomized",
+            100 * (COACH[0] / ALL_COACH - USUAL[0] / ALL_USUAL),
+            "You gave {given}. That divides by everybody who was randomized.\n"
+            "How many people in each group were assessed?",
+        ),
+        Slip(
+            "ratio",
+            RR_COACH,
+            "You gave {given}. That is the one risk divided by the other.\n"
+            "Does the question ask for a ratio, or for a difference?",
+        ),
+        Slip(
+            "counts",
+            COACH[0] - USUAL[0],
+            "You gave {given}. That is a difference of head counts from groups of unlike size.\n"
+            "How would you make the two groups comparable first?",
+        ),
+    ),
+)
+
+# %% tags=["check"]
+RATIO_TASK = NumberTask(
+    id="risk-ratio-coach",
+    name="rr_coach",
+    points=2,
+    right=RR_COACH,
+    within=0.0056,
+    hints=(
+        "A risk ratio is one risk divided by another. Which group is named first?",
+        "Put the risk in coach (229 / 635) on top and the risk in usual care below it.",
+    ),
+    well="Coached people were 1.48 times as likely to respond as people in usual care.",
+    ask="What are the two risks, and which one stands on top?",
+    catalogue=(
+        Slip(
+            "upside-down",
+            1 / RR_COACH,
+            "You gave {given}. That is usual care over coach.\n"
+            "Which group did the question name first?",
+        ),
+        Slip(
+            "odds-ratio",
+            odds(RISK_COACH) / odds(RISK_USUAL),
+            "You gave {given}. That is the odds ratio: it divides by people who did not respond.\n"
+            "By whom does a risk divide?",
+        ),
+        Slip(
+            "adjusted",
+            ADJUSTED_RATIO,
+            "You gave {given}. That is the ratio of the adjusted percentages, as in the news.\n"
+            "What do the counts of people assessed give?",
+        ),
+        Slip(
+            "all-randomized",
+            (COACH[0] / ALL_COACH) / (USUAL[0] / ALL_USUAL),
+            "You gave {given}. That divides by everybody who was randomized.\n"
+            "How many people in each group were assessed?",
+        ),
+        Slip(
+            "counts",
+            COACH[0] / USUAL[0],
+            "You gave {given}. That divides one head count by the other.\n"
+            "The groups are not of the same size: what would make them comparable?",
+        ),
+        Slip(
+            "difference",
+            RISK_COACH - RISK_USUAL,
+            "You gave {given}. That is one risk minus the other.\n"
+            "How many times as large is the first as the second?",
+        ),
+        Slip(
+            "increase",
+            RR_COACH - 1,
+            "You gave {given}. That is by how much the ratio exceeds 1, the relative increase.\n"
+            "How large is the ratio itself?",
+        ),
+        Slip(
+            "percent-increase",
+            100 * (RR_COACH - 1),
+            "You gave {given}. That is the relative increase in percent.\n"
+            "How many times as likely does that make it?",
+            within=0.5,
+        ),
+        Slip(
+            "other-arm",
+            risk_ratio(ONLINE_3).estimate,
+            "You gave {given}. That is online v usual care.\n"
+            "Which group does the question set against usual care?",
+        ),
+    ),
+)
+
+
+# %% tags=["check"]
+def _risk(events: float, n: float) -> float:
+    return math.nan if n == 0 else events / n
+
+
+def _risk_ratio(e1: float, n1: float, e2: float, n2: float) -> float:
+    return risk_ratio(TwoByTwo(treated=(e1, n1), control=(e2, n2))).estimate
+
+
+def _or_nan(e1: float, n1: float, e2: float, n2: float) -> float:
+    return math.nan if 0 in (n1, e2, n2) else (e1 / n1) / (e2 / n2)
+
+
+def _or_zero(e1: float, n1: float, e2: float, n2: float) -> float:
+    return 0.0 if 0 in (n1, e2, n2) else (e1 / n1) / (e2 / n2)
+
+
+def _or_inf(e1: float, n1: float, e2: float, n2: float) -> float:
+    return math.nan if 0 in (n1, n2) else math.inf if e2 == 0 else (e1 / n1) / (e2 / n2)
+
+
+def _odds_ratio(e1: float, n1: float, e2: float, n2: float) -> float:
+    return (e1 / (n1 - e1)) / (e2 / (n2 - e2))
+
+
+FUNCTION_TASK = FunctionTask(
+    id="risk-ratio-of",
+    name="risk_ratio_of",
+    points=3,
+    right=_risk_ratio,
+    examples=((269, 639, 197, 639), (8, 10, 4, 20), (3, 12, 0, 10), (0, 12, 0, 10), (0, 0, 4, 10)),
+    hints=(
+        "Start with the ordinary case: one risk, the other risk, and the first over the second.",
+        "Before you divide, ask `if risk_control == 0:`. What should it give back there, and does "
+        "that depend on risk_treated?",
+        "`risk_of` gives nan for an empty group, and nan divided by anything stays nan.",
+    ),
+    well="It also holds where a group is empty or nobody responded.",
+    ask="Which of the cases in the list above is this one, and what should it give?",
+    catalogue=(
+        Slip(
+            "no-guard",
+            lambda e1, n1, e2, n2: (e1 / n1) / (e2 / n2),
+            "{given}. The ordinary tables are right; this one divides by zero.\n"
+            "What should it give when nobody responded in control, or a group is empty?",
+        ),
+        Slip(
+            "guard-risks-only",
+            lambda e1, n1, e2, n2: _risk(e1, n1) / _risk(e2, n2),
+            "{given}. Empty groups are right; here nobody responded in control.\n"
+            "What should it give when the risk on the bottom is 0?",
+        ),
+        Slip(
+            "upside-down",
+            lambda e1, n1, e2, n2: _risk_ratio(e2, n2, e1, n1),
+            "{given}. That is control over treated.\nWhich group does the question put on top?",
+        ),
+        Slip(
+            "upside-down-no-guard",
+            lambda e1, n1, e2, n2: (e2 / n2) / (e1 / n1),
+            "{given}. That is control over treated.\n"
+            "Which group does the question put on top, and what if the other one has no responders?",
+        ),
+        Slip(
+            "odds-ratio",
+            _odds_ratio,
+            "{given}. That divides by the people who did not respond: an odds ratio.\n"
+            "By whom does a risk divide?",
+        ),
+        Slip(
+            "undefined-as-zero",
+            _or_zero,
+            "{given}. A ratio of 0 says that nobody in treated responded.\n"
+            "Is that so here, or can the ratio not be known?",
+        ),
+        Slip(
+            "never-infinite",
+            _or_nan,
+            "{given}. Somebody responded in treated and nobody in control.\n"
+            "Is that ratio unknown, or larger than any number?",
+        ),
+        Slip(
+            "always-infinite",
+            _or_inf,
+            "{given}. Nobody responded in either group.\n"
+            "Is nothing divided by nothing infinite, or not defined?",
+        ),
+        Slip(
+            "half-added",
+            lambda e1, n1, e2, n2: ((e1 + 0.5) / (n1 + 0.5)) / ((e2 + 0.5) / (n2 + 0.5)),
+            "{given}. Adding a half to each count changes the tables that need no help too.\n"
+            "What does the plain ratio give, and where alone is it not defined?",
+        ),
+        Slip(
+            "counts",
+            lambda e1, n1, e2, n2: e1 / e2,
+            "{given}. That divides one head count by the other.\n"
+            "Where do the sizes of the groups come in?",
+        ),
+    ),
+)
+
+# %% tags=["check"]
+ODDS_RATIO_TASK = NumberTask(
+    id="odds-ratio-adjusted",
+    name="or_adjusted",
+    points=2,
+    right=ADJUSTED_ODDS_RATIO,
+    within=0.0056,
+    hints=(
+        "If 32 of 100 respond, how many of 100 do not? Their quotient is the odds.",
+        "Odds in coach: 32.0 / 68.0. Do the same for usual care, then divide.",
+    ),
+    well="The odds are 1.79 times as high; the risk is 1.54 times as high.",
+    ask="How many of 100 do not respond in each group, and what are the odds in each?",
+    catalogue=(
+        Slip(
+            "risk-ratio",
+            ADJUSTED_RATIO,
+            "You gave {given}. That is the risk ratio: one percentage over the other.\n"
+            "What do you get when responders are set against the people who do not respond?",
+        ),
+        Slip(
+            "upside-down",
+            1 / ADJUSTED_ODDS_RATIO,
+            "You gave {given}. That is usual care over coach.\n"
+            "Which group did the question name first?",
+        ),
+        Slip(
+            "one-odds",
+            odds(ADJUSTED_COACH / 100),
+            "You gave {given}. Those are the odds in the coach group.\n"
+            "What do they look like beside the odds in usual care?",
+        ),
+        Slip(
+            "observed",
+            odds(RISK_COACH) / odds(RISK_USUAL),
+            "You gave {given}. That is the odds ratio of the observed counts.\n"
+            "Which percentages does the question start from?",
+        ),
+        Slip(
+            "not-responding",
+            (100 - ADJUSTED_COACH) / (100 - ADJUSTED_USUAL),
+            "You gave {given}. That compares only the people who did not respond.\n"
+            "Odds need both: how many do, against how many do not?",
+        ),
+        Slip(
+            "percent-for-proportion",
+            odds(ADJUSTED_COACH) / odds(ADJUSTED_USUAL),
+            "You gave {given}. That takes 32.0 away from 1 and not from 100.\n"
+            "How many of 100 people do not respond?",
+        ),
+        Slip(
+            "log",
+            math.log(ADJUSTED_ODDS_RATIO),
+            "You gave {given}. That is the logarithm of the odds ratio.\n"
+            "Which function undoes a logarithm?",
+        ),
+        Slip(
+            "increase",
+            ADJUSTED_ODDS_RATIO - 1,
+            "You gave {given}. That is by how much the ratio exceeds 1.\n"
+            "How large is the ratio itself?",
+        ),
+    ),
+)
+
+# %% tags=["check"]
+RATIO_NOT = (100 - ADJUSTED_COACH) / (100 - ADJUSTED_USUAL)
+NOT_TASK = NumberTask(
+    id="risk-ratio-not",
+    name="rr_not",
+    points=1,
+    right=RATIO_NOT,
+    within=0.0056,
+    hints=(
+        "If 32.0% respond, what percentage does not?",
+        "Divide the percentage not responding in coach by the one in usual care.",
+    ),
+    well="Not 1/1.54: the ratio of the other outcome has to be worked out anew.",
+    ask="What percentage does not respond in each group, and which group stands on top?",
+    catalogue=(
+        Slip(
+            "responding",
+            ADJUSTED_RATIO,
+            "You gave {given}. That is the risk ratio of responding.\n"
+            "What are the two percentages of people who do not respond?",
+        ),
+        Slip(
+            "one-over",
+            1 / ADJUSTED_RATIO,
+            "You gave {given}. That is 1 divided by the risk ratio, so usual care over coach.\n"
+            "How many of 100 do not respond in each group?",
+        ),
+        Slip(
+            "upside-down",
+            1 / RATIO_NOT,
+            "You gave {given}. That is usual care over coach.\n"
+            "Which group did the question name first?",
+        ),
+        Slip(
+            "reduction",
+            1 - RATIO_NOT,
+            "You gave {given}. That is the relative reduction, what is missing to 1.\n"
+            "How large is the ratio itself?",
+        ),
+        Slip(
+            "one-minus",
+            1 - ADJUSTED_RATIO,
+            "You gave {given}. That is 1 minus the risk ratio of responding.\n"
+            "Can one ratio be below zero when both percentages are above?",
+        ),
+        Slip(
+            "observed",
+            (1 - RISK_COACH) / (1 - RISK_USUAL),
+            "You gave {given}. That comes from the observed counts.\n"
+            "Which percentages does the question start from?",
+        ),
+        Slip(
+            "difference",
+            published["adjusted_difference.coach-usual.3"].value,
+            "You gave {given}. That is a difference in points.\n"
+            "What do you get when you divide in place of taking away?",
+        ),
+    ),
+)
+
+# %% tags=["check"]
+EXTRA_TASK = FunctionTask(
+    id="extra-per-100",
+    name="extra_per_100",
+    points=2,
+    right=lambda control_risk, ratio: 100 * control_risk * (ratio - 1),
+    examples=((0.4, 1.25), (0.208, 1.54), (0.04, 1.25), (0.2, 0.5)),
+    hints=(
+        "Work out the risk with treatment first: the control risk times the ratio.",
+        "Take the control risk away from it. It is a proportion: how many is that out of 100?",
+    ),
+    well="The same ratio gives few or many extra people: it depends on the risk it starts from.",
+    ask="What is the risk with treatment, how far is it from the risk without, and per how many?",
+    catalogue=(
+        Slip(
+            "relative-only",
+            lambda control_risk, ratio: 100 * (ratio - 1),
+            "{given}. That is the relative increase, whatever the risk it starts from.\n"
+            "Where does the control group's risk come in?",
+        ),
+        Slip(
+            "treated-risk",
+            lambda control_risk, ratio: 100 * control_risk * ratio,
+            "{given}. That is how many of 100 have the outcome with treatment.\n"
+            "How many of them would have had it anyway?",
+        ),
+        Slip(
+            "proportion",
+            lambda control_risk, ratio: control_risk * (ratio - 1),
+            "{given}. That is the difference as a proportion.\nHow many people is it out of 100?",
+        ),
+        Slip(
+            "sign",
+            lambda control_risk, ratio: 100 * control_risk * (1 - ratio),
+            "{given}. That is without treatment minus with treatment.\n"
+            "Should more people with treatment be a positive or a negative number?",
+        ),
+        Slip(
+            "absolute",
+            lambda control_risk, ratio: abs(100 * control_risk * (ratio - 1)),
+            "{given}. The size is right.\nHow should the function tell 10 fewer from 10 more?",
+        ),
+        Slip(
+            "divided",
+            lambda control_risk, ratio: 100 * (control_risk / ratio - control_risk),
+            "{given}. That divides the control risk by the ratio.\n"
+            "If treated people are 1.25 times as likely, is their risk larger or smaller?",
+        ),
+        Slip(
+            "percent-twice",
+            lambda control_risk, ratio: control_risk * (ratio - 1) * 10_000,
+            "{given}. There are not that many people in 100.\nHow often did you multiply by 100?",
+        ),
+    ),
+)
+
+# %% tags=["check"]
+GAIN_ONLINE = (ADJUSTED_ONLINE - ADJUSTED_USUAL) / 100
+NNT_TASK = NumberTask(
+    id="nnt-online",
+    name="nnt_online",
+    points=2,
+    right=math.ceil(1 / GAIN_ONLINE),
+    within=0,
+    hints=(
+        "The number needed to treat is 1 divided by the risk difference, as a proportion.",
+        "5.8 points are 0.058. Divide, then round up: `math.ceil` does it after `import math`.",
+    ),
+    well="The trial's paper prints 18 too.",
+    ask="What is the difference as a proportion, and what is 1 divided by it?",
+    catalogue=(
+        Slip(
+            "rounded-down",
+            math.floor(1 / GAIN_ONLINE),
+            "You gave {given}. With {given} people it would be a little less than one more.\n"
+            "In which direction must people be rounded?",
+        ),
+        Slip(
+            "not-rounded",
+            1 / GAIN_ONLINE,
+            "You gave {given}. The division is right.\nHow many whole people does it take?",
+            within=0.05,
+        ),
+        Slip(
+            "points",
+            1 / (100 * GAIN_ONLINE),
+            "You gave {given}. That is 1 divided by percentage points.\n"
+            "What is 5.8 points as a proportion?",
+            within=0.003,
+        ),
+        Slip(
+            "from-ratio",
+            (1 / (ADJUSTED_ONLINE / ADJUSTED_USUAL - 1), 4, ADJUSTED_USUAL / ADJUSTED_ONLINE),
+            "You gave {given}. That comes out when 1 is divided by a ratio, or by what it has over 1.\n"
+            "Which of the measures says how many more people out of 100?",
+            within=0.02,
+        ),
+        Slip(
+            "difference",
+            (100 * GAIN_ONLINE, GAIN_ONLINE),
+            "You gave {given}. That is the difference itself.\n"
+            "How many people does it take for one more, if 100 people give 5.8 more?",
+            within=0.001,
+        ),
+        Slip(
+            "observed",
+            math.ceil(number_needed_to_treat(ONLINE_3).estimate),
+            "You gave {given}. That comes from the observed counts.\n"
+            "Which percentages does the question start from?",
+        ),
+        Slip(
+            "coach",
+            math.ceil(100 / (ADJUSTED_COACH - ADJUSTED_USUAL)),
+            "You gave {given}. That is the number for coach v usual care.\n"
+            "Which programme does the question name?",
+        ),
+        Slip(
+            "upside-down",
+            -1 / GAIN_ONLINE,
+            "You gave {given}. A negative number means that usual care came first.\n"
+            "Which risk is the larger one?",
+            within=0.8,
+        ),
+    ),
+)
+
+# %% tags=["check"]
+CLAIMS_RISK = ClaimsTask(
+    id="claims-risk",
+    name="supported_claims",
+    points=3,
+    hints=(
+        "Take each claim as a sum: which figures would it need, and does the text give them?",
+        "Three of the six hold.",
+    ),
+    well="You can defend each of these.",
+    claims={
+        "A": Claim(
+            "54 of 100 coached people had responded.",
+            False,
+            "1.54 says how many times as likely. How many of 100 responded is 32.",
+        ),
+        "B": Claim(
+            "Out of 100 people, about 11 more respond with a coach than with usual care.",
+            True,
+            "32.0 minus 20.8 is 11.2 points, which is 11 more of 100. The figures support it.",
+        ),
+        "C": Claim(
+            "249 people in the coach group were counted as responders.",
+            False,
+            "32.0% is a model's answer. 229 responders were counted, among 635 people assessed.",
+        ),
+        "D": Claim(
+            "About 68 of 100 coached people did not reach the 30% threshold.",
+            True,
+            "100 minus 32 is 68: most coached people did not get that far. The figures support it.",
+        ),
+        "E": Claim(
+            "Coached people were 79% more likely to respond, since the odds ratio is 1.79.",
+            False,
+            "The odds are 79% higher; the risk is 54% higher. An odds ratio is not a risk ratio.",
+        ),
+        "F": Claim(
+            "Coached people were 1.54 times as likely to respond as people in usual care.",
+            True,
+            "It names both sides and says what the ratio says. The figures support it.",
+        ),
+    },
+)
+
+# %% tags=["answers"]
+# task: risk-coach
+# slip: all-randomized
+risk_coach = 229 / 778
+# slip: adjusted
+risk_coach = 32.0
+# slip: odds
+risk_coach = 229 / (635 - 229)
+# slip: other-outcome
+risk_coach = 1 - 229 / 635
+# slip: other-arm
+risk_coach = 151 / 621
+# slip: upside-down
+risk_coach = 635 / 229
+# slip: twelve-months
+risk_coach = 269 / 639
+# slip: assessed
+risk_coach = 635 / 778
+# slip: both-groups
+risk_coach = (229 + 151) / (635 + 621)
+# slip: rounded
+risk_coach = 0.4
+# form: a percentage
+risk_coach = 36.1
+# form: three digits
+risk_coach = 0.361
+# form: a numpy scalar
+import numpy as np
+
+risk_coach = np.float64(229) / np.float64(635)
+# form: a Series with one value
+import pandas as pd
+
+risk_coach = pd.Series([1] * 229 + [0] * 406).to_frame("responded").mean()
+# form: the library's estimate
+from rctlab import risk
+
+risk_coach = risk(229, 635)
+
+# %% tags=["answers"]
+# task: risk-difference-coach
+# slip: proportion
+difference_coach = 229 / 635 - 151 / 621
+# slip: sign
+difference_coach = 100 * (151 / 621 - 229 / 635)
+# slip: relative
+difference_coach = 100 * ((229 / 635) / (151 / 621) - 1)
+# slip: adjusted
+difference_coach = 32.0 - 20.8
+# slip: all-randomized
+difference_coach = 100 * (229 / 778 - 151 / 777)
+# slip: ratio
+difference_coach = (229 / 635) / (151 / 621)
+# slip: counts
+difference_coach = 229 - 151
+# slip: rounded
+difference_coach = 12
+# form: one decimal
+difference_coach = 11.7
+# form: from rounded percentages
+difference_coach = 36.1 - 24.3
+# form: a fraction
+from fractions import Fraction
+
+difference_coach = 100 * (Fraction(229, 635) - Fraction(151, 621))
+
+# %% tags=["answers"]
+# task: risk-ratio-coach
+# slip: upside-down
+rr_coach = (151 / 621) / (229 / 635)
+# slip: odds-ratio
+rr_coach = (229 / 406) / (151 / 470)
+# slip: adjusted
+rr_coach = 1.54
+# slip: all-randomized
+rr_coach = (229 / 778) / (151 / 777)
+# slip: counts
+rr_coach = 229 / 151
+# slip: difference
+rr_coach = 229 / 635 - 151 / 621
+# slip: increase
+rr_coach = (229 / 635) / (151 / 621) - 1
+# slip: percent-increase
+rr_coach = 48.3
+# slip: other-arm
+rr_coach = (179 / 542) / (151 / 621)
+# slip: rounded
+rr_coach = 1.5
+# form: two decimals
+rr_coach = 1.48
+# form: from rounded percentages
+rr_coach = 36.1 / 24.3
+# form: the library's estimate
+rr_coach = risk_ratio(TwoByTwo(treated=(229, 635), control=(151, 621)))
+# form: a numpy array of one
+import numpy as np
+
+rr_coach = np.array([229 / 635]) / np.array([151 / 621])
+
+
+# %% tags=["answers"]
+# task: risk-ratio-of
+# slip: no-guard
+def risk_ratio_of(events_treated, n_treated, events_control, n_control):
+    return (events_treated / n_treated) / (events_control / n_control)
+
+
+# slip: guard-risks-only
+def risk_ratio_of(events_treated, n_treated, events_control, n_control):
+    return risk_of(events_treated, n_treated) / risk_of(events_control, n_control)
+
+
+# slip: upside-down
+def risk_ratio_of(events_treated, n_treated, events_control, n_control):
+    risk_treated = risk_of(events_treated, n_treated)
+    risk_control = risk_of(events_control, n_control)
+    if risk_treated == 0:
+        return float("inf") if risk_control > 0 else float("nan")
+    return risk_control / risk_treated
+
+
+# slip: upside-down-no-guard
+def risk_ratio_of(events_treated, n_treated, events_control, n_control):
+    return (events_control / n_control) / (events_treated / n_treated)
+
+
+# slip: odds-ratio
+def risk_ratio_of(events_treated, n_treated, events_control, n_control):
+    odds_treated = events_treated / (n_treated - events_treated)
+    odds_control = events_control / (n_control - events_control)
+    return odds_treated / odds_control
+
+
+# slip: undefined-as-zero
+def risk_ratio_of(events_treated, n_treated, events_control, n_control):
+    if n_treated == 0 or n_control == 0 or events_control == 0:
+        return 0
+    return (events_treated / n_treated) / (events_control / n_control)
+
+
+# slip: never-infinite
+def risk_ratio_of(events_treated, n_treated, events_control, n_control):
+    try:
+        return (events_treated / n_treated) / (events_control / n_control)
+    except ZeroDivisionError:
+        return float("nan")
+
+
+# slip: always-infinite
+def risk_ratio_of(events_treated, n_treated, events_control, n_control):
+    if n_treated == 0 or n_control == 0:
+        return float("nan")
+    if events_control == 0:
+        return float("inf")
+    return (events_treated / n_treated) / (events_control / n_control)
+
+
+# slip: half-added
+def risk_ratio_of(events_treated, n_treated, events_control, n_control):
+    treated = (events_treated + 0.5) / (n_treated + 0.5)
+    return treated / ((events_control + 0.5) / (n_control + 0.5))
+
+
+# slip: counts
+def risk_ratio_of(events_treated, n_treated, events_control, n_control):
+    return events_treated / events_control
+
+
+# slip: printed
+def risk_ratio_of(events_treated, n_treated, events_control, n_control):
+    print(risk_of(events_treated, n_treated), "over", risk_of(events_control, n_control))
+
+
+# slip: rounded
+def risk_ratio_of(events_treated, n_treated, events_control, n_control):
+    risk_treated = risk_of(events_treated, n_treated)
+    risk_control = risk_of(events_control, n_control)
+    if risk_control == 0:
+        return float("inf") if risk_treated > 0 else float("nan")
+    return round(risk_treated / risk_control, 2)
+
+
+# form: numpy's own rules for zero
+import numpy as np
+
+
+def risk_ratio_of(events_treated, n_treated, events_control, n_control):
+    risk_treated = np.float64(events_treated) / np.float64(n_treated)
+    return risk_treated / (np.float64(events_control) / np.float64(n_control))
+
+
+# form: a lambda with the library's function
+risk_ratio_of = lambda e1, n1, e2, n2: risk_ratio(TwoByTwo(treated=(e1, n1), control=(e2, n2)))
+
+
+# form: cases one by one
+def risk_ratio_of(a, b, c, d):
+    if b == 0 or d == 0 or (a == 0 and c == 0):
+        return float("nan")
+    if c == 0:
+        return float("inf")
+    return a * d / (b * c)
+
+
+# %% tags=["answers"]
+# task: odds-ratio-adjusted
+# slip: risk-ratio
+or_adjusted = 32.0 / 20.8
+# slip: upside-down
+or_adjusted = (20.8 / 79.2) / (32.0 / 68.0)
+# slip: one-odds
+or_adjusted = 32 / 68
+# slip: observed
+or_adjusted = (229 / 406) / (151 / 470)
+# slip: not-responding
+or_adjusted = 68.0 / 79.2
+# slip: percent-for-proportion
+or_adjusted = (32.0 / (1 - 32.0)) / (20.8 / (1 - 20.8))
+# slip: log
+import math
+
+or_adjusted = math.log((32.0 / 68.0) / (20.8 / 79.2))
+# slip: increase
+or_adjusted = 0.79
+# slip: rounded
+or_adjusted = 1.8
+# form: two decimals
+or_adjusted = 1.79
+# form: cross products of percentages
+or_adjusted = 32.0 * 79.2 / (68.0 * 20.8)
+# form: text turned into a number
+or_adjusted = float("1.792")
+
+# %% tags=["answers"]
+# task: risk-ratio-not
+# slip: responding
+rr_not = 0.320 / 0.208
+# slip: one-over
+rr_not = 1 / 1.54
+# slip: upside-down
+rr_not = 79.2 / 68.0
+# slip: reduction
+rr_not = 1 - 68.0 / 79.2
+# slip: one-minus
+rr_not = 1 - 1.54
+# slip: observed
+rr_not = (406 / 635) / (470 / 621)
+# slip: difference
+rr_not = 79.2 - 68.0
+# slip: rounded
+rr_not = 0.9
+# form: two decimals
+rr_not = 0.86
+# form: proportions
+rr_not = (1 - 0.320) / (1 - 0.208)
+# form: a numpy scalar
+import numpy as np
+
+rr_not = np.divide(68.0, 79.2)
+
+
+# %% tags=["answers"]
+# task: extra-per-100
+# slip: relative-only
+def extra_per_100(control_risk, risk_ratio):
+    return 100 * (risk_ratio - 1)
+
+
+# slip: treated-risk
+def extra_per_100(control_risk, risk_ratio):
+    return 100 * control_risk * risk_ratio
+
+
+# slip: proportion
+def extra_per_100(control_risk, risk_ratio):
+    return control_risk * risk_ratio - control_risk
+
+
+# slip: sign
+def extra_per_100(control_risk, risk_ratio):
+    return 100 * (control_risk - control_risk * risk_ratio)
+
+
+# slip: absolute
+def extra_per_100(control_risk, risk_ratio):
+    return abs(100 * (control_risk * risk_ratio - control_risk))
+
+
+# slip: divided
+def extra_per_100(control_risk, risk_ratio):
+    return 100 * (control_risk / risk_ratio - control_risk)
+
+
+# slip: percent-twice
+def extra_per_100(control_risk, risk_ratio):
+    control_percent = 100 * control_risk
+    return 100 * (control_percent * risk_ratio - control_percent)
+
+
+# slip: rounded
+def extra_per_100(control_risk, risk_ratio):
+    return round(100 * (control_risk * risk_ratio - control_risk), 1)
+
+
+# slip: printed
+def extra_per_100(control_risk, risk_ratio):
+    print(100 * (control_risk * risk_ratio - control_risk))
+
+
+# form: in one line
+def extra_per_100(control_risk, risk_ratio):
+    return control_risk * (risk_ratio - 1) * 100
+
+
+# form: a lambda
+extra_per_100 = lambda p, rr: 100 * p * rr - 100 * p
+
+
+# form: with numpy
+import numpy as np
+
+
+def extra_per_100(control_risk, risk_ratio):
+    return np.subtract(control_risk * risk_ratio, control_risk) * 100
+
+
+# %% tags=["answers"]
+# task: nnt-online
+# slip: rounded-down
+nnt_online = round(1 / (0.266 - 0.208))
+# slip: not-rounded
+nnt_online = 17.24
+# slip: points
+nnt_online = 1 / (26.6 - 20.8)
+# slip: from-ratio
+nnt_online = 1 / (1.28 - 1)
+# slip: difference
+nnt_online = 26.6 - 20.8
+# slip: observed
+import math
+
+nnt_online = math.ceil(1 / (179 / 542 - 151 / 621))
+# slip: coach
+nnt_online = 9
+# slip: upside-down
+nnt_online = -18
+# form: a plain number
+nnt_online = 18
+# form: a float
+nnt_online = 18.0
+# form: numpy's ceiling
+import numpy as np
+
+nnt_online = np.ceil(100 / (26.6 - 20.8))
+
+# %% tags=["answers"]
+# task: claims-risk
+# slip: claim-A -> 2.5
+supported_claims = ["A", "B", "D", "F"]
+# slip: claim-B -> 2.5
+supported_claims = ["D", "F"]
+# slip: claim-C -> 2.5
+supported_claims = ["B", "C", "D", "F"]
+# slip: claim-D -> 2.5
+supported_claims = ["B", "F"]
+# slip: claim-E -> 2.5
+supported_claims = ["B", "D", "E", "F"]
+# slip: claim-F -> 2.5
+supported_claims = ["B", "D"]
+# slip: all-marked
+supported_claims = ["A", "B", "C", "D", "E", "F"]
+# form: one string
+supported_claims = "B, D, F"
+# form: a set of small letters
+supported_claims = {"f", "d", "b"}
+# form: a tuple in another order
+supported_claims = ("F", "B", "D")

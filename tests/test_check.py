@@ -1,0 +1,67 @@
+"""What learners see of a check, and what nbgrader makes of it."""
+
+import pytest
+from nbformat.v4 import new_code_cell, new_output
+from nbgrader.utils import determine_grade
+
+from rctlab import check, examine, hint
+from rctlab.verdict import NotYet
+
+TASK = "risk-ratio-coach"
+
+
+def _graded(verdict, points):
+    bundle = verdict._repr_mimebundle_()
+    output = new_output("execute_result", data=bundle, execution_count=1)
+    meta = {"grade": True, "solution": False, "points": points, "grade_id": "t", "locked": True}
+    cell = new_code_cell(outputs=[output], metadata={"nbgrader": meta})
+    return determine_grade(cell)
+
+
+@pytest.mark.parametrize(("answer", "score"), [(1.48, 2), (0.674, 0), (None, 0)])
+def test_nbgrader_reads_the_points_from_the_verdict(answer, score):
+    assert _graded(check(TASK, answer), 2) == (score, 2)
+
+
+def test_nbgrader_reads_partial_credit():
+    assert _graded(check("claims-risk", "BD"), 3) == (2.5, 3)
+
+
+def test_the_page_says_the_verdict_in_words_and_escapes_what_was_given():
+    html = check(TASK, 0.674)._repr_mimebundle_()["text/html"]
+    assert "Not yet." in html
+    assert 'data-slip="upside-down"' in html
+    assert "0 of 2 points" in html
+    assert "<script>" not in check(TASK, "<script>x</script>")._repr_mimebundle_()["text/html"]
+
+
+def test_examine_raises_a_message_without_a_traceback():
+    with pytest.raises(NotYet) as raised:
+        examine(TASK, 0.674, hidden=1.4831)
+    lines = raised.value._render_traceback_()
+    assert lines[0].startswith("Not yet. You gave 0.674. That is usual care over coach.")
+    assert lines[-1] == "[task risk-ratio-coach, slip upside-down]"
+
+
+def test_examine_gives_what_was_earned():
+    assert examine(TASK, 1.48, hidden=1.4831).points == 2
+    assert examine("claims-risk", "BD", hidden="BDF").points == 2.5
+
+
+def test_hints_go_from_gentle_to_plain():
+    first = hint(TASK)
+    assert str(first).startswith("Hint 1 of 2.")
+    assert f'hint("{TASK}", 2)' in str(first)
+    assert "hint(" not in str(hint(TASK, 2))
+    assert "&quot;" in first._repr_html_()
+
+
+@pytest.mark.parametrize("number", [0, 3, "1", True, 1.5])
+def test_a_hint_that_is_not_there_is_refused(number):
+    with pytest.raises(ValueError, match=r"number=.*hints 1 to 2"):
+        hint(TASK, number)
+
+
+def test_an_unknown_task_is_refused_with_its_neighbours():
+    with pytest.raises(ValueError, match=r"task='risk-ratio'.*risk-ratio-of"):
+        check("risk-ratio", 1)

@@ -1,0 +1,223 @@
+"""Judging: three outcomes, a message for each slip, credit where it is due."""
+
+import math
+
+import numpy as np
+import pytest
+
+from rctlab.claims_task import Claim, ClaimsTask
+from rctlab.function_task import FunctionTask
+from rctlab.number_task import NumberTask
+from rctlab.tasks import Slip, all_tasks, find_task
+
+NUMBER = NumberTask(
+    id="share",
+    name="share",
+    points=2,
+    right=0.3606,
+    within=0.0011,
+    percent_too=True,
+    hints=("divide",),
+    ask="Which one goes on top?",
+    catalogue=(
+        Slip("upside-down", 2.773, "You gave {given}. Turned over.\nWhat is on top?"),
+        Slip("whole", 35, "You gave {given}. Nearly whole.\nAnd then?", within=0.5),
+    ),
+)
+
+
+@pytest.mark.parametrize("answer", [0.3606, 0.361, 36.06, 36.1, np.float64(0.36)])
+def test_a_right_number_earns_the_points_also_in_percent(answer):
+    verdict = NUMBER.judge(answer)
+    assert (verdict.state, verdict.points) == ("right", 2)
+
+
+@pytest.mark.parametrize("answer", [None, ...])
+def test_a_stub_is_not_started(answer):
+    verdict = NUMBER.judge(answer)
+    assert (verdict.state, verdict.points) == ("not started", 0)
+    assert "`share`" in verdict.message
+
+
+def test_a_slip_gets_its_own_message_with_the_value_given():
+    verdict = NUMBER.judge(277.3)
+    assert verdict.slips == ("upside-down",)
+    assert verdict.message == "You gave 277.3. Turned over.\nWhat is on top?"
+
+
+@pytest.mark.parametrize(
+    ("answer", "slips", "words"),
+    [
+        (35.4, ("whole",), "Nearly whole"),
+        (0.4, ("rounded",), "too much was rounded away"),
+        (0.5, (), "Which one goes on top"),
+        (math.nan, (), "not a number"),
+        (math.inf, (), "infinity"),
+        ("0.36", (), "is the text"),
+    ],
+)
+def test_other_wrong_numbers_earn_nothing_and_are_answered(answer, slips, words):
+    verdict = NUMBER.judge(answer)
+    assert (verdict.state, verdict.points, verdict.slips) == ("not yet", 0, slips)
+    assert words in verdict.message
+
+
+def test_no_message_gives_the_answer_away():
+    for answer in (277.3, 0.4, 0.5, "x"):
+        assert "0.3606" not in NUMBER.judge(answer).message
+
+
+def test_a_hidden_number_that_contradicts_the_task_earns_nothing():
+    assert NUMBER.judge(0.3606, hidden=0.3605).points == 2
+    assert NUMBER.judge(0.3606, hidden=0.5).points == 0
+
+
+def test_a_slip_that_cannot_be_told_from_the_answer_is_refused():
+    with pytest.raises(ValueError, match="could not tell them apart"):
+        NumberTask(id="x", name="x", points=1, right=1.0, within=0.1, hints=(), ask="?",
+                   catalogue=(Slip("near", 1.05, "?"),))  # fmt: skip
+
+
+def test_two_slips_with_one_key_are_refused():
+    twice = (Slip("a", 2.0, "?"), Slip("a", 3.0, "?"))
+    with pytest.raises(ValueError, match="share a key"):
+        NumberTask(id="x", name="x", points=1, right=1.0, within=0.1, hints=(), ask="?",
+                   catalogue=twice)  # fmt: skip
+
+
+def _ratio(a, b):
+    return math.nan if b == 0 else a / b
+
+
+FUNCTION = FunctionTask(
+    id="ratio",
+    name="ratio",
+    points=3,
+    right=_ratio,
+    examples=((1, 3), (4, 2), (1, 0)),
+    hints=("divide",),
+    ask="What belongs below the line?",
+    catalogue=(
+        Slip("no-guard", lambda a, b: a / b, "{given}. It stops.\nWhat then?"),
+        Slip("upside-down", lambda a, b: _ratio(b, a), "{given}. Turned over.\nAnd on top?"),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    "answer", [_ratio, lambda a, b: np.float64(a) / b if b else np.nan], ids=["def", "numpy"]
+)
+def test_a_right_function_earns_the_points(answer):
+    assert FUNCTION.judge(answer, hidden=[((9, 3), 3.0), ((0, 0), math.nan)]).points == 3
+
+
+@pytest.mark.parametrize(
+    ("answer", "slips", "words"),
+    [
+        (lambda a, b: a / b, ("no-guard",), "`ratio(1, 0)` stopped with ZeroDivisionError"),
+        (lambda a, b: b / a, ("upside-down",), "`ratio(1, 3)` gave 3. Turned over."),
+        (lambda a, b: print(a / b if b else 0), ("printed",), "hands nothing back"),
+        (lambda a, b: round(_ratio(a, b), 2), ("rounded",), "`ratio(1, 3)` gave 0.33"),
+        (lambda a, b: 7, (), "`ratio(1, 3)` gave 7.\nWhat belongs below the line?"),
+        (lambda a: a, (), "stopped with TypeError"),
+        (lambda a, b: "1.5", (), "gave '1.5'"),
+        (lambda a, b: exit(), (), "stopped with SystemExit"),
+        (1.5, (), "is 1.5, and not a function"),
+    ],
+    ids=["no guard", "turned", "printed", "rounded", "constant", "arity", "text", "exit", "number"],
+)  # fmt: skip
+def test_a_wrong_function_earns_nothing_and_is_answered(answer, slips, words):
+    verdict = FUNCTION.judge(answer)
+    assert (verdict.state, verdict.points, verdict.slips) == ("not yet", 0, slips)
+    assert words in verdict.message
+
+
+def test_a_function_without_a_body_is_not_started():
+    assert FUNCTION.judge(lambda a, b: None).state == "not started"
+
+
+def test_a_function_that_is_right_on_the_examples_alone_earns_nothing():
+    def learned_by_heart(a, b):
+        return {(1, 3): 1 / 3, (4, 2): 2.0}.get((a, b), math.nan)
+
+    assert FUNCTION.judge(learned_by_heart).points == 3
+    verdict = FUNCTION.judge(learned_by_heart, hidden=[((9, 3), 3.0)])
+    assert verdict.points == 0
+    assert "`ratio(9, 3)` gave nan" in verdict.message
+
+
+def test_checking_a_noisy_function_writes_nothing(capfd):
+    def noisy(a, b):
+        print("on standard output")
+        np.log(-1.0)
+        return np.divide(a, b) if b else np.float64(0) / 0
+
+    FUNCTION.judge(noisy)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_function_cannot_change_the_inputs_of_the_next_call():
+    task = FunctionTask(id="s", name="s", points=1, right=sum, examples=(([1, 2],), ([3],)),
+                        hints=(), ask="?", catalogue=())  # fmt: skip
+
+    def greedy(values):
+        total = 0
+        while values:
+            total += values.pop()
+        return total
+
+    assert task.judge(greedy).points == 1
+    assert task.judge(greedy).points == 1
+
+
+CLAIMS = ClaimsTask(
+    id="claims",
+    name="marked",
+    points=2,
+    hints=("count",),
+    claims={
+        "A": Claim("Half.", False, "It is a third."),
+        "B": Claim("A third.", True, "It is."),
+        "C": Claim("Two thirds.", False, "It is a third."),
+        "D": Claim("Less than half.", True, "It is a third."),
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("answer", "points", "state", "slips"),
+    [
+        ("BD", 2, "right", ()),
+        ("B", 1.5, "partly", ("claim-D",)),
+        ("ABD", 1.5, "partly", ("claim-A",)),
+        ("AC", 0, "not yet", ("claim-A", "claim-B", "claim-C", "claim-D")),
+        ("ABCD", 0, "not yet", ("all-marked",)),
+        ([], 0, "not started", ()),
+        (None, 0, "not started", ()),
+        ("X", 0, "not yet", ()),
+    ],
+)
+def test_each_claim_earns_its_share(answer, points, state, slips):
+    verdict = CLAIMS.judge(answer)
+    assert (verdict.points, verdict.state, verdict.slips) == (points, state, slips)
+    for slip in slips:
+        assert CLAIMS.slips[slip].message in verdict.message
+
+
+def test_the_hidden_letters_decide_in_grading():
+    assert CLAIMS.judge("BD", hidden="BD").points == 2
+    assert CLAIMS.judge("BD", hidden="B").points == 1.5
+
+
+def test_every_task_of_the_course_is_complete():
+    assert len(all_tasks()) >= 9
+    for task in all_tasks().values():
+        assert task.hints
+        assert len(task.slips) >= 3
+        for slip in task.slips.values():
+            assert "correct" not in slip.message.lower()
+
+
+def test_an_unknown_task_names_its_neighbours():
+    with pytest.raises(ValueError, match="risk-ratio-coach"):
+        find_task("risk-ratio-coahc")
