@@ -1,0 +1,223 @@
+"""Widgets to play with: thin shells, whose numbers and words all come from plain functions."""
+
+from __future__ import annotations
+
+import math
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from rctlab.describe import RiskDescription, describe_risk
+from rctlab.picture import text_width
+
+if TYPE_CHECKING:  # ipywidgets is loaded when the first widget is made, not before
+    from ipywidgets import BoundedFloatText, DOMWidget, FloatSlider
+
+__all__ = ["describe_risk", "explore_risk"]
+
+PERCENT_ENDS = (0.1, 99.9)  # ends of the sliders: 0 and 100% would leave a ratio without meaning
+RATIO_ENDS = (0.1, 5.0)
+
+
+class RiskExplorer:
+    """Sliders for a risk and a risk ratio over a picture, a table and the text twin.
+
+    `control` (percent), `ratio` and `per` are the controls; set their `.value` to play from code.
+    `found` is what they stand for now, `text` its words, `note` what a slider had to say.
+    """
+
+    def __init__(self, start: RiskDescription) -> None:
+        self.found, self.note = start, ""
+        self._settling = False
+        self._build()
+        self._show()
+        for control in (self._percent, self.control, self._times, self.ratio, self.per):
+            control.observe(self._moved, names="value")
+
+    @property
+    def text(self) -> str:
+        return self.found.text
+
+    def _build(self) -> None:
+        """Make the controls and the places for what they show."""
+        import ipywidgets
+
+        treated, control = self.found.labels
+        names = [f"Risk in {control} (%)", f"Risk ratio, {treated} over {control}", "People drawn"]
+        width = f"{min(max(text_width(name, 13) for name in names) + 12, 240):.0f}px"
+        self._percent, self.control = _number_and_slider(
+            names[0], width, 100 * self.found.control_risk, PERCENT_ENDS, 0.1
+        )
+        self._times, self.ratio = _number_and_slider(
+            names[1], width, self.found.risk_ratio, RATIO_ENDS, 0.01
+        )
+        self.per = ipywidgets.Dropdown(
+            options=[("100", 100), ("1,000", 1000)],
+            value=self.found.per,
+            description=names[2],
+            style={"description_width": width},
+            layout={"width": "max-content"},
+        )
+        self._image, self._table, self._words = (ipywidgets.HTML() for _ in range(3))
+        shown = ipywidgets.Box(
+            [self._image, self._table],
+            layout={
+                "flex_flow": "row wrap",
+                "align_items": "center",
+                "grid_gap": "8px 24px",
+                "margin": "8px 0",
+            },
+        )
+        rows = [
+            ipywidgets.Box(pair, layout={"flex_flow": "row wrap"})
+            for pair in ((self._percent, self.control), (self._times, self.ratio))
+        ]
+        self.box = ipywidgets.VBox([*rows, self.per, shown, self._words])
+
+    def _moved(self, change: Any) -> None:
+        """Follow a control, after stopping it where a risk would pass 100%."""
+        if self._settling:
+            return
+        self._settling = True
+        moved = change["owner"]
+        try:
+            # not `ipywidgets.link`: it would not carry the stopped value back to the number
+            if moved in (self._percent, self._times):
+                slider = self.control if moved is self._percent else self.ratio
+                slider.value = moved.value
+            self.note = self._stop(moved)
+            self._percent.value, self._times.value = self.control.value, self.ratio.value
+        finally:
+            self._settling = False
+        self._show()
+
+    def _stop(self, moved: DOMWidget) -> str:
+        """Move the slider back to the last value that leaves a risk of 100% or less; say so."""
+        self.control.value = round(self.control.value, 1)
+        self.ratio.value = round(self.ratio.value, 2)
+        if self.control.value * self.ratio.value <= 100 * (1 + 1e-9):
+            return ""
+        treated, control = self.found.labels
+        if moved in (self.control, self._percent):
+            self.control.value = _floor(100 / self.ratio.value, 1)
+            reached = f"the risk in {control} stops at {self.control.value:.1f}%"
+        else:
+            self.ratio.value = _floor(100 / self.control.value, 2)
+            reached = f"the risk ratio stops at {self.ratio.value:.2f}"
+        return f"Here {reached}: any more, and the risk in {treated} would pass 100%."
+
+    def _show(self) -> None:
+        """Describe what the controls stand for, and put it in its places."""
+        old = self.found
+        self.found = found = describe_risk(
+            self.control.value / 100,
+            self.ratio.value,
+            labels=old.labels,
+            per=self.per.value,
+            outcome=old.outcome,
+            outcome_is=old.outcome_is,
+        )
+        self._image.value = found.picture.to_html(caption=False)
+        self._table.value = found.table_html()
+        # a screen reader speaks the words again when they change, without interrupting
+        note = f"<strong>{escape(self.note)}</strong> " if self.note else ""
+        self._words.value = (
+            '<div role="status" aria-live="polite" aria-atomic="true" '
+            f'style="max-width:44em;line-height:1.5">{note}{escape(found.text)}</div>'
+        )
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
+        # where no widget can run (a page on the web, a terminal) its picture and words stand in
+        bundle = dict(self.box._repr_mimebundle_(**options) or {})
+        return {**bundle, "text/html": self.found._repr_html_(), "text/plain": self.text}
+
+
+def explore_risk(
+    control_percent: float = 20.8,
+    ratio: float = 1.54,
+    *,
+    labels: tuple[str, str] = ("coach", "usual care"),
+    per: int = 100,
+    outcome: str | tuple[str, str] = "responded",
+    outcome_is: str = "good",
+) -> RiskExplorer:
+    """Play with a risk and a risk ratio, and see the people, the points, the OR and the NNT move.
+
+    The same content as a function call, without a widget, is `describe_risk`.
+
+    Parameters
+    ----------
+    control_percent : float
+        Where the first slider starts: the risk in the control arm in percent, 0.1 to 99.9.
+    ratio : float
+        Where the second slider starts: the risk ratio, 0.1 to 5.
+    labels : tuple of two str
+        Names of the arms, treated first.
+    per : int
+        People in each grid of the picture: 100 or 1000.
+    outcome : str or tuple of two str
+        What people did, as a verb in the past: "responded".
+    outcome_is : {"good", "bad"}
+        Whether the outcome is something to wish for; it decides between NNTB and NNTH.
+
+    Returns
+    -------
+    RiskExplorer
+        The widget. A slider that would take the treated arm's risk over 100% stops and says so.
+
+    Raises
+    ------
+    ValueError
+        If a slider would start outside its ends, or the treated arm's risk would pass 100%.
+
+    Examples
+    --------
+    >>> widget = explore_risk()
+    >>> widget.control.value = 1.8
+    >>> widget.found.nnt
+    103
+    """
+    for name, value, (low, high) in (
+        ("control_percent", control_percent, PERCENT_ENDS),
+        ("ratio", ratio, RATIO_ENDS),
+    ):
+        if not low <= value <= high:
+            raise ValueError(f"{name}={value!r}: the slider runs from {low} to {high}")
+    start = describe_risk(
+        control_percent / 100, ratio, labels=labels, per=per, outcome=outcome, outcome_is=outcome_is
+    )
+    return RiskExplorer(start)
+
+
+def _number_and_slider(
+    name: str, width: str, value: float, ends: tuple[float, float], step: float
+) -> tuple[BoundedFloatText, FloatSlider]:
+    """Return a labelled number to type and a slider to pull, for the same thing.
+
+    The slider of ipywidgets tells a screen reader no name; the number beside it does. On a phone
+    the slider goes under the number.
+    """
+    import ipywidgets
+
+    shared: dict[str, Any] = {"value": value, "min": ends[0], "max": ends[1], "step": step}
+    number = ipywidgets.BoundedFloatText(
+        description=name,
+        tooltip=name,
+        style={"description_width": width},
+        layout={"width": "max-content"},
+        **shared,
+    )
+    slider = ipywidgets.FloatSlider(
+        readout=False,
+        continuous_update=False,  # draw once, when the slider is let go
+        layout={"flex": "1 1 180px", "max_width": "360px", "min_width": "180px"},
+        **shared,
+    )
+    return number, slider
+
+
+def _floor(value: float, digits: int) -> float:
+    """Round down to so many decimals, past the dust of floating point."""
+    return math.floor(round(value * 10**digits, 6)) / 10**digits

@@ -1,0 +1,182 @@
+"""A picture that carries its own words: what every plot of the library returns."""
+
+from __future__ import annotations
+
+import base64
+import io
+import textwrap
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # matplotlib is loaded when the first picture is drawn, not before
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+# Okabe-Ito colours: told apart by the usual kinds of colour vision. No plot relies on colour alone.
+BLUE, ORANGE, INK, GREY, NOTE = "#0072B2", "#E69F00", "#1A1A1A", "#707070", "#4D4D4D"
+SCREEN_DPI = 96  # one unit of a canvas is one pixel of a web page
+FONT = "DejaVu Sans"  # comes with matplotlib, so a picture looks the same everywhere
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Picture:
+    """A figure with the words that stand for it: a short `alt` and a full `text`.
+
+    Shown in a notebook it is an image with its alternative text and, beneath it, the text twin;
+    where no image can be shown (a terminal, a screen reader, a diff) the text twin is all there is.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        What was drawn. It is taken out of pyplot's hands, so that nothing is drawn twice.
+    alt : str
+        What the picture shows, with its numbers.
+    text : str
+        The text twin: everything that a reader should take from the picture.
+
+    Raises
+    ------
+    ValueError
+        If `alt` or `text` is empty.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> Picture(Figure(), alt="An empty frame.", text="Nothing has been drawn yet.")
+    Nothing has been drawn yet.
+    """
+
+    figure: Figure
+    alt: str
+    text: str
+
+    def __post_init__(self) -> None:
+        for name in ("alt", "text"):
+            words = getattr(self, name)
+            if not isinstance(words, str) or not words.strip():
+                raise ValueError(f"{name}={words!r}: a picture needs words, write what it shows")
+        _take_from_pyplot(self.figure)
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def save(self, path: str | Path, *, dpi: float = 2 * SCREEN_DPI) -> Path:
+        """Write the picture to a file; the ending of the name (.png, .svg, .pdf) says the format.
+
+        Parameters
+        ----------
+        path : str or pathlib.Path
+            The file to write.
+        dpi : float
+            Dots per inch of a PNG; 192 is twice the size that a web page shows.
+
+        Returns
+        -------
+        pathlib.Path
+            The file that was written.
+
+        Raises
+        ------
+        ValueError
+            If matplotlib cannot write the format.
+        """
+        path = Path(path)
+        self.figure.savefig(path, dpi=dpi)
+        return path
+
+    def to_png(self) -> bytes:
+        """Return the picture as a PNG of twice the size shown, so that it is crisp everywhere."""
+        buffer = io.BytesIO()
+        self.figure.savefig(buffer, format="png", dpi=2 * SCREEN_DPI)
+        return buffer.getvalue()
+
+    def to_html(self, *, caption: bool = True) -> str:
+        """Return the picture as HTML: an image with its alt text, and the text twin as caption."""
+        data = base64.b64encode(self.to_png()).decode("ascii")
+        width = round(self.figure.get_figwidth() * SCREEN_DPI)
+        style = "display:block;max-width:100%;height:auto;background:#fff;border-radius:6px"
+        image = f'<img alt="{escape(self.alt)}" src="data:image/png;base64,{data}" width="{width}" style="{style}">'
+        words = ""
+        if caption:
+            words = f'<figcaption style="margin-top:.4em">{escape(self.text)}</figcaption>'
+        # the line length of the caption follows the image, not the width of a large screen
+        return f'<figure role="group" style="margin:0;max-width:{width}px">{image}{words}</figure>'
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {"text/html": self.to_html(), "text/plain": self.text}
+
+
+def _take_from_pyplot(figure: Figure) -> None:
+    """Close a figure that was made with pyplot, so that the inline backend does not show it too."""
+    import sys
+
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is not None:
+        pyplot.close(figure)
+
+
+def blank_canvas(width: float, height: float) -> tuple[Figure, Axes]:
+    """Return a white figure whose one axes counts in pixels of a web page, from the top left."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width / SCREEN_DPI, height / SCREEN_DPI), facecolor="white")
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set(xlim=(0, width), ylim=(height, 0))
+    axes.set_axis_off()
+    return figure, axes
+
+
+def write(
+    axes: Axes,
+    x: float,
+    y: float,
+    words: str,
+    *,
+    size: float,
+    bold: bool = False,
+    color: str = INK,
+    centred: bool = False,
+) -> None:
+    """Write one line of text on a canvas: `size` in pixels, `y` at the middle of the line."""
+    axes.text(
+        x,
+        y,
+        words,
+        fontsize=size * 72 / SCREEN_DPI,
+        fontfamily=FONT,
+        fontweight="bold" if bold else "normal",
+        color=color,
+        ha="center" if centred else "left",
+        va="center_baseline",
+        parse_math=False,  # a dollar sign in a label is a dollar sign
+    )
+
+
+def frame(axes: Axes, x: float, y: float, width: float, height: float) -> None:
+    """Draw a thin dashed frame on a canvas, around something that is empty."""
+    from matplotlib.patches import Rectangle
+
+    box = Rectangle((x, y), width, height, linewidth=0.8, linestyle=(0, (4, 4)))
+    box.set(facecolor="none", edgecolor=GREY)
+    axes.add_artist(box)
+
+
+def text_width(words: str, size: float, *, bold: bool = False) -> float:
+    """Return the width in pixels that `words` take at `size` pixels."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
+
+    font = FontProperties(family=FONT, size=size, weight="bold" if bold else "normal")
+    width, _, _ = text_to_path.get_text_width_height_descent(words, font, False)
+    return float(width)
+
+
+def wrap(words: str, width: float, size: float, *, bold: bool = False) -> list[str]:
+    """Break `words` into lines that are at most `width` pixels wide at `size` pixels."""
+    for characters in range(len(words), 1, -1):
+        lines = textwrap.wrap(words, characters)
+        if all(text_width(line, size, bold=bold) <= width for line in lines):
+            return lines
+    return [words]
