@@ -35,12 +35,13 @@ CAUSES = [
     ),
     (
         r"new connection|name resolution|Name or service|getaddrinfo|Connection refused|"
-        r"unreachable|timed out|ProxyError|CERTIFICATE_VERIFY|SSLError",
+        r"unreachable|timed out|ProxyError|CERTIFICATE_VERIFY|SSLError|from versions: none",
         "The packages could not be fetched. Check the network, and its proxy if it has one.",
     ),
     (
         r"No matching distribution|metadata-generation-failed|Failed building wheel",
-        "A package is not to be had for this Python here. Try another: PYTHON=python3.12 make lab",
+        "A package is not to be had for this Python here. Have another one, such as\n"
+        "python3.12, named in PYTHON=python3.12.",
     ),
 ]
 
