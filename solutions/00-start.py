@@ -47,7 +47,7 @@ from rctlab import check, hint, icon_array, published
 # %% [markdown]
 # ## The trial in one picture
 #
-# The trial randomized {{ published["randomized.all"].value }} people with severe chronic pain. Three months on, a model-adjusted {{ published["adjusted.coach.3"].estimate }}% of the people with a health coach had at least 30% less pain, and {{ published["adjusted.usual.3"].estimate }}% of the people in usual care, who were sent a book.
+# The trial followed {{ "{:,}".format(published["randomized.all"].value) }} people with chronic pain that limits their lives, put into three groups by chance. Three months on, an adjusted {{ published["adjusted.coach.3"].estimate }}% of the people with a health coach had at least 30% less pain, and {{ published["adjusted.usual.3"].estimate }}% of the people in usual care, who were sent a book. ("Adjusted" means that a model made the figure. Session 4 says more.)
 #
 # The picture shows these figures as people. Below it stands the same in words.
 

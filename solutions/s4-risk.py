@@ -27,7 +27,7 @@
 # %% [markdown]
 # ## Story
 #
-# Rosa is a nurse in a pain clinic. A patient has read that, against usual care, coaching by phone had a relative risk of **{{ published["adjusted_ratio.coach-usual.3"].estimate }}**. "So 54 of 100 of us get better?" he asks.
+# Rosa is a nurse in a pain clinic. A patient has read that, against usual care, coaching by phone or video had a relative risk of **{{ published["adjusted_ratio.coach-usual.3"].estimate }}**. "So 54 of 100 of us get better?" he asks.
 #
 # Rosa has no answer yet. At the end of this session you will give him one.
 
@@ -35,8 +35,9 @@
 # Run the next cell first (click on it, then press Shift and Enter). It fetches what the session needs.
 
 # %%
-from rctlab import TwoByTwo, check, explore_risk, hint, icon_array
-from rctlab import number_needed_to_treat, published, risk_ratio
+from rctlab import TwoByTwo, check, hint, published
+from rctlab import describe_risk, explore_risk, icon_array
+from rctlab import number_needed_to_treat, risk_ratio
 
 # %% [markdown]
 # ## From counts to a risk
@@ -221,7 +222,7 @@ examine("risk-ratio-of", risk_ratio_of, hidden=hidden_tables)
 # %% [markdown]
 # ## Two sets of numbers
 #
-# You found {{ ratio_3 }}. The news says {{ published["adjusted_ratio.coach-usual.3"].estimate }}. Nobody is wrong. The news gives **adjusted** percentages: {{ ADJUSTED_COACH }}% for coach, {{ ADJUSTED_ONLINE }}% for online, {{ ADJUSTED_USUAL }}% for usual care. A model made them, and it fills in for people who were not assessed. Sessions 6 and 7 open that model.
+# Your ratio is not the {{ published["adjusted_ratio.coach-usual.3"].estimate }} of the news. Nobody is wrong. The news gives **adjusted** percentages: {{ ADJUSTED_COACH }}% for coach, {{ ADJUSTED_ONLINE }}% for online, {{ ADJUSTED_USUAL }}% for usual care. A model made them, and it fills in for people who were not assessed. Sessions 6 and 7 open that model.
 
 # %% [markdown]
 # **Predict first:** take {{ ADJUSTED_COACH }}% of the {{ published["randomized.coach"].value }} people in the coach group. Did that many people respond?
@@ -237,37 +238,36 @@ examine("risk-ratio-of", risk_ratio_of, hidden=hidden_tables)
 # %% [markdown]
 # ## Odds
 #
-# Some papers print odds ratios. **Odds** set responders against the people who did *not* respond. At 12 months, {{ COACH_12[0] }} coached people did and {{ COACH_12[1] - COACH_12[0] }} did not.
+# Some papers print odds ratios. **Odds** set responders against the people who do *not* respond. Out of 100 coached people, {{ ADJUSTED_COACH }} respond and {{ 100 - ADJUSTED_COACH }} do not (adjusted, 3 months); in usual care {{ ADJUSTED_USUAL }} and {{ 100 - ADJUSTED_USUAL }}.
 
 # %%
-odds_coach_12 = 269 / 370
-odds_usual_12 = 197 / 442
-odds_coach_12 / odds_usual_12
+odds_coach = 32.0 / 68.0
+odds_usual = 20.8 / 79.2
+odds_coach / odds_usual
 
 # %% [markdown]
-# The **odds ratio** is {{ odds_ratio_12 }}; the risk ratio was {{ ratio_12 }}. Same people, same counts. When an outcome is common, the odds ratio lies further from 1 than the risk ratio. Reading it as "times as likely" makes an effect look larger.
+# This **odds ratio** is {{ odds_ratio_coach }} (our own calculation: the paper prints none). The same figures gave a risk ratio of {{ published["adjusted_ratio.coach-usual.3"].estimate }}. When an outcome is common, the odds ratio lies further from 1.
+#
+# So {{ odds_ratio_coach }} must not become "79% more likely". The *odds* are 79% higher, and hardly anybody thinks in odds.
 
-# %% [markdown] read="ask-odds-ratio-adjusted"
+# %% [markdown] read="ask-odds-ratio-online"
 # ### Your turn: an odds ratio
 #
-# Take the adjusted percentages at 3 months: coach {{ ADJUSTED_COACH }}%, usual care {{ ADJUSTED_USUAL }}%. Which **odds ratio, coach v usual care**, do they imply? Give it to two decimals or more. (The paper does not print it: it is our own calculation.)
+# Now **online v usual care**. From the adjusted percentages at 3 months ({{ ADJUSTED_ONLINE }}% and {{ ADJUSTED_USUAL }}%), work out the **odds ratio** to two decimals or more.
 
-# %% answer="odds-ratio-adjusted"
-or_adjusted = None  # coach v usual care
+# %% answer="odds-ratio-online"
+or_online = None  # online v usual care
 ### BEGIN SOLUTION
-or_adjusted = (0.320 / 0.680) / (0.208 / 0.792)
+or_online = (0.266 / 0.734) / (0.208 / 0.792)
 ### END SOLUTION
 
-# %% test="odds-ratio-adjusted" points=2
-check("odds-ratio-adjusted", or_adjusted)
+# %% test="odds-ratio-online" points=2
+check("odds-ratio-online", or_online)
 ### BEGIN HIDDEN TESTS
 from rctlab import examine
 
-examine("odds-ratio-adjusted", or_adjusted, hidden=1.7919)
+examine("odds-ratio-online", or_online, hidden=1.3799)
 ### END HIDDEN TESTS
-
-# %% [markdown]
-# So {{ odds_ratio_3 }} must not become "79% more likely": the same figures say {{ published["adjusted_ratio.coach-usual.3"].estimate }} times as likely. Those odds are 79% higher, and hardly anybody thinks in odds.
 
 # %% [markdown]
 # ## Turn the outcome round
@@ -294,7 +294,7 @@ examine("risk-ratio-not", rr_not, hidden=0.8586)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# "54% more likely to respond" and "14% less likely not to" are the same result (both our own calculation). The ratio depends on which outcome you count. The difference, {{ published["adjusted_difference.coach-usual.3"].value }} points, is the same either way, apart from its sign.
+# Both ratios tell the same result; a ratio depends on which outcome you count. The difference, {{ published["adjusted_difference.coach-usual.3"].value }} points, is the same either way, apart from its sign.
 
 # %% [markdown]
 # ## From relative to absolute
@@ -394,7 +394,10 @@ number_needed_to_treat(coach_online)
 explore_risk(control_percent=20.8, ratio=1.54)
 
 # %% [markdown]
-# The same without sliders: `describe_risk(0.02, 1.54)` from `rctlab` gives the figures in words for a usual-care risk of 2%.
+# The same without sliders, in words. Change the numbers and run it again.
+
+# %%
+describe_risk(0.208, 1.54)
 
 # %% [markdown] read="ask-claims-risk"
 # ## Which of these may you say?
@@ -423,8 +426,6 @@ examine("claims-risk", supported_claims, hidden="BDF")
 # Answer Rosa's patient: "The paper says 1.54. So 54 of 100 of us get better?" Write two to four sentences that he can follow. Use people out of 100, name both groups, and say what the figure cannot tell him. Write into the cell below: double-click it, and replace its text.
 
 # %% [markdown] written="explain-risk" points=3
-# *Your answer here.*
-#
 # ### BEGIN SOLUTION
 # No, 1.54 compares two groups; it does not count people who got better. Three months on, about 32 of 100 people with a coach had at least 30% less pain, and about 21 of 100 with usual care and a book: some 11 more. So 68 of 100 coached people did not get that far, and about 21 would have got there anyway. These percentages come from a model and describe groups, so they cannot tell you which group you would be in.
 # ### END SOLUTION
@@ -437,7 +438,7 @@ examine("claims-risk", supported_claims, hidden="BDF")
 # %% [markdown]
 # ## Where it fails
 #
-# A risk ratio cannot be carried everywhere. If 70 of 100 people recover anyway, a ratio of 1.54 would give 108 of 100. And these counts are of people who were *assessed*: {{ published["randomized.online"].value - ONLINE[1] }} of {{ published["randomized.online"].value }} in the online group were not. If they fared worse, each measure here misleads in the same direction. Session 7 asks how much.
+# A risk ratio cannot be carried everywhere. If 70 of 100 people recover anyway, a ratio of 1.54 would give 108 of 100. And these counts are of people who were *assessed*: {{ published["randomized.online"].value - ONLINE[1] }} of {{ published["randomized.online"].value }} in the online group were not. How they fared, no measure of this session can say. Session 7 asks what that does to the result.
 
 # %% [markdown]
 # ## Further reading
@@ -460,7 +461,7 @@ from rctlab.claims_task import Claim, ClaimsTask
 from rctlab.function_task import FunctionTask
 from rctlab.number_task import NumberTask
 from rctlab.published import published
-from rctlab.risk import number_needed_to_treat, odds_ratio, risk, risk_difference, risk_ratio
+from rctlab.risk import number_needed_to_treat, risk, risk_difference, risk_ratio
 from rctlab.tables import TwoByTwo
 from rctlab.tasks import Slip
 
@@ -487,13 +488,10 @@ def odds(share: float) -> float:
     return share / (1 - share)
 
 
-ADJUSTED_ODDS_RATIO = odds(ADJUSTED_COACH / 100) / odds(ADJUSTED_USUAL / 100)
 ADJUSTED_RATIO = ADJUSTED_COACH / ADJUSTED_USUAL
 difference_12 = f"{100 * risk_difference(TABLE_12).estimate:.1f}"
 ratio_12 = f"{risk_ratio(TABLE_12).estimate:.2f}"
-ratio_3 = f"{RR_COACH:.2f}"
-odds_ratio_12 = f"{odds_ratio(TABLE_12, method='woolf').estimate:.2f}"
-odds_ratio_3 = f"{ADJUSTED_ODDS_RATIO:.2f}"
+odds_ratio_coach = f"{odds(ADJUSTED_COACH / 100) / odds(ADJUSTED_USUAL / 100):.2f}"
 
 # %% tags=["check"]
 RISK_TASK = NumberTask(
@@ -802,64 +800,72 @@ FUNCTION_TASK = FunctionTask(
 )
 
 # %% tags=["check"]
+ODDS_USUAL = odds(ADJUSTED_USUAL / 100)
+ODDS_RATIO = odds(ADJUSTED_ONLINE / 100) / ODDS_USUAL
 ODDS_RATIO_TASK = NumberTask(
-    id="odds-ratio-adjusted",
-    name="or_adjusted",
+    id="odds-ratio-online",
+    name="or_online",
     points=2,
-    right=ADJUSTED_ODDS_RATIO,
+    right=ODDS_RATIO,
     within=0.0056,
     hints=(
-        "If 32 of 100 respond, how many of 100 do not? Their quotient is the odds.",
-        "Odds in coach: 32.0 / 68.0. Do the same for usual care, then divide.",
+        "If 26.6 of 100 respond, how many of 100 do not? Their quotient is the odds.",
+        "Odds online: 26.6 / 73.4. Do the same for usual care, then divide.",
     ),
-    well="The odds are 1.79 times as high; the risk is 1.54 times as high.",
+    well="The odds are 1.38 times as high; the risk is 1.28 times as high.",
     ask="How many of 100 do not respond in each group, and what are the odds in each?",
     catalogue=(
         Slip(
             "risk-ratio",
-            ADJUSTED_RATIO,
+            ADJUSTED_ONLINE / ADJUSTED_USUAL,
             "You gave {given}. That is the risk ratio: one percentage over the other.\n"
             "What do you get when responders are set against the people who do not respond?",
         ),
         Slip(
             "upside-down",
-            1 / ADJUSTED_ODDS_RATIO,
-            "You gave {given}. That is usual care over coach.\n"
+            1 / ODDS_RATIO,
+            "You gave {given}. That is usual care over online.\n"
             "Which group did the question name first?",
         ),
         Slip(
+            "other-arm",
+            odds(ADJUSTED_COACH / 100) / ODDS_USUAL,
+            "You gave {given}. That is coach v usual care, from the example.\n"
+            "Which group does the question set against usual care?",
+        ),
+        Slip(
             "one-odds",
-            odds(ADJUSTED_COACH / 100),
-            "You gave {given}. Those are the odds in the coach group.\n"
-            "What do they look like beside the odds in usual care?",
+            (odds(ADJUSTED_ONLINE / 100), ODDS_USUAL),
+            "You gave {given}. Those are the odds in one group.\n"
+            "What do they look like beside the odds in the other?",
         ),
         Slip(
             "observed",
-            odds(RISK_COACH) / odds(RISK_USUAL),
+            odds(risk(*ONLINE).estimate) / odds(RISK_USUAL),
             "You gave {given}. That is the odds ratio of the observed counts.\n"
             "Which percentages does the question start from?",
         ),
         Slip(
             "not-responding",
-            (100 - ADJUSTED_COACH) / (100 - ADJUSTED_USUAL),
+            (100 - ADJUSTED_ONLINE) / (100 - ADJUSTED_USUAL),
             "You gave {given}. That compares only the people who did not respond.\n"
             "Odds need both: how many do, against how many do not?",
         ),
         Slip(
             "percent-for-proportion",
-            odds(ADJUSTED_COACH) / odds(ADJUSTED_USUAL),
-            "You gave {given}. That takes 32.0 away from 1 and not from 100.\n"
+            odds(ADJUSTED_ONLINE) / odds(ADJUSTED_USUAL),
+            "You gave {given}. That takes 26.6 away from 1 and not from 100.\n"
             "How many of 100 people do not respond?",
         ),
         Slip(
             "log",
-            math.log(ADJUSTED_ODDS_RATIO),
+            math.log(ODDS_RATIO),
             "You gave {given}. That is the logarithm of the odds ratio.\n"
             "Which function undoes a logarithm?",
         ),
         Slip(
             "increase",
-            ADJUSTED_ODDS_RATIO - 1,
+            ODDS_RATIO - 1,
             "You gave {given}. That is by how much the ratio exceeds 1.\n"
             "How large is the ratio itself?",
         ),
@@ -1301,33 +1307,35 @@ def risk_ratio_of(a, b, c, d):
 
 
 # %% tags=["answers"]
-# task: odds-ratio-adjusted
+# task: odds-ratio-online
 # slip: risk-ratio
-or_adjusted = 32.0 / 20.8
+or_online = 26.6 / 20.8
 # slip: upside-down
-or_adjusted = (20.8 / 79.2) / (32.0 / 68.0)
+or_online = (20.8 / 79.2) / (26.6 / 73.4)
+# slip: other-arm
+or_online = 1.79
 # slip: one-odds
-or_adjusted = 32 / 68
+or_online = 26.6 / 73.4
 # slip: observed
-or_adjusted = (229 / 406) / (151 / 470)
+or_online = (179 / 363) / (151 / 470)
 # slip: not-responding
-or_adjusted = 68.0 / 79.2
+or_online = 73.4 / 79.2
 # slip: percent-for-proportion
-or_adjusted = (32.0 / (1 - 32.0)) / (20.8 / (1 - 20.8))
+or_online = (26.6 / (1 - 26.6)) / (20.8 / (1 - 20.8))
 # slip: log
 import math
 
-or_adjusted = math.log((32.0 / 68.0) / (20.8 / 79.2))
+or_online = math.log((26.6 / 73.4) / (20.8 / 79.2))
 # slip: increase
-or_adjusted = 0.79
+or_online = 0.38
 # slip: rounded
-or_adjusted = 1.8
+or_online = 1.4
 # form: two decimals
-or_adjusted = 1.79
+or_online = 1.38
 # form: cross products of percentages
-or_adjusted = 32.0 * 79.2 / (68.0 * 20.8)
+or_online = 26.6 * 79.2 / (73.4 * 20.8)
 # form: text turned into a number
-or_adjusted = float("1.792")
+or_online = float("1.380")
 
 # %% tags=["answers"]
 # task: risk-ratio-not

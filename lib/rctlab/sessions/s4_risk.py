@@ -9,7 +9,7 @@ from rctlab.claims_task import Claim, ClaimsTask
 from rctlab.function_task import FunctionTask
 from rctlab.number_task import NumberTask
 from rctlab.published import published
-from rctlab.risk import number_needed_to_treat, odds_ratio, risk, risk_difference, risk_ratio
+from rctlab.risk import number_needed_to_treat, risk, risk_difference, risk_ratio
 from rctlab.tables import TwoByTwo
 from rctlab.tasks import Slip
 
@@ -36,13 +36,10 @@ def odds(share: float) -> float:
     return share / (1 - share)
 
 
-ADJUSTED_ODDS_RATIO = odds(ADJUSTED_COACH / 100) / odds(ADJUSTED_USUAL / 100)
 ADJUSTED_RATIO = ADJUSTED_COACH / ADJUSTED_USUAL
 difference_12 = f"{100 * risk_difference(TABLE_12).estimate:.1f}"
 ratio_12 = f"{risk_ratio(TABLE_12).estimate:.2f}"
-ratio_3 = f"{RR_COACH:.2f}"
-odds_ratio_12 = f"{odds_ratio(TABLE_12, method='woolf').estimate:.2f}"
-odds_ratio_3 = f"{ADJUSTED_ODDS_RATIO:.2f}"
+odds_ratio_coach = f"{odds(ADJUSTED_COACH / 100) / odds(ADJUSTED_USUAL / 100):.2f}"
 
 
 RISK_TASK = NumberTask(
@@ -350,64 +347,72 @@ FUNCTION_TASK = FunctionTask(
 )
 
 
+ODDS_USUAL = odds(ADJUSTED_USUAL / 100)
+ODDS_RATIO = odds(ADJUSTED_ONLINE / 100) / ODDS_USUAL
 ODDS_RATIO_TASK = NumberTask(
-    id="odds-ratio-adjusted",
-    name="or_adjusted",
+    id="odds-ratio-online",
+    name="or_online",
     points=2,
-    right=ADJUSTED_ODDS_RATIO,
+    right=ODDS_RATIO,
     within=0.0056,
     hints=(
-        "If 32 of 100 respond, how many of 100 do not? Their quotient is the odds.",
-        "Odds in coach: 32.0 / 68.0. Do the same for usual care, then divide.",
+        "If 26.6 of 100 respond, how many of 100 do not? Their quotient is the odds.",
+        "Odds online: 26.6 / 73.4. Do the same for usual care, then divide.",
     ),
-    well="The odds are 1.79 times as high; the risk is 1.54 times as high.",
+    well="The odds are 1.38 times as high; the risk is 1.28 times as high.",
     ask="How many of 100 do not respond in each group, and what are the odds in each?",
     catalogue=(
         Slip(
             "risk-ratio",
-            ADJUSTED_RATIO,
+            ADJUSTED_ONLINE / ADJUSTED_USUAL,
             "You gave {given}. That is the risk ratio: one percentage over the other.\n"
             "What do you get when responders are set against the people who do not respond?",
         ),
         Slip(
             "upside-down",
-            1 / ADJUSTED_ODDS_RATIO,
-            "You gave {given}. That is usual care over coach.\n"
+            1 / ODDS_RATIO,
+            "You gave {given}. That is usual care over online.\n"
             "Which group did the question name first?",
         ),
         Slip(
+            "other-arm",
+            odds(ADJUSTED_COACH / 100) / ODDS_USUAL,
+            "You gave {given}. That is coach v usual care, from the example.\n"
+            "Which group does the question set against usual care?",
+        ),
+        Slip(
             "one-odds",
-            odds(ADJUSTED_COACH / 100),
-            "You gave {given}. Those are the odds in the coach group.\n"
-            "What do they look like beside the odds in usual care?",
+            (odds(ADJUSTED_ONLINE / 100), ODDS_USUAL),
+            "You gave {given}. Those are the odds in one group.\n"
+            "What do they look like beside the odds in the other?",
         ),
         Slip(
             "observed",
-            odds(RISK_COACH) / odds(RISK_USUAL),
+            odds(risk(*ONLINE).estimate) / odds(RISK_USUAL),
             "You gave {given}. That is the odds ratio of the observed counts.\n"
             "Which percentages does the question start from?",
         ),
         Slip(
             "not-responding",
-            (100 - ADJUSTED_COACH) / (100 - ADJUSTED_USUAL),
+            (100 - ADJUSTED_ONLINE) / (100 - ADJUSTED_USUAL),
             "You gave {given}. That compares only the people who did not respond.\n"
             "Odds need both: how many do, against how many do not?",
         ),
         Slip(
             "percent-for-proportion",
-            odds(ADJUSTED_COACH) / odds(ADJUSTED_USUAL),
-            "You gave {given}. That takes 32.0 away from 1 and not from 100.\n"
+            odds(ADJUSTED_ONLINE) / odds(ADJUSTED_USUAL),
+            "You gave {given}. That takes 26.6 away from 1 and not from 100.\n"
             "How many of 100 people do not respond?",
         ),
         Slip(
             "log",
-            math.log(ADJUSTED_ODDS_RATIO),
+            math.log(ODDS_RATIO),
             "You gave {given}. That is the logarithm of the odds ratio.\n"
             "Which function undoes a logarithm?",
         ),
         Slip(
             "increase",
-            ADJUSTED_ODDS_RATIO - 1,
+            ODDS_RATIO - 1,
             "You gave {given}. That is by how much the ratio exceeds 1.\n"
             "How large is the ratio itself?",
         ),
