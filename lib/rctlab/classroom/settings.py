@@ -13,7 +13,7 @@ from rctlab.classroom.paths import COURSE_ID, Classroom
 RUN_STEP = "rctlab.classroom.run.RunCells"
 """The step of autograde that runs the notebook; our own loop puts an engine in its place."""
 
-STUB = "# YOUR CODE HERE"
+STUB = "# (your own lines can go here)"
 """What stands in the release where the solution was; it raises nothing."""
 
 
@@ -33,6 +33,7 @@ def nbgrader_settings(room: Classroom) -> Config:
     c.ExchangeFactory.submit = "rctlab.classroom.careful.CarefulSubmit"
     c.ExchangeFactory.collect = "rctlab.classroom.careful.CarefulCollect"
     c.ExchangeFactory.release_feedback = "rctlab.classroom.careful.CarefulReleaseFeedback"
+    c.GradesCsv.root = str(room.root)
     c.ExportApp.plugin_class = "rctlab.classroom.export.GradesCsv"
     return c
 
@@ -91,4 +92,4 @@ def _set_feedback(c: Config) -> None:
         "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
     ]
     # formgrader shows learners' text in the teacher's own browser
-    c.HTMLExporter.filters = {"markdown2html": "rctlab.classroom.safe.safe_markdown"}
+    c.HTMLExporter.filters = {"markdown2html": "rctlab.classroom.safe.markdown_cell"}
