@@ -258,7 +258,7 @@ def test_controls_have_names_and_draw_once():
     rows = widget.box.children[:2]
     assert [row.children[0].description for row in rows] == [
         "Risk in old (%)",
-        "Risk ratio, new over old",
+        "Risk ratio, new v old",
     ]
     assert not any(row.children[1].continuous_update for row in rows)
     assert widget.per.description == "People drawn"

@@ -173,7 +173,7 @@ class RiskDescription:
             '<div style="display:flex;flex-wrap:wrap;gap:1em 1.5em;align-items:center">'
             f'<div style="flex:0 1 auto">{self.picture.to_html(caption=False)}</div>'
             f'<div style="flex:0 1 auto">{self.table_html()}</div></div>'
-            f'<p style="max-width:44em">{escape(self.text)}</p>'
+            f'<p style="max-width:44em;margin:.6em 0 0">{escape(self.text)}</p>'
         )
 
 

@@ -42,20 +42,19 @@ class RiskExplorer:
         import ipywidgets
 
         treated, control = self.found.labels
-        names = [f"Risk in {control} (%)", f"Risk ratio, {treated} over {control}", "People drawn"]
-        width = f"{min(max(text_width(name, 13) for name in names) + 12, 240):.0f}px"
+        names = [f"Risk in {control} (%)", f"Risk ratio, {treated} v {control}", "People drawn"]
+        label = min(round(max(text_width(name, 13) for name in names)) + 12, 240)
         self._percent, self.control = _number_and_slider(
-            names[0], width, 100 * self.found.control_risk, PERCENT_ENDS, 0.1
+            names[0], label, 100 * self.found.control_risk, PERCENT_ENDS, 0.1
         )
         self._times, self.ratio = _number_and_slider(
-            names[1], width, self.found.risk_ratio, RATIO_ENDS, 0.01
+            names[1], label, self.found.risk_ratio, RATIO_ENDS, 0.01
         )
         self.per = ipywidgets.Dropdown(
             options=[("100", 100), ("1,000", 1000)],
             value=self.found.per,
             description=names[2],
-            style={"description_width": width},
-            layout={"width": "max-content"},
+            **_sized(label),
         )
         self._image, self._table, self._words = (ipywidgets.HTML() for _ in range(3))
         shown = ipywidgets.Box(
@@ -192,7 +191,7 @@ def explore_risk(
 
 
 def _number_and_slider(
-    name: str, width: str, value: float, ends: tuple[float, float], step: float
+    name: str, label: int, value: float, ends: tuple[float, float], step: float
 ) -> tuple[BoundedFloatText, FloatSlider]:
     """Return a labelled number to type and a slider to pull, for the same thing.
 
@@ -205,8 +204,7 @@ def _number_and_slider(
     number = ipywidgets.BoundedFloatText(
         description=name,
         tooltip=name,
-        style={"description_width": width},
-        layout={"width": "max-content"},
+        **_sized(label),
         **shared,
     )
     slider = ipywidgets.FloatSlider(
@@ -216,6 +214,14 @@ def _number_and_slider(
         **shared,
     )
     return number, slider
+
+
+def _sized(label: int) -> dict[str, Any]:
+    """Return the layout of a control whose label takes so many pixels: as wide on each row."""
+    return {
+        "style": {"description_width": f"{label}px"},
+        "layout": {"width": f"{label + 88}px", "max_width": "100%"},
+    }
 
 
 def _floor(value: float, digits: int) -> float:
