@@ -397,7 +397,7 @@ explore_risk(control_percent=20.8, ratio=1.54)
 # The same without sliders, in words. Change the numbers and run it again.
 
 # %%
-describe_risk(0.208, 1.54)
+describe_risk(0.208, 1.54, labels=("coach", "usual care"))
 
 # %% [markdown] read="ask-claims-risk"
 # ## Which of these may you say?
