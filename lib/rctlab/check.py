@@ -61,7 +61,7 @@ def examine(task: str, answer: Any, *, hidden: Any = None) -> Verdict:
     Examples
     --------
     >>> examine("risk-coach", 229 / 635, hidden=0.3606).points
-    1.0
+    1
     """
     verdict = find_task(task).judge(answer, hidden)
     if verdict.points == 0:
