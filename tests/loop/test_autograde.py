@@ -10,3 +10,5 @@ def test_a_right_submission_gets_all_points(toy):
     (result,) = autograde(toy.room, "toy")
     assert (result.learner, result.score, result.max_score) == ("kim", 5.0, 7.0)
     assert result.needs_look == ()
+
+

@@ -7,14 +7,19 @@ mixed with nbgrader's commands.
 
 from rctlab.classroom.autograde import LoopError, Result, autograde
 from rctlab.classroom.exchange import Collected, collect, fetch, fetch_feedback, submit
+from rctlab.classroom.export import export
+from rctlab.classroom.feedback import Page, feedback
 from rctlab.classroom.handout import generate, release
 
 __all__ = [
     "Collected",
     "LoopError",
+    "Page",
     "Result",
     "autograde",
     "collect",
+    "export",
+    "feedback",
     "fetch",
     "fetch_feedback",
     "generate",

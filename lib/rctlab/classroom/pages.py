@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -12,7 +11,7 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from rctlab.classroom.safe import safe_markdown, safe_outputs
+from rctlab.classroom.safe import safe_outputs
 
 LANGUAGE = "en"
 HIDDEN = "# Here your answer was also tried on inputs that are not shown."
@@ -79,12 +78,7 @@ def _hide_in_output(output: NotebookNode, hidden: list[str]) -> None:
 
 
 class FeedbackPage(HTMLExporter):
-    """nbgrader's feedback page with a language, safe text cells and one main region."""
-
-    def default_filters(self) -> Iterator[tuple[str, Any]]:
-        """Use a Markdown filter that lets no script through."""
-        yield from super().default_filters()
-        yield "markdown2html", safe_markdown
+    """nbgrader's feedback page, with a language and without scripts of others."""
 
     def from_notebook_node(  # type: ignore[override]
         self, nb: NotebookNode, resources: Any = None, **kw: Any

@@ -7,7 +7,10 @@ from typing import Any
 
 from bleach import Cleaner  # type: ignore[import-untyped]
 from bleach.css_sanitizer import CSSSanitizer  # type: ignore[import-untyped]
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from nbconvert.filters import markdown2html
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat.notebooknode import NotebookNode
 
 _TAGS = frozenset(
@@ -183,6 +186,17 @@ def safe_markdown(source: str) -> str:
     '<p><em>more</em> </p>'
     """
     return safe_html(markdown2html(source)).strip()
+
+
+@pass_context
+def markdown_cell(context: Context, source: str) -> str:
+    """Render the text cell that a page is being made of, with its pasted images, safely.
+
+    nbconvert's filter "markdown2html" for feedback pages and formgrader.
+    """
+    attachments = context.get("cell", {}).get("attachments", {})
+    renderer = IPythonRenderer(escape=False, attachments=attachments)
+    return safe_html(MarkdownWithMath(renderer=renderer).render(source))
 
 
 def safe_outputs(outputs: list[NotebookNode]) -> list[NotebookNode]:

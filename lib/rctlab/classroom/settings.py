@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from pathlib import Path
 
+from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
 from rctlab.classroom.paths import COURSE_ID, Classroom
@@ -25,6 +27,8 @@ def nbgrader_settings(room: Classroom) -> Config:
     """
     room.keep_private()
     _put_interpreter_on_path()
+    # nbgrader makes its rows in an order that SQLAlchemy 2 remarks on; they are saved all the same
+    warnings.filterwarnings("ignore", message="Object of type <Submitted", category=SAWarning)
     c = Config()
     _set_folders(c, room)
     _set_release(c)
