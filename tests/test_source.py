@@ -1,0 +1,300 @@
+"""A source file is read as it stands, and refused with file, line and what is allowed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from rctlab.classroom.derive import read_chapters
+from rctlab.classroom.faults import SourceError
+from rctlab.classroom.marks import inside, read_cell_line, regions, without_marks
+from rctlab.classroom.proofread import proofread
+from rctlab.classroom.source import Session, parse_session
+from rctlab.classroom.templating import render_session, run_checks, tasks_of
+
+TOY = (Path(__file__).parent / "toy" / "s9-toy.txt").read_text(encoding="utf-8")
+TEST_CELL = (
+    '# %% test="toy-risk" points=2\ncheck("toy-risk", risk)\n### BEGIN HIDDEN TESTS\n'
+    'from rctlab import examine\n\nexamine("toy-risk", risk, hidden=0.75)\n### END HIDDEN TESTS\n'
+)
+
+
+def read(text: str = TOY, name: str = "s9-toy") -> Session:
+    return parse_session(text, Path(f"solutions/{name}.py"))
+
+
+def faults_of(text: str, name: str = "s9-toy") -> list[str]:
+    """What the whole reading says about a text: parsing, checks, templates, proofreading."""
+    try:
+        session = read(text, name)
+        names = run_checks(session)
+        return [str(f) for f in proofread(render_session(session, names), tasks_of(names))]
+    except SourceError as error:
+        return [str(fault) for fault in error.faults]
+
+
+def test_the_toy_session_is_read_in_its_parts() -> None:
+    session = read()
+    assert session.title == "Toy: two risks"
+    assert [cell.role for cell in session.chapter] == [
+        "text", "code", "read", "answer", "test", "text", "code", "code",
+        "answer", "test", "answer", "test", "written",
+    ]  # fmt: skip
+    assert [(c.id, c.points) for c in session.cells("test")] == [
+        ("toy-risk", 2.0),
+        ("toy-share", 1.5),
+        ("toy-claims", 4.0),
+    ]
+    assert [rubric.id for rubric in session.rubrics] == ["toy-words"]
+    assert session.check_code.count("TOY_") == 3
+    assert "answer" not in session.check_code
+    assert not session.is_page
+    assert session.module == "s9_toy"
+
+
+def test_each_cell_knows_its_line() -> None:
+    lines = TOY.split("\n")
+    session = read()
+    for cell in session.chapter:
+        assert lines[cell.line - 1].startswith("# %%")
+        if cell.id:
+            assert f'"{cell.id}"' in lines[cell.line - 1]
+    for answer in session.answers:
+        assert lines[answer.line - 1].startswith(f"# {answer.kind}: {answer.label}")
+
+
+def test_learner_answers_carry_their_code_and_points() -> None:
+    answers = {(a.task, a.label): a for a in read().answers}
+    assert answers["toy-risk", "upside-down"].code == "risk = 40 / 30"
+    assert answers["toy-risk", "upside-down"].points == 0
+    assert answers["toy-claims", "claim-A"].points == 3
+    assert answers["toy-risk", "numpy scalar"].points is None
+    assert answers["toy-risk", "numpy scalar"].kind == "form"
+    assert answers["toy-risk", "numpy scalar"].code.startswith("import numpy as np\n\nrisk = ")
+    assert answers["toy-share", "rest"].code == (
+        "def share(events, n):\n    return (n - events) / n"
+    )
+
+
+def test_a_good_source_has_no_faults() -> None:
+    assert faults_of(TOY) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        ('# %% answer="toy-risk"', '# %% answr="toy-risk"', "answr='toy-risk' is not expected"),
+        ('# %% answer="toy-risk"', "# %% answer=toy-risk", 'write key="value"'),
+        ('# %% answer="toy-risk"', '# %% A title answer="toy-risk"', 'write key="value"'),
+        ('# %% answer="toy-risk"', '# %% answer="Toy risk"', "is no id"),
+        ('# %% answer="toy-risk"', f'# %% answer="{"x" * 60}"', "59 characters at most"),
+        ('# %% answer="toy-risk"', '# %% answer="toy-risk" points=1', "points=1 is not expected"),
+        ('# %% test="toy-risk" points=2', '# %% test="toy-risk"', "points=... is missing"),
+        ('# %% test="toy-risk" points=2', '# %% test="toy-risk" points=0', "a number above 0"),
+        ('# %% test="toy-risk" points=2', '# %% test="toy-risk" points="2"', "a number above 0"),
+        ('# %% test="toy-risk" points=2', '# %% test="a" answer="b" points=2', "one role"),
+        ('[markdown] read="ask-toy-risk"', 'read="ask-toy-risk"', "must be a markdown cell"),
+        ("# %% [markdown]\n# Equal", "# %% [raw]\n# Equal", "raw cell has no place"),
+        (
+            '# %% answer="toy-risk"',
+            '# %% nbgrader={"grade": false, "grade_id": "toy-risk"}',
+            "write the short form",
+        ),
+    ],
+)
+def test_a_cell_line_is_refused_with_what_is_allowed(before: str, after: str, says: str) -> None:
+    assert before in TOY
+    text = TOY.replace(before, after, 1)
+    found = faults_of(text)
+    line = text[: text.index(after)].count("\n") + 1
+    assert len(found) == 1
+    assert found[0].startswith(f"solutions/s9-toy.py:{line}: ")
+    assert says in found[0]
+
+
+def test_a_refusal_of_a_cell_line_lists_what_is_allowed() -> None:
+    with pytest.raises(ValueError, match="allowed are") as caught:
+        read_cell_line("code", {"foo": 1})
+    for form in ('answer="ID"', 'test="ID" points=2', 'tags=["check"]', 'written="ID" points=3'):
+        assert form in str(caught.value)
+
+
+def test_all_ill_formed_cells_are_named_at_once() -> None:
+    text = TOY.replace('answer="toy-risk"', "answer=3").replace('answer="toy-share"', "foo=1")
+    assert len(faults_of(text)) == 2
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        ("### END SOLUTION\n\n# %% test", "\n# %% test", "solution region is not closed"),
+        ("### BEGIN SOLUTION\nrisk", "## BEGIN SOLUTION\nrisk", "is no mark"),
+        ("### BEGIN SOLUTION\nrisk", "### BEGIN ANSWER\nrisk", "is no mark"),
+        ("### END SOLUTION\n\n# %% test", "### END HIDDEN TESTS\n\n# %% test", "where the region"),
+        ("### BEGIN HIDDEN TESTS\nfrom rctlab import examine\n\nexamine(\"toy-risk\"",
+         "### BEGIN SOLUTION\nfrom rctlab import examine\n\nexamine(\"toy-risk\"", "stands where"),
+        ("# %%\ntreated\n\n# %%", "# %%\n### BEGIN SOLUTION\ntreated\n### END SOLUTION\n\n# %%",
+         "a solution region has no place in a code cell"),
+        ("### BEGIN SOLUTION\nrisk = 30 / treated[1]\n### END SOLUTION\n", "risk = 3\n",
+         "has no solution region"),
+    ],
+)  # fmt: skip
+def test_regions_are_checked(before: str, after: str, says: str) -> None:
+    assert before in TOY
+    assert any(says in fault for fault in faults_of(TOY.replace(before, after, 1)))
+
+
+def test_regions_split_a_cell() -> None:
+    source = "a\n### BEGIN SOLUTION\n    b\n### END SOLUTION\nc"
+    assert list(regions(source)) == [
+        (0, "outside", "a"),
+        (2, "solution", "    b"),
+        (4, "outside", "c"),
+    ]
+    assert inside(source, "solution") == ["    b"]
+    assert without_marks(source) == "a\n    b\nc"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        ("# task: toy-risk\n", "", "starts with '# task: ID'"),
+        ("# task: toy-risk\n", "# task: toy-risk\nx = 1\n", "starts with '# task: ID'"),
+        ("# slip: odds\n", "# slip: odds -> many\n", "must read '# slip: key'"),
+        ("# slip: odds\nrisk = 30 / (40 - 30)\n", "# slip: odds\n", "has no code under it"),
+        ("# form: numpy scalar", "# form:", "a form needs a name"),
+        ("# slip: odds\n", "# task: other\n", "a second '# task:' line"),
+    ],
+)
+def test_answers_are_refused(before: str, after: str, says: str) -> None:
+    assert before in TOY
+    assert any(says in fault for fault in faults_of(TOY.replace(before, after, 1)))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        ('read="ask-toy-risk"', 'read="toy-risk"', "the id 'toy-risk' is taken by the cell in line"),
+        ('test="toy-risk" points=2', 'test="toy-risk" points=3', "points=3 here, and 2 where"),
+        (TEST_CELL, "", "'toy-risk' is not followed by its test"),
+        ('answer="toy-share"', 'answer="toy-other"', "does not follow its answer cell"),
+        ('check("toy-risk", risk)', 'check("toy-share", risk)', 'check("toy-risk", ...) is missing'),
+        ('examine("toy-risk", risk, hidden=0.75)', "pass", 'examine("toy-risk", ...) is missing'),
+        ("risk = None  # a proportion", "answer = None", "does not give 'risk' a first value"),
+        ('id="toy-risk"', 'id="toy-riks"', "no check cell defines the task 'toy-risk'"),
+        ('id="toy-risk"', 'id="toy-riks"', "'toy-riks' is defined and never tested"),
+        ('written="toy-words"\n# - 3', 'written="toy-word"\n# - 3', "has no rubric"),
+        ('written="toy-words"\n# - 3', 'written="toy-word"\n# - 3', "no such written answer"),
+        ("# Thirty of forty people recovered, which is {{ \"%.0f\" | format(100 * RISK) }} of 100.",
+         "#", "has no model answer"),
+        ("![Twelve dots, three of them filled](toy.svg)", "![](toy.svg)", "without alternative text"),
+        ("![Twelve dots, three of them filled](toy.svg)", '<img src="a">', "without alternative text"),
+        ("# slip: odds\nrisk = 30 / (40 - 30)\n", "", "no answer '# slip: odds' shows that slip"),
+        ("# slip: odds\n", "# slip: ods\n", "lists no slip 'ods'"),
+        ("# slip: odds\n", "# slip: upside-down\n", "2 answers '# slip: upside-down'"),
+        ("# task: toy-risk\n", "# task: toy-riks\n", "answers for 'toy-riks', and no such task"),
+        ("# form: one string\n", "# slip: claim-A\n", "has no answer '# form: ...'"),
+        ('        Slip("odds", 3.0, "You gave {given}. These are odds.\\nOut of whom?"),\n', "",
+         "lists 2 slips; 3 at least"),
+        ("# # Toy: two risks", "# Toy: two risks", "no title"),
+    ],
+)  # fmt: skip
+def test_what_nbgrader_does_not_notice(before: str, after: str, says: str) -> None:
+    assert before in TOY
+    assert any(says in fault for fault in faults_of(TOY.replace(before, after, 1)))
+
+
+def test_a_long_code_cell_is_a_warning() -> None:
+    long = "\n".join(f"line_{n} = {n}" for n in range(11))
+    (fault,) = faults_of(TOY.replace("treated = (30, 40)\n", f"treated = (30, 40)\n{long}\n"))
+    assert "warning" in fault
+    assert "10 are enough" in fault
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("{{ NOWHERE }}", "'NOWHERE' is neither a public name of rctlab nor of the check cells"),
+        ("{{ TREATED.nothing }}", "has no attribute 'nothing'"),
+        ("{{ TREATED[5] }}", "has no element 5"),
+        ("{{ 1 / 0 }}", "ZeroDivisionError"),
+        ("{{ TREATED", "TemplateSyntaxError"),
+        ("{% for %}", "TemplateSyntaxError"),
+    ],
+)
+def test_a_template_names_its_cell_and_what_is_unknown(text: str, says: str) -> None:
+    (fault,) = faults_of(TOY.replace("What is the risk? A proportion.", text))
+    assert "text cell 'ask-toy-risk'" in fault
+    assert fault.startswith("solutions/s9-toy.py:")
+    assert says in fault
+
+
+def test_numbers_are_filled_into_text_and_model_answers_only() -> None:
+    session = read(TOY.replace("treated = (30, 40)", 'treated = "{{ TREATED }}"'))
+    rendered = render_session(session, run_checks(session))
+    assert "30 of 40 people recovered, 75%." in rendered.chapter[0].source
+    assert "{{ TREATED }}" in rendered.chapter[1].source
+    assert "which is 75 of 100" in rendered.chapter[-1].source
+    assert "{{" not in rendered.chapter[-1].source
+
+
+def test_public_names_of_the_library_are_known_in_text() -> None:
+    session = read(TOY.replace("What is the risk?", "What is {{ check.__name__ }}?"))
+    rendered = render_session(session, run_checks(session))
+    assert "What is check?" in rendered.cells("read")[0].source
+
+
+def test_check_cells_that_do_not_run_are_named() -> None:
+    (fault,) = faults_of(TOY.replace("RISK = TREATED[0]", "RISK = TREATD[0]"))
+    assert "the check cells do not run: NameError" in fault
+
+
+def test_a_name_that_is_no_session_is_refused() -> None:
+    (fault,) = faults_of(TOY, "Session4")
+    assert "s4-risk for a session, 00-start for a page" in fault
+
+
+def test_a_page_has_no_tasks() -> None:
+    found = faults_of(TOY, "00-toy")
+    assert any("a page has no answer cells" in fault for fault in found)
+    assert any("a page has no answers cells" in fault for fault in found)
+
+
+def test_text_before_the_first_cell_and_marks_in_strings_are_refused() -> None:
+    assert (
+        "may stand before the first cell line" in faults_of("x = 1\n" + TOY.split("# ---\n")[2])[0]
+    )
+    text = TOY.replace("treated = (30, 40)\n", 'treated = """\n# %% no\n"""\n')
+    assert "no line in a string may start with '# %%'" in faults_of(text)[0]
+
+
+def test_faults_of_all_sources_come_together(tmp_path: Path) -> None:
+    folder = tmp_path / "solutions"
+    folder.mkdir()
+    (folder / "s9-toy.py").write_text(TOY.replace('answer="toy-risk"', "answer=3"))
+    (folder / "s8-toy.py").write_text(TOY.replace('answer="toy-risk"', "answer=4"))
+    with pytest.raises(SourceError) as caught:
+        read_chapters(tmp_path)
+    assert [fault.path.name for fault in caught.value.faults] == ["s8-toy.py", "s9-toy.py"]
+
+
+def test_a_task_id_belongs_to_one_session(tmp_path: Path) -> None:
+    folder = tmp_path / "solutions"
+    folder.mkdir()
+    for name in ("s8-toy", "s9-toy"):
+        (folder / f"{name}.py").write_text(TOY)
+    with pytest.raises(SourceError, match="the task id 'toy-risk' is taken by s8-toy"):
+        read_chapters(tmp_path)
+
+
+def test_an_unknown_session_is_named_with_the_known_ones(tmp_path: Path) -> None:
+    (tmp_path / "solutions").mkdir()
+    (tmp_path / "solutions" / "s9-toy.py").write_text(TOY)
+    with pytest.raises(SourceError, match="no source for 's1-no'; there are: s9-toy"):
+        read_chapters(tmp_path, ["s1-no"])
+
+
+def test_reading_changes_nothing() -> None:
+    assert read() == replace(read())
