@@ -10,16 +10,22 @@ from typing import TYPE_CHECKING, Any
 
 # These three modules bear the name of what they hold. They are imported at once, so that the
 # name here is the function (or the record) and never the module, whoever imports what first.
-from .check import check, examine, hint
-from .published import published
-from .risk import (
-    independence_test,
-    number_needed_to_treat,
-    odds_ratio,
-    risk,
-    risk_difference,
-    risk_ratio,
-)
+try:
+    from .check import check, examine, hint
+    from .published import published
+    from .risk import (
+        independence_test,
+        number_needed_to_treat,
+        odds_ratio,
+        risk,
+        risk_difference,
+        risk_ratio,
+    )
+except ImportError as problem:
+    # a package is missing or broken: `rctlab doctor` must still run and say which
+    _broken: ImportError | None = problem
+else:
+    _broken = None
 
 if TYPE_CHECKING:
     from .estimate import Estimate
@@ -59,6 +65,8 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """Import a room when one of its names is first asked for."""
+    if _broken and name in __all__:
+        raise ImportError(f"rctlab cannot start ({_broken}): run rctlab doctor") from _broken
     if name not in _ROOMS:
         raise AttributeError(f"module 'rctlab' has no attribute {name!r}; it has {__all__}")
     found = getattr(import_module(f".{_ROOMS[name]}", __name__), name)

@@ -271,11 +271,12 @@ def run_logged(command: List[str]) -> None:
     assert process.stdout is not None
     for line in process.stdout:
         lines.append(line)
-        packages += line.startswith("Collecting ")
-        if line.startswith("Collecting ") and packages % 25 == 0:
-            say("      {} packages found".format(packages))
+        if line.startswith(("Collecting ", "Processing ")):
+            packages += 1
+            if packages % 30 == 0:
+                say("      {} packages found".format(packages))
         elif line.startswith("Installing collected packages"):
-            say("      unpacking {} packages".format(line.count(",") + 1))
+            say("      unpacking {} packages: half of the time".format(line.count(",") + 1))
     if process.wait() != 0:
         write_log(lines)
         raise SetupError(explain("".join(lines)))

@@ -187,26 +187,32 @@ def run_doctor(_options: argparse.Namespace) -> int:
 
 def run_build(options: argparse.Namespace) -> int:
     """Derive the course from its sources."""
-    from rctlab.classroom.build import main_build
     from rctlab.classroom.paths import find_project
 
-    return main_build(find_project(), check=options.check)
+    project = find_project()
+    from rctlab.classroom.build import main_build
+
+    return main_build(project, check=options.check)
 
 
 def run_verify(options: argparse.Namespace) -> int:
     """Check what every catalogued answer earns."""
     from rctlab.classroom.paths import find_project
+
+    project = find_project()
     from rctlab.classroom.verify import main_verify
 
-    return main_verify(find_project(), options.sessions)
+    return main_verify(project, options.sessions)
 
 
 def run_demo(options: argparse.Namespace) -> int:
     """Grade a made-up class."""
-    from rctlab.classroom.demo import main_demo
     from rctlab.classroom.paths import find_project
 
-    return main_demo(find_project(), learners=options.learners)
+    project = find_project()
+    from rctlab.classroom.demo import main_demo
+
+    return main_demo(project, learners=options.learners)
 
 
 def run_test(options: argparse.Namespace) -> int:

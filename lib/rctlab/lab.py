@@ -86,7 +86,8 @@ def top_up(copy: Path) -> Path:
         (copy / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(installed / name, copy / name)
     if missing:
-        print(f"Copied {len(missing)} files of the course to {copy}; nothing was overwritten.")
+        files = "1 file" if len(missing) == 1 else f"{len(missing)} files"
+        print(f"Copied {files} of the course to {copy}; nothing was overwritten.")
     return copy
 
 

@@ -12,6 +12,8 @@ GOLDEN = (
     ((249, 778), (162, 777), (1.5351, 1.2948, 1.8224)),
 )
 
+RIGHT, WRONG = "assert 1 + 1 == 2", "assert 1 + 1 == 3"
+
 
 def probe_numbers() -> Iterator[Finding]:
     """Compute two risk ratios of the trial and hold them against their golden values."""
@@ -34,7 +36,7 @@ def probe_grader() -> Iterator[Finding]:
     if version_of("nbgrader") is None:
         yield Finding("--", "the grader is not installed (only teachers need it)")
         return
-    marks = mark_cells("assert 1 + 1 == 2", "assert 1 + 1 == 3")
+    marks = mark_cells(RIGHT, WRONG)
     line = "the grader marks a right cell {:g} of 1 and a wrong cell {:g} of 1".format(*marks)
     if marks == [1.0, 0.0]:
         yield Finding("OK", line)
