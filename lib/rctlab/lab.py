@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import signal
 import sys
 import webbrowser
 from pathlib import Path
@@ -47,6 +48,8 @@ def main_lab(
     course = find_course(Path.cwd())
     browser = browser and has_browser()
     app = start_server(course, browser=browser, port=port, ip=ip, teacher=teacher)
+    # the server's own answer to Ctrl-C asks back in a terminal, and leaves kernels behind elsewhere
+    signal.signal(signal.SIGINT, lambda *_: app.stop(from_signal=True))
     app.io_loop.add_callback(announce, app, course=course, browser=browser, port=port)
     app.start()
     print("JupyterLab has ended. Your work is saved in", course)
@@ -112,7 +115,6 @@ def start_server(course: Path, *, browser: bool, port: int, ip: str, teacher: bo
         "LabApp.default_url": address_of(course),
         "LabApp.extension_manager": "readonly",
         "ServerApp.allow_root": True,
-        "ServerApp.answer_yes": True,
         "ServerApp.ip": ip,
         "ServerApp.open_browser": browser,
         "ServerApp.port": port,
