@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from rctlab.classroom.convert import ConvertError, generate
-from rctlab.classroom.derive import derive, lay_source, read_chapters, read_release, refuse_leaks
-from rctlab.classroom.faults import SourceError
+from rctlab.classroom.convert import ConvertError
+from rctlab.classroom.derive import derive, lay_source, read_chapters
+from rctlab.classroom.faults import SourceError, relative
 from rctlab.classroom.install import Installer, Outcome, stamp_of
 from rctlab.classroom.paths import Classroom
 
@@ -38,11 +37,11 @@ def main_build(project: Path, *, check: bool) -> int:
     try:
         chapters, files = derive(room.root)
     except (SourceError, ConvertError) as error:
-        print(error)
+        print(relative(error, room.root))
         print("nothing was written")
         return 1
     for warning in sorted(fault for chapter in chapters for fault in chapter.warnings):
-        print(warning)
+        print(relative(warning, room.root))
     outcomes = _install(room, files, check=check)
     width = max((len(outcome.path) for outcome in outcomes), default=0)
     for outcome in outcomes:
@@ -122,54 +121,3 @@ def write_sources(
         shutil.rmtree(source_dir / chapter.name, ignore_errors=True)
         notebooks.append(lay_source(chapter, source_dir))
     return notebooks
-
-
-def release(
-    project_root: Path,
-    source_dir: Path,
-    release_dir: Path,
-    db_url: str,
-    names: Sequence[str] | None = None,
-) -> list[Path]:
-    """Make the learners' notebooks from source notebooks and tell the gradebook their cells.
-
-    The notebooks have the same bytes as those that ``rctlab build`` writes.
-
-    Parameters
-    ----------
-    project_root : Path
-    source_dir : Path
-        nbgrader's source folder, as :func:`write_sources` leaves it.
-    release_dir : Path
-        nbgrader's release folder; files there are replaced one by one, and work is kept.
-    db_url : str
-        The gradebook.
-    names : sequence of str, optional
-        Sessions; all that have a folder in ``source_dir`` unless given.
-
-    Returns
-    -------
-    list of Path
-        The notebooks.
-
-    Raises
-    ------
-    ConvertError
-        If nbgrader refuses a session.
-    SourceError
-        If a secret would have been released.
-    """
-    room = Classroom(project_root)
-    found = [path.name for path in sorted(source_dir.iterdir()) if path.is_dir()]
-    wanted = found if names is None else list(names)
-    chapters = read_chapters(room.root, wanted)
-    with tempfile.TemporaryDirectory(prefix="rctlab-release-") as temporary:
-        made = Path(temporary) / release_dir.name
-        generate(wanted, room=room, source_dir=source_dir, release_dir=made, db_url=db_url)
-        refuse_leaks(chapters, made)
-        installer = Installer(release_dir.parent, room.kept)
-        for name in wanted:
-            files = read_release(made / name)
-            for path in sorted(files, key=lambda path: (path.endswith(".ipynb"), path)):
-                installer.put(f"{release_dir.name}/{name}/{path}", files[path])
-    return [release_dir / name / f"{name}.ipynb" for name in wanted]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import nbformat
 
-from rctlab.classroom.convert import generate
+from rctlab.classroom.convert import generate, throwaway_gradebook
 from rctlab.classroom.faults import Fault, SourceError
 from rctlab.classroom.leaks import Secret, exposed, find_leaks, secrets_of
 from rctlab.classroom.notebook import make_notebook, settle, stamp, to_bytes
@@ -135,6 +135,7 @@ def derive(project: Path) -> tuple[list[Chapter], dict[str, bytes]]:
             files[f"lib/rctlab/sessions/{chapter.session.module}.py"] = chapter.module()
     with tempfile.TemporaryDirectory(prefix="rctlab-build-") as temporary:
         room = Classroom(Path(temporary))
+        throwaway_gradebook(room)
         for chapter in chapters:
             files |= _course_files(chapter, room)
         refuse_leaks(chapters, room.course)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,3 +28,8 @@ class SourceError(ValueError):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = sorted(set(faults))
         super().__init__("\n".join(map(str, self.faults)))
+
+
+def relative(told: object, root: Path) -> str:
+    """What is told, with paths relative to a folder."""
+    return str(told).replace(f"{root}{os.sep}", "")

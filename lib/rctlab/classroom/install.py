@@ -110,7 +110,7 @@ class Installer:
         if old == content:
             return Outcome(path, "unchanged", changed=False)
         if self.check:
-            return Outcome(path, "is missing" if old is None else "differs from its source")
+            return Outcome(path, self._difference(target, old))
         note = self._keep(target, old)
         write_atomically(target, content)
         return Outcome(path, f"written{note}")
@@ -126,9 +126,18 @@ class Installer:
             target.parent.rmdir()
         return Outcome(path, f"removed, its source is gone{note}")
 
-    def _keep(self, target: Path, old: bytes | None) -> str:
+    def _difference(self, target: Path, old: bytes | None) -> str:
+        if old is None:
+            return "is missing"
+        work = "; somebody worked in it" if self._is_work(target, old) else ""
+        return f"differs from its source{work}"
+
+    def _is_work(self, target: Path, old: bytes) -> bool:
         in_course = "course" in target.relative_to(self.root).parts[:1]
-        if old is None or not in_course or not holds_work(target, old, self._recorded(target)):
+        return in_course and holds_work(target, old, self._recorded(target))
+
+    def _keep(self, target: Path, old: bytes | None) -> str:
+        if old is None or not self._is_work(target, old):
             return ""
         copy = keep(target, self.kept)
         return f"; the work in it was kept as {os.path.relpath(copy, self.root)}"

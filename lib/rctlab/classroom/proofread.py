@@ -17,6 +17,7 @@ from rctlab.tasks import Task
 LONGEST_CODE = 10
 FEWEST_SLIPS = 3
 _IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\(|<img\b(?P<tag>[^>]*)>", re.IGNORECASE)
+_CALL = re.compile(r"""\b(?:check|hint)\(["']([^"']+)["']""")
 _ALT = re.compile(r"\balt\s*=\s*(['\"])\s*\S", re.IGNORECASE)
 
 
@@ -40,6 +41,7 @@ def proofread(session: Session, tasks: Mapping[str, Task]) -> list[Fault]:
     faults = [found for rule in rules for found in rule(session, fault)]
     if session.is_page:
         faults += _page_has_no_tasks(session, fault)
+        faults += _practice_is_defined(session, tasks, fault)
     else:
         faults += _tasks_are_defined(session, tasks, fault)
         faults += _slips_are_answered(session, tasks, fault)
@@ -52,6 +54,19 @@ def _page_has_no_tasks(session: Session, fault: Callable[..., Fault]) -> Iterato
             yield fault(cell.line, f"a page has no {cell.role} cells; name the file s4-risk.py")
     for task in {answer.task: answer for answer in session.answers}.values():
         yield fault(task.line, "a page has no answers cells; name the file s4-risk.py")
+
+
+def _practice_is_defined(
+    session: Session, tasks: Mapping[str, Task], fault: Callable[..., Fault]
+) -> Iterator[Fault]:
+    called: set[str] = set()
+    for cell in session.cells("code"):
+        for task in _CALL.findall(cell.source):
+            called.add(task)
+            if task not in tasks:
+                yield fault(cell.line, f"no check cell defines the task {task!r}")
+    for task in sorted(set(tasks) - called):
+        yield fault(session.check_line, f"the task {task!r} is defined and never checked")
 
 
 def _ids_are_unique(session: Session, fault: Callable[..., Fault]) -> Iterator[Fault]:

@@ -23,9 +23,10 @@ from rctlab.classroom.convert import (
     grade_plainly,
     plain_settings,
     read_scores,
+    throwaway_gradebook,
 )
 from rctlab.classroom.derive import Chapter, lay_source, read_chapters
-from rctlab.classroom.faults import SourceError
+from rctlab.classroom.faults import SourceError, relative
 from rctlab.classroom.judging import Graded, Miss, Score, judge_round
 from rctlab.classroom.marks import inside, without_marks
 from rctlab.classroom.paths import Classroom
@@ -89,7 +90,7 @@ def main_verify(project: Path, sessions: Sequence[str]) -> int:
     try:
         chapters = [c for c in read_chapters(root, sessions or None) if not c.session.is_page]
     except SourceError as error:
-        print(error)
+        print(relative(error, root))
         return 1
     if not chapters:
         print(f"there is no session in {Classroom(root).solutions}")
@@ -155,6 +156,7 @@ def _own_library(project: Path) -> Iterator[None]:
 
 def _prepare(chapter: Chapter, room: Classroom) -> None:
     room.root.mkdir()
+    throwaway_gradebook(room)
     lay_source(chapter, room.source)
     generate(
         [chapter.name],
