@@ -12,6 +12,7 @@ import nbformat
 import pytest
 from nbformat.notebooknode import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
 from rctlab.classroom.paths import Classroom
 
 NAME = "toy"
@@ -85,9 +86,13 @@ class Class:
     def released(self) -> NotebookNode:
         return nbformat.read(self.room.release_notebook(NAME), as_version=4)
 
+    def answered(self) -> NotebookNode:
+        """The released notebook with right answers."""
+        return answered(self.released())
+
     def hand_in(self, learner: str, change: Callable[[NotebookNode], Any] | None = None) -> Path:
         """Put a notebook with right answers, changed by `change`, where collected work lies."""
-        notebook = answered(self.released())
+        notebook = self.answered()
         notebook = (change(notebook) if change else None) or notebook
         path = self.room.submission(NAME, learner) / f"{NAME}.ipynb"
         path.parent.mkdir(parents=True)
@@ -111,9 +116,18 @@ def answered(notebook: NotebookNode, **answers: str) -> NotebookNode:
     return notebook
 
 
+@pytest.fixture(scope="session")
+def new_class(generated_once: Path) -> Callable[[Path], Class]:
+    """Makes a fresh copy of the classroom in a folder."""
+
+    def make(folder: Path) -> Class:
+        shutil.copytree(generated_once, folder / "project")
+        return Class(Classroom(folder / "project"))
+
+    return make
+
+
 @pytest.fixture
-def toy(generated_once: Path, tmp_path: Path) -> Class:
+def toy(new_class: Callable[[Path], Class], tmp_path: Path) -> Class:
     """A fresh copy of the classroom for one test."""
-    root = tmp_path / "project"
-    shutil.copytree(generated_once, root)
-    return Class(Classroom(root))
+    return new_class(tmp_path)

@@ -1,14 +1,394 @@
-"""Marking: honest work keeps its points, whatever else happens."""
+"""Marking a class: honest work keeps its points, whatever else is handed in beside it."""
 
 from __future__ import annotations
 
-from rctlab.classroom.loop import autograde
+import copy
+import json
+import os
+import shutil
+import sqlite3
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell
+from nbgrader.api import Gradebook
+
+from rctlab.classroom.loop import LoopError, autograde
+from rctlab.classroom.nothing import score_nothing
+from rctlab.classroom.run import KernelEngine
+
+FULL = 5.0  # two tasks; the written answer waits for a person
 
 
-def test_a_right_submission_gets_all_points(toy):
+def answer(name, code):
+    def change(notebook):
+        for cell in notebook.cells:
+            if cell.metadata.get("nbgrader", {}).get("grade_id") == name:
+                cell.source = code
+
+    return change
+
+
+def own_cell(code, place=1):
+    return lambda notebook: notebook.cells.insert(place, new_code_cell(code))
+
+
+def marks(cell_id, **values):
+    def change(notebook):
+        for cell in notebook.cells:
+            if cell.id == cell_id:
+                cell.metadata["nbgrader"].update(values)
+
+    return change
+
+
+def tags(notebook):
+    for cell in notebook.cells:
+        cell.metadata["tags"] = ["skip-execution"]
+        if cell.metadata.get("nbgrader", {}).get("solution"):
+            cell.source = ""
+
+
+def delete(*ids):
+    def change(notebook):
+        notebook.cells = [cell for cell in notebook.cells if cell.id not in ids]
+
+    return change
+
+
+def twin(notebook):
+    index = [cell.id for cell in notebook.cells].index("test-double")
+    notebook.cells.insert(0, copy.deepcopy(notebook.cells[index]))
+    notebook.cells[0]["id"] = "twin"
+
+
+def not_started(notebook):
+    for cell in notebook.cells:
+        if cell.id in ("double", "triple", "why"):
+            cell.source = "*Write your answer here.*" if cell.id == "why" else "double = None"
+
+
+LOUD = "import sys, warnings\nwarnings.warn('old')\nprint('careful', file=sys.stderr)\n"
+SWALLOWS = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True:\n    pass"
+SCRIPT = (
+    "from IPython.display import HTML, Javascript, display\n"
+    "display(Javascript('steal()'))\nHTML('<b>kept</b><script>steal()</script>')"
+)
+
+#: who hands in: what is changed, the score, words of the notes ("" for no note at all)
+CLASS = {
+    "right": (None, FULL, ""),
+    "raises": (answer("double", "1 / 0"), 3, ""),
+    "syntax": (answer("triple", "def triple(x) return x"), 2, ""),
+    "partly": (answer("triple", "def triple(x):\n    return 2 * x"), 3.5, ""),
+    "warns": (answer("double", f"{LOUD}double = 20"), FULL, ""),
+    "warns-in-test": (
+        answer(
+            "triple", f"def triple(x):\n    {LOUD.replace(chr(10), chr(10) + '    ')}return 3 * x"
+        ),
+        FULL,
+        "",
+    ),
+    "loops": (answer("double", "while True:\n    pass"), 3, "stopped at its time limit"),
+    "holds-on": (answer("double", SWALLOWS), 3, "did not let go"),
+    "exits": (answer("double", "import os\nos._exit(0)"), 3, "ended the process"),
+    "deleted": (delete("test-double", "test-triple"), FULL, "was missing"),
+    "copied": (twin, FULL, "there 2 times"),
+    "tagged": (tags, 0, "skip-execution"),
+    "rich": (marks("test-double", points=1000), FULL, "points 1000"),
+    "old-schema": (marks("test-double", schema_version=1), FULL, "schema_version 1"),
+    "new-schema": (marks("ask", schema_version=99), FULL, "schema_version 99"),
+    "all-results": (
+        own_cell("get_ipython().ast_node_interactivity = 'all'"),
+        FULL,
+        "",
+    ),
+    "scripted": (own_cell(SCRIPT), FULL, ""),
+    "reads-files": (own_cell("open('data.csv').read()"), FULL, ""),
+    "leaves-files": (own_cell("open('left.bin', 'wb').write(b'0' * 1000)"), FULL, ""),
+    "not-started": (not_started, 0, ""),
+}
+
+
+def torn(path):
+    path.write_bytes(path.read_bytes()[:700])
+
+
+def empty(path):
+    path.write_bytes(b"")
+
+
+def deep(path):
+    path.write_text("[" * 100_000)
+
+
+def format_99(path):
+    path.write_text(json.dumps({"nbformat": 99, "nbformat_minor": 0, "metadata": {}, "cells": []}))
+
+
+def no_cells(path):
+    path.write_text('{"nbformat": 4, "nbformat_minor": 5, "metadata": {}}')
+
+
+def other_json(path):
+    path.write_text("[1, 2]")
+
+
+def not_text(path):
+    path.write_bytes(b"\xff\xfe\x00\x01")
+
+
+def other_name(path):
+    path.rename(path.with_name("toy (1).ipynb"))
+
+
+def no_notebook(path):
+    path.unlink()
+
+
+def link_to_source(path):
+    source = path.parents[3] / "source" / "toy" / "toy.ipynb"
+    assert source.is_file()
+    path.unlink()
+    path.symlink_to(source)
+
+
+def link_to_data(path):
+    (path.parent / "data.csv").symlink_to("/etc/hostname")
+
+
+def pipe(path):
+    os.mkfifo(path.parent / "pipe")
+
+
+#: who hands in: what is done to the file, words of the reason
+UNREADABLE = {
+    "torn": (torn, "not valid JSON (line"),
+    "empty": (empty, "empty file"),
+    "deep": (deep, "nested too deeply"),
+    "format-99": (format_99, "format 99"),
+    "no-cells": (no_cells, "no list of cells"),
+    "other-json": (other_json, "no notebook"),
+    "not-text": (not_text, "not text in UTF-8"),
+    "other-name": (other_name, "there is no toy.ipynb, but toy (1).ipynb"),
+    "no-notebook": (no_notebook, "there is no toy.ipynb"),
+    "linked": (link_to_source, "toy.ipynb is a link"),
+    "linked-data": (link_to_data, "data.csv is a link"),
+    "pipe": (pipe, "neither a file nor a folder"),
+}
+
+
+def everything(folder):
+    """Every entry under a folder, with what it holds."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        plain = path.is_file() and not path.is_symlink()
+        found[path] = path.read_bytes() if plain else os.fsencode(path.lstat().st_mode.__str__())
+    return found
+
+
+@pytest.mark.slow
+def test_a_whole_class(toy):
+    """One class, marked in one go, because every kernel costs a second."""
+    room = toy.room
+    for learner, (change, _, _) in CLASS.items():
+        toy.hand_in(learner, change)
+    (room.submission("toy", "reads-files") / "data.csv").write_text("1\n")
+    for learner, (spoil, _) in UNREADABLE.items():
+        spoil(toy.hand_in(learner))
+    (toy.hand_in("bad-time").parent / "timestamp.txt").write_text("yesterday-ish")
+    toy.hand_in("bad name!")
+    before = everything(room.submitted)
+    results = {r.learner: r for r in autograde(room, "toy", engine=KernelEngine(cell_timeout=8))}
+    assert everything(room.submitted) == before, "submitted files stay as they are"
+
+    # every score is what it should be, and so is what needs a look
+    scores = {learner: results[learner].score for learner in CLASS}
+    assert scores == {learner: score for learner, (_, score, _) in CLASS.items()}
+    for learner, (_, _, words) in CLASS.items():
+        notes = " ".join(results[learner].needs_look)
+        assert words in notes, learner
+        assert bool(words) == bool(notes), (learner, notes)
+
+    # what cannot be read scores nothing and says why: to the teacher and to the learner
+    for learner, (_, reason) in UNREADABLE.items():
+        assert results[learner].score == 0, learner
+        (note,) = results[learner].needs_look
+        assert note.startswith("Nothing could be scored: "), learner
+        assert reason in note
+        assert "submitted files are kept" in note
+        page = nbformat.read(room.graded("toy", learner) / "toy.ipynb", as_version=4)
+        assert reason.split(" (")[0] in page.cells[0].source
+
+    # a timestamp that is none costs nothing
+    assert results["bad-time"].score == FULL
+    said = "timestamp.txt does not hold a date and time ('yesterday-ish')"
+    assert said in " ".join(results["bad-time"].needs_look)
+
+    # a name that is not allowed is not marked
+    assert results["bad name!"].score is None
+    assert "holds characters other than" in results["bad name!"].needs_look[0]
+    assert not room.graded("toy", "bad name!").exists()
+
+    # scripts are taken out, the rest of the output stays
+    scripted = json.loads((room.graded("toy", "scripted") / "toy.ipynb").read_text())
+    outputs = json.dumps([cell.get("outputs", []) for cell in scripted["cells"]])
+    assert "<b>kept</b>" in outputs
+    assert "steal" not in outputs
+
+    # what a run leaves behind is gone with it, and the room is private
+    assert not list(room.root.rglob("left.bin"))
+    assert room.private.stat().st_mode & 0o777 == 0o700
+    assert room.gradebook.stat().st_mode & 0o777 == 0o600
+
+
+def test_progress_is_told_and_results_come_by_name(toy):
+    for learner in ("kim", "ada"):
+        toy.hand_in(learner)
+    told = []
+    results = autograde(toy.room, "toy", progress=told.append)
+    assert [result.learner for result in results] == ["ada", "kim"]
+    assert sorted(told, key=lambda result: result.learner) == results
+
+
+def test_the_engine_can_be_replaced(toy):
     toy.hand_in("kim")
-    (result,) = autograde(toy.room, "toy")
-    assert (result.learner, result.score, result.max_score) == ("kim", 5.0, 7.0)
-    assert result.needs_look == ()
+    seen = []
+
+    def engine(notebook, folder):
+        seen.extend(path.name for path in folder.iterdir())
+        for cell in notebook.cells:
+            if cell.id == "test-triple":
+                cell.outputs = [
+                    nbformat.v4.new_output("execute_result", data={"text/plain": "1.5"})
+                ]
+        return notebook
+
+    (toy.room.submission("toy", "kim") / "data.csv").write_text("1")
+    (result,) = autograde(toy.room, "toy", engine=engine)
+    assert result.score == 2 + 1.5
+    assert seen == ["data.csv"]
 
 
+def test_an_engine_that_fails_for_one_learner_stops_no_other(toy):
+    def engine(notebook, folder):
+        if "unlucky" in (folder / "who.txt").read_text():
+            raise OSError("no kernel could be started")
+        return notebook
+
+    for learner in ("lucky", "unlucky"):
+        (toy.hand_in(learner).parent / "who.txt").write_text(learner)
+    lucky, unlucky = autograde(toy.room, "toy", engine=engine)
+    assert (lucky.score, lucky.needs_look) == (FULL, ())
+    assert unlucky.score == 0
+    assert "no kernel could be started" in unlucky.needs_look[0]
+
+
+def run_nothing(notebook, folder):  # noqa: ARG001 - the contract of an engine
+    """An engine for tests that are not about running: test cells without output are right."""
+    return notebook
+
+
+def test_who_did_not_submit_is_listed_without_a_score(toy):
+    with Gradebook(toy.room.db_url, "rctlab") as gradebook:
+        gradebook.add_student("away")
+    toy.hand_in("kim")
+    away, kim = autograde(toy.room, "toy", engine=run_nothing)
+    assert (away.learner, away.score, away.path) == ("away", None, None)
+    assert away.needs_look == ("No submission of toy.",)
+    assert kim.score == FULL
+
+
+@pytest.mark.slow
+def test_a_locked_gradebook_is_said_and_the_next_time_all_is_marked(toy):
+    toy.hand_in("kim")
+    other = sqlite3.connect(toy.room.gradebook, isolation_level=None, check_same_thread=False)
+    engine_says = []
+
+    def engine(notebook, folder):  # noqa: ARG001
+        other.execute("BEGIN EXCLUSIVE")
+        engine_says.append("locked")
+        return notebook
+
+    (result,) = autograde(toy.room, "toy", engine=engine)
+    assert engine_says == ["locked"]
+    assert "locked by another program" in " ".join(result.needs_look)
+    other.execute("ROLLBACK")
+    (again,) = autograde(toy.room, "toy", engine=run_nothing)
+    assert (again.score, again.needs_look) == (FULL, ())
+
+
+def test_the_latest_submission_counts_and_manual_points_stay(toy):
+    path = toy.hand_in("kim", answer("double", "double = 21"))
+    (first,) = autograde(toy.room, "toy")
+    assert first.score == 3
+    with Gradebook(toy.room.db_url, "rctlab") as gradebook:
+        grade = gradebook.find_grade("why", "toy", "toy", "kim")
+        assert grade.needs_manual_grade
+        grade.manual_score, grade.needs_manual_grade = 1.5, False
+        gradebook.db.commit()
+    shutil.rmtree(path.parent)
+    toy.hand_in("kim")
+    (second,) = autograde(toy.room, "toy")
+    assert second.score == FULL + 1.5
+
+
+def test_a_broken_resubmission_takes_the_old_machine_score_but_not_the_manual_one(toy):
+    path = toy.hand_in("kim")
+    autograde(toy.room, "toy", engine=run_nothing)
+    with Gradebook(toy.room.db_url, "rctlab") as gradebook:
+        gradebook.find_grade("why", "toy", "toy", "kim").manual_score = 2
+        gradebook.db.commit()
+    torn(path)
+    (result,) = autograde(toy.room, "toy", engine=run_nothing)
+    assert result.score == 2
+    assert len(result.needs_look) == 1
+
+
+def test_a_mended_submission_is_not_listed_any_more(toy):
+    path = toy.hand_in("kim")
+    good = path.read_bytes()
+    torn(path)
+    assert autograde(toy.room, "toy", engine=run_nothing)[0].needs_look
+    path.write_bytes(good)
+    assert autograde(toy.room, "toy", engine=run_nothing)[0].needs_look == ()
+
+
+def test_a_late_submission_is_marked_and_its_time_kept(toy):
+    (toy.hand_in("kim").parent / "timestamp.txt").write_text("2030-01-02 10:00:00 UTC")
+    with Gradebook(toy.room.db_url, "rctlab") as gradebook:
+        gradebook.update_or_create_assignment("toy", duedate="2030-01-01 10:00:00 UTC")
+    (result,) = autograde(toy.room, "toy", engine=run_nothing)
+    assert result.score == FULL
+    with Gradebook(toy.room.db_url, "rctlab") as gradebook:
+        assert gradebook.find_submission("toy", "kim").total_seconds_late == 86_400
+
+
+def test_a_file_named_like_the_library_is_not_used(toy):
+    (toy.hand_in("kim").parent / "rctlab.py").write_text("raise SystemExit")
+    seen = []
+
+    def engine(notebook, folder):
+        seen.extend(folder.iterdir())
+        return notebook
+
+    (result,) = autograde(toy.room, "toy", engine=engine)
+    assert seen == []
+    assert "named like the course's library" in result.needs_look[0]
+
+
+def test_an_unknown_session_is_refused_for_the_whole_class(toy):
+    with pytest.raises(LoopError, match="'s9-none' is not in the gradebook"):
+        autograde(toy.room, "s9-none")
+
+
+def test_scoring_nothing_writes_a_zero_for_every_test_cell(toy):
+    toy.hand_in("kim")
+    score_nothing(toy.room, "toy", "kim", "it rained")
+    with Gradebook(toy.room.db_url, "rctlab") as gradebook:
+        (notebook,) = gradebook.find_submission("toy", "kim").notebooks
+        assert {grade.name: grade.auto_score for grade in notebook.grades} == {
+            "test-double": 0,
+            "test-triple": 0,
+            "why": 0,
+        }

@@ -15,9 +15,9 @@ from nbgrader.exchange import ExchangeError, ExchangeFactory
 from traitlets.config import Config
 from traitlets.log import get_logger
 
-from rctlab.classroom.autograde import LoopError
 from rctlab.classroom.careful import Refusal
 from rctlab.classroom.paths import Classroom
+from rctlab.classroom.results import LoopError
 from rctlab.classroom.settings import nbgrader_settings
 from rctlab.classroom.steps import PatientCourse
 from rctlab.classroom.submission import bad_id
@@ -144,6 +144,7 @@ def run_step(
         What nbgrader logged about it.
     """
     config = nbgrader_settings(room)
+    room.exchange.mkdir(exist_ok=True)
     if home is not None:
         config.Exchange.assignment_dir = str(home)
         config.Exchange.cache = str(home / ".nbgrader-cache")

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry
 
-from rctlab.classroom.autograde import LoopError
 from rctlab.classroom.build import write_sources
 from rctlab.classroom.convert import ConvertError
 from rctlab.classroom.convert import generate as make_release
@@ -17,6 +16,7 @@ from rctlab.classroom.exchange import run_step
 from rctlab.classroom.install import Installer, Outcome
 from rctlab.classroom.paths import COURSE_ID, Classroom
 from rctlab.classroom.released import read_released
+from rctlab.classroom.results import LoopError
 
 
 def generate(room: Classroom, name: str, *, project: Path | None = None) -> list[Outcome]:
@@ -96,7 +96,6 @@ def release(room: Classroom, name: str) -> Path:
             f"course/{name}/{name}.ipynb is not as it was generated ({worked}); nothing was "
             "handed out. Run `rctlab build`: it keeps the work and writes the notebook anew"
         )
-    room.exchange.mkdir(parents=True, exist_ok=True)
     run_step(room, "ReleaseAssignment", name, force=True)
     return room.exchange / COURSE_ID / "outbound" / name
 

@@ -1,0 +1,137 @@
+"""Running a notebook: a cell that goes wrong costs what it should and no more."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+from rctlab.classroom.run import KERNEL_LOST, NOT_RUN, TIME_LIMIT, KernelEngine, RunCells
+from rctlab.classroom.settle import NO_VERDICT, settle
+
+
+def shown(folder, *sources, **limits):
+    """Run cells; for each, the names of its errors or the text of its outputs."""
+    notebook = new_notebook(cells=[new_code_cell(source) for source in sources])
+    done = KernelEngine(**limits)(notebook, folder)
+    return [
+        [out.get("ename") or out.get("text") or out["data"]["text/plain"] for out in cell.outputs]
+        for cell in done.cells
+    ]
+
+
+@pytest.mark.slow
+def test_one_run_with_everything_in_it(tmp_path):
+    (tmp_path / "data.txt").write_text("here")
+    cells = shown(
+        tmp_path,
+        "x = 1",
+        "open('data.txt').read()",
+        "import warnings\nwarnings.warn('old')\nwarnings.warn('soon', DeprecationWarning)",
+        "1 / 0",
+        "x +",
+        "while True:\n    pass",
+        "import os\nos.environ['NBGRADER_EXECUTION'], os.environ['OPENBLAS_NUM_THREADS']",
+        "input('who? ')",
+        "print('y' * 3_000_000)",
+        "x",
+        cell_timeout=5,
+    )
+    assert cells[:5] == [[], ["'here'"], [], ["ZeroDivisionError"], ["SyntaxError"]]
+    assert cells[5] == ["KeyboardInterrupt", TIME_LIMIT]
+    assert cells[6] == ["('autograde', '1')"]
+    assert cells[7] == ["StdinNotImplementedError"]
+    assert 2_000_000 < len(cells[8][0]) < 2_000_100
+    assert cells[9] == ["1"]
+
+
+@pytest.mark.slow
+def test_a_lost_kernel_is_replaced_and_its_cell_left_out(tmp_path):
+    cells = shown(tmp_path, "x = 1", "import os\nos._exit(1)", "x")
+    assert cells == [[], [KERNEL_LOST], ["1"]]
+
+
+@pytest.mark.slow
+def test_kernels_are_not_replaced_for_ever(tmp_path):
+    dies = "import os\nos._exit(1)"
+    cells = shown(tmp_path, "1", dies, "2", dies, dies, "3")
+    assert cells == [["1"], [KERNEL_LOST], ["2"], [KERNEL_LOST], [KERNEL_LOST], [NOT_RUN]]
+
+
+@pytest.mark.slow
+def test_the_time_of_all_cells_together_has_a_limit(tmp_path):
+    sleeps = "import time\ntime.sleep(60)"
+    start = time.monotonic()
+    cells = shown(tmp_path, "1", sleeps, "2", notebook_timeout=4)
+    assert time.monotonic() - start < 30
+    assert cells == [["1"], ["KeyboardInterrupt", TIME_LIMIT], [NOT_RUN]]
+
+
+@pytest.mark.slow
+def test_notebooks_run_side_by_side_without_meeting(tmp_path):
+    def one(number):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        return shown(folder, f"open('own.txt', 'w').write('{number}')", f"x = {number}", "x")[2]
+
+    with ThreadPoolExecutor(3) as pool:
+        assert list(pool.map(one, range(6))) == [[str(number)] for number in range(6)]
+
+
+def test_the_runner_lasts_as_long_as_the_shorter_limit():
+    runner = RunCells(timeout=30, notebook_timeout=600)
+    runner._deadline = time.monotonic() + 5
+    assert 1 <= runner._get_timeout(None) <= 5
+
+
+def grade_cell(source, *outputs, points=2):
+    marks = {"grade": True, "solution": False, "grade_id": "t", "points": points}
+    return new_code_cell(source, outputs=list(outputs), metadata={"nbgrader": marks})
+
+
+def result(text):
+    return new_output("execute_result", {"text/plain": text})
+
+
+ERROR = new_output("error", ename="NotYet", evalue="not yet", traceback=["not yet"])
+CHECK = 'check("t", 1)'
+
+
+@pytest.mark.parametrize("text", ["0", "1.5", "2.0"])
+def test_points_of_a_check_are_taken(text):
+    assert settle(grade_cell(CHECK, result(text))) == [result(text)]
+
+
+@pytest.mark.parametrize("text", ["nan", "inf", "-1", "2.5", "right", "[1]", ""])
+def test_a_check_without_usable_points_is_an_error(text):
+    first = settle(grade_cell(CHECK, result(text)))[0]
+    assert first.ename == NO_VERDICT
+
+
+def test_a_check_that_says_nothing_is_an_error():
+    assert settle(grade_cell(CHECK))[0].ename == NO_VERDICT
+
+
+def test_a_test_of_plain_assertions_says_nothing():
+    assert settle(grade_cell("assert x == 1")) == []
+    assert settle(grade_cell("assert x == 1; 'fine'", result("'fine'"))) == [result("'fine'")]
+
+
+def test_an_error_decides_over_a_result_that_came_first():
+    outputs = settle(grade_cell(CHECK, result("2.0"), ERROR))
+    assert outputs[0] == ERROR
+
+
+def test_the_last_result_counts():
+    assert settle(grade_cell(CHECK, result("2.0"), result("0.5"))) == [result("0.5")]
+
+
+def test_what_a_test_cell_prints_on_stderr_costs_nothing_and_is_kept():
+    noise = new_output("stream", name="stderr", text="careful")
+    outputs = settle(grade_cell(CHECK, noise, result("2.0")))
+    assert [(out.get("name"), out.get("text")) for out in outputs] == [
+        ("stdout", "careful"),
+        (None, None),
+    ]
