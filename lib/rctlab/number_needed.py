@@ -11,6 +11,7 @@ from rctlab import wording
 from rctlab.estimate import Estimate, Step, Working
 from rctlab.intervals_difference import METHODS, difference_limits
 from rctlab.options import checked_level, checked_method
+from rctlab.reasons import nobody
 from rctlab.steps import arm_steps, combined
 from rctlab.tables import TwoByTwo, checked_table
 
@@ -62,9 +63,9 @@ class NumberNeededToTreat(Estimate):
         first, second = _people_words(people1), _people_words(people2)
         if self.through_infinity:
             return f"{name1} {first} to infinity to {name2} {second}"
-        if self.kind and {name1, name2} <= {self.kind, ""}:
+        if {name1, name2} <= {self.kind, ""}:
             return f"{first} to {second}"
-        return f"{name1} {first} to {name2} {second}"
+        return f"{name1} {first} to {name2} {second}".strip()
 
     def __str__(self) -> str:
         colon = ":" if self.through_infinity else ""
@@ -191,8 +192,7 @@ def _people_words(people: float) -> str:
 def _note(table: TwoByTwo, difference: Fraction | None) -> str:
     """Return why the number is infinite or not defined."""
     if difference is None:
-        empty = [label for label, n in zip(table.labels, table.totals, strict=True) if n == 0]
-        return f"Nobody in the {' and the '.join(empty)} arm{'s' if len(empty) > 1 else ''}"
+        return nobody(table)
     return "" if difference else "Both arms have the same risk"
 
 

@@ -48,11 +48,13 @@ def independence_pvalues(
     Raises
     ------
     TypeError, ValueError
-        For impossible counts or an unknown method.
+        For impossible counts, an unknown method, or Boschloo's test of more than about 2,000 people
+        an arm.
 
     References
     ----------
     Campbell I (2007). Stat Med 26:3661-3675. doi:10.1002/sim.2832
+    Boschloo RD (1970). Stat Neerl 24:1-9. doi:10.1111/j.1467-9574.1970.tb00104.x
     Lydersen S, Fagerland MW, Laake P (2009). Stat Med 28:1159-1175. doi:10.1002/sim.3531
 
     Examples
@@ -69,6 +71,8 @@ def independence_pvalues(
     results = (np.where(empty, np.nan, values) for values in (statistic, pvalue))
     return PValues(*(values.reshape(tables.shape) for values in results))
 
+
+_MOST_PAIRS = 4e6  # two arms of 2,000
 
 Pair = tuple[Floats, Floats]
 
@@ -108,6 +112,12 @@ def _fisher_mid_p(a: Floats, b: Floats, c: Floats, d: Floats) -> Pair:
 def _boschloo(a: Floats, b: Floats, c: Floats, d: Floats) -> Pair:
     from scipy.stats import boschloo_exact
 
+    most = float(np.max((a + b) * (c + d), initial=0))
+    if most > _MOST_PAIRS:
+        raise ValueError(
+            f"method='boschloo' looks at every pair of counts, {most:.2g} of them here; allowed are "
+            f"{_MOST_PAIRS:.0e}. For larger tables take 'fisher-mid-p', which is close to it."
+        )
     pvalues = np.full(a.shape, np.nan)
     for row, cells in enumerate(zip(a, b, c, d, strict=True)):
         w, x, y, z = (int(cell) for cell in cells)

@@ -30,19 +30,31 @@ def reason(table: TwoByTwo, values: Iterable[float], *, odds: bool = False) -> s
     """
     if all(map(math.isfinite, values)):
         return ""
-    empty = [label for label, n in zip(table.labels, table.totals, strict=True) if n == 0]
-    if empty:
-        return f"Nobody in the {' and the '.join(empty)} arm{'s' if len(empty) > 1 else ''}"
-    said = _where(table, "No events", table.events)
-    if odds and not (said and "either" in said[0]):
+    if 0 in table.totals:
+        return nobody(table)
+    said = _where("no events", table.labels, table.events)
+    if odds and table.events != (0, 0):
         left = (table.treated[1] - table.treated[0], table.control[1] - table.control[0])
-        said += _where(table, "Everybody has the event", left)
-    return "; ".join(said)
+        said += _where("everybody has the event", table.labels, left)
+    words = ", and ".join(said)
+    return words[:1].upper() + words[1:]
 
 
-def _where(table: TwoByTwo, what: str, counts: tuple[int, int]) -> list[str]:
+def nobody(table: TwoByTwo) -> str:
+    """Return which arm has no people at all.
+
+    Examples
+    --------
+    >>> nobody(TwoByTwo(treated=(0, 0), control=(1, 2)))
+    'Nobody in the treated arm'
+    """
+    empty = [label for label, n in zip(table.labels, table.totals, strict=True) if n == 0]
+    return f"Nobody in the {empty[0]} arm" if len(empty) == 1 else "Nobody in either arm"
+
+
+def _where(what: str, labels: tuple[str, str], counts: tuple[int, int]) -> list[str]:
     """Return in which arm a count is 0."""
     if counts == (0, 0):
-        return [f"{what} in {'either arm' if what.startswith('No') else 'both arms'}"]
-    arms = zip(table.labels, counts, strict=True)
+        return [f"{what} in {'either arm' if what.startswith('no') else 'both arms'}"]
+    arms = zip(labels, counts, strict=True)
     return [f"{what} in the {label} arm" for label, count in arms if count == 0]

@@ -20,6 +20,7 @@ from rctlab.reasons import reason
 from rctlab.steps import arm_steps, combined, odds_steps, risk_step
 from rctlab.steps_limits import limit_steps
 from rctlab.tables import TwoByTwo, checked_table
+from rctlab.wording import ratio
 
 __all__ = [
     "independence_test",
@@ -210,13 +211,19 @@ def odds_ratio(
     level, method = checked_level(level), checked_method(method, ODDS)
     (x1, n1), (x2, n2) = checked_table(table)
     found = odds_limits(x1, n1, x2, n2, level=level, method=method)
-    steps = odds_steps(table)
+    steps, remark = odds_steps(table), ""
     if method.startswith("conditional"):
-        words = (
-            "the odds ratio under which the events seen are the expected ones, given the margins"
-        )
+        words = "the odds ratio under which the events seen are expected, given the margins"
         steps.append(Step("Conditional estimate", words, "", float(found.estimate)))
-    return _estimate("odds ratio", "odds ratio", table, found, steps, level, method)
+        remark = _sample_remark(steps[2].value, float(found.estimate))
+    return _estimate("odds ratio", "odds ratio", table, found, steps, level, method, remark)
+
+
+def _sample_remark(sample: float, conditional: float) -> str:
+    """Return a word on the sample odds ratio where it prints differently."""
+    if ratio(sample) == ratio(conditional):
+        return ""
+    return f"This is the conditional estimate; the sample odds ratio is {ratio(sample)}"
 
 
 def _estimate(

@@ -82,9 +82,9 @@ def fixed(value: float, digits: int, never: float | None = None) -> str:
     if words:
         return words
     text = f"{value:.{digits}f}"
-    while never is not None and value != never and float(text) == never and digits < 6:
-        digits += 1
-        text = f"{value:.{digits}f}"
+    if never is not None and value != never and float(text) == never:
+        longer = (f"{value:.{more}f}" for more in range(digits + 1, 7))
+        text = next((other for other in longer if float(other) != never), text)
     return text.removeprefix("-") if float(text) == 0 else text
 
 
@@ -134,7 +134,8 @@ def points(difference: float) -> str:
     >>> points(0.1175), points(-0.0004), points(0.0)
     ('11.8', '-0.04', '0.0')
     """
-    return fixed(100 * difference, 1, never=0.0)
+    value = 100 * difference
+    return f"{value:.2g}" if 0 < abs(value) < 0.05 else fixed(value, 1)
 
 
 def step_number(value: float) -> str:

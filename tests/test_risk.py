@@ -1,0 +1,426 @@
+"""The risk measures against numbers found elsewhere, at the edges, and with impossible input."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from rctlab.intervals_binomial import METHODS as BINOMIAL
+from rctlab.intervals_binomial import binomial_limits
+from rctlab.intervals_difference import METHODS as DIFFERENCE
+from rctlab.intervals_difference import difference_limits
+from rctlab.intervals_odds import METHODS as ODDS
+from rctlab.intervals_odds import odds_limits
+from rctlab.intervals_ratio import METHODS as RATIO
+from rctlab.intervals_ratio import ratio_limits
+from rctlab.pvalues import METHODS as TESTS
+from rctlab.pvalues import independence_pvalues
+from rctlab.risk import (
+    independence_test,
+    number_needed_to_treat,
+    odds_ratio,
+    risk,
+    risk_difference,
+    risk_ratio,
+)
+from rctlab.tables import TwoByTwo
+
+GOLDEN = pd.read_csv(Path(__file__).parent / "golden" / "two_by_two.csv")
+PUBLISHED = pd.read_csv(Path(__file__).parent / "golden" / "published_intervals.csv")
+OUR_NAMES = {
+    "midp": "mid-p",
+    "conditional_midp": "conditional-mid-p",
+    "walter_log_plus_half": "walter",
+    "chi2_n_minus_1": "n-1",
+    "fisher_midp": "fisher-mid-p",
+}
+ARRAYS: dict[str, Callable[..., Any]] = {
+    "risk1": binomial_limits,
+    "rd": difference_limits,
+    "rr": ratio_limits,
+    "or": odds_limits,
+}
+ON_TABLE = {"rd": risk_difference, "rr": risk_ratio, "or": odds_ratio}
+INTERVALS = GOLDEN[GOLDEN["measure"] != "test"]
+PAIRS = sorted({tuple(pair) for pair in INTERVALS[["measure", "method"]].to_numpy().tolist()})
+TABLE = TwoByTwo(treated=(229, 635), control=(151, 621), labels=("coach", "usual care"))
+
+
+def our_name(method: str) -> str:
+    return OUR_NAMES.get(method, method.replace("_", "-"))
+
+
+def counts(rows: pd.DataFrame, measure: str) -> list[np.ndarray]:
+    columns = ["events1", "n1", "events2", "n2"][: 2 if measure == "risk1" else 4]
+    return [rows[column].to_numpy() for column in columns]
+
+
+def assert_near(ours: Any, golden: Any, measure: str, what: str) -> None:
+    """Hold numbers to 1e-8: on the log scale for ratios, else as they are; nan and inf exactly."""
+    with np.errstate(all="ignore"):
+        ours, golden = (np.asarray(values, dtype=float) for values in (ours, golden))
+        if measure in ("rr", "or"):
+            ours, golden = np.log(ours), np.log(golden)
+    np.testing.assert_allclose(ours, golden, rtol=0, atol=1e-8, equal_nan=True, err_msg=what)
+
+
+@pytest.mark.parametrize(("measure", "method"), PAIRS)
+def test_every_golden_row(measure: str, method: str) -> None:
+    rows = INTERVALS[(INTERVALS["measure"] == measure) & (INTERVALS["method"] == method)]
+    assert len(rows) == 198
+    found = ARRAYS[measure](*counts(rows, measure), method=our_name(method))
+    for name in ("estimate", "lower", "upper"):
+        assert_near(getattr(found, name), rows[name], measure, f"{measure} {method} {name}")
+
+
+@pytest.mark.parametrize("method", ["chi2_n_minus_1", "fisher_midp"])
+def test_every_golden_p_value(method: str) -> None:
+    rows = GOLDEN[(GOLDEN["measure"] == "test") & (GOLDEN["method"] == method)]
+    found = independence_pvalues(*counts(rows, "test"), method=our_name(method))
+    assert_near(found.pvalue, rows["pvalue"], "test", method)
+    np.testing.assert_allclose(found.statistic, rows["statistic"], rtol=1e-11, equal_nan=True)
+
+
+@pytest.mark.parametrize("measure", ["risk1", "rd", "rr", "or"])
+def test_one_table_gives_what_an_array_gives(measure: str) -> None:
+    default = {"risk1": "wilson", "rd": "newcombe", "rr": "koopman", "or": "conditional_midp"}
+    rows = INTERVALS[(INTERVALS["measure"] == measure) & (INTERVALS["method"] == default[measure])]
+    for row in rows.itertuples():
+        x1, n1, x2, n2 = (int(value) for value in (row.events1, row.n1, row.events2, row.n2))
+        if measure == "risk1":
+            found = risk(x1, n1)
+        else:
+            found = ON_TABLE[measure](TwoByTwo(treated=(x1, n1), control=(x2, n2)))
+        ours = (found.estimate, found.lower, found.upper)
+        assert_near(ours, (row.estimate, row.lower, row.upper), measure, row.table)
+        assert str(found)
+        assert str(found.working)
+
+
+def test_every_method_of_the_golden_file_is_offered() -> None:
+    offered = {"risk1": BINOMIAL, "rd": DIFFERENCE, "rr": RATIO, "or": ODDS}
+    for measure, methods in offered.items():
+        assert set(methods) == {our_name(method) for name, method in PAIRS if name == measure}
+
+
+@pytest.mark.parametrize(
+    "row", list(PUBLISHED.itertuples()), ids=lambda row: f"{row.id}-{row.method}"
+)
+def test_published_intervals(row: Any) -> None:
+    found = ARRAYS[row.measure](row.x1, row.n1, row.x2, row.n2, method=our_name(row.method))
+    half = 0.5001 * 10.0**-row.digits
+    assert float(found.lower) == pytest.approx(row.lower, abs=half)
+    assert float(found.upper) == pytest.approx(row.upper, abs=half)
+    sample = {
+        "rd": difference_limits(row.x1, row.n1, row.x2, row.n2),
+        "rr": ratio_limits(row.x1, row.n1, row.x2, row.n2),
+        "or": odds_limits(row.x1, row.n1, row.x2, row.n2, method="woolf"),
+    }[row.measure]
+    assert float(sample.estimate) == pytest.approx(row.estimate, abs=half)
+
+
+# Found with 110-digit arithmetic from the definitions: restricted fits by bisection of the score
+# equations (difference) or their quadratic (ratios), then bisection of the statistic.
+HARD = [
+    ("rd", "mee", (1709890, 1709890, 8623315, 8623316), 0.99, "lower", -3.76432644923526e-06),
+    ("rd", "mee", (0, 60, 0, 2017), 0.999, "lower", -0.00533949057173014),
+    ("rd", "miettinen-nurminen", (372, 372, 3709, 35664), 0.9, "lower", 0.888773797724385),
+    ("rr", "koopman", (5, 1804, 34, 34), 0.999, "upper", 0.0107671346207959),
+    ("rr", "koopman", (766, 766, 2, 3), 0.999, "upper", 10.0931815003177),
+    (
+        "rr",
+        "miettinen-nurminen",
+        (131806157, 131806162, 1, 19696),
+        0.99,
+        "upper",
+        167759.7102094922,
+    ),
+    ("or", "cornfield-score", (131806157, 131806162, 1, 19696), 0.99, "upper", 5246680216615.36),
+    ("or", "conditional-mid-p", (1, 162, 18, 33), 0.99, "lower", 4.87907139950613e-05),
+    ("or", "conditional-exact", (179, 179, 0, 241), 0.99, "lower", 3296.69959305944),
+]
+
+
+@pytest.mark.parametrize(("measure", "method", "table", "level", "side", "value"), HARD)
+def test_hard_tables(
+    measure: str, method: str, table: tuple[int, ...], level: float, side: str, value: float
+) -> None:
+    found = ARRAYS[measure](*table, level=level, method=method)
+    assert_near(getattr(found, side), value, measure, f"{measure} {method}")
+
+
+def test_conditional_limits_of_one_event_have_a_closed_form() -> None:
+    # one event in two arms of the same size: P(it is in arm 1) = odds ratio / (1 + odds ratio)
+    for n in (10, 1000, 10**6, 10**9):
+        exact = odds_limits(1, n, 0, n, method="conditional-exact")
+        half = odds_limits(1, n, 0, n, method="conditional-mid-p")
+        assert float(exact.lower) == pytest.approx(0.025 / 0.975, rel=1e-11)
+        assert float(half.lower) == pytest.approx(0.05 / 0.95, rel=1e-11)
+
+
+@pytest.mark.parametrize("method", ["fisher", "pearson", "yates"])
+def test_p_values_agree_with_scipy(method: str) -> None:
+    rng = np.random.default_rng(20250902)
+    for _ in range(60):
+        n1, n2 = rng.integers(1, 400, size=2)
+        x1, x2 = int(rng.integers(0, n1 + 1)), int(rng.integers(0, n2 + 1))
+        if x1 + x2 in (0, n1 + n2):
+            continue
+        cells = [[x1, n1 - x1], [x2, n2 - x2]]
+        if method == "fisher":
+            wanted = stats.fisher_exact(cells).pvalue
+        else:
+            wanted = stats.chi2_contingency(cells, correction=method == "yates").pvalue
+        found = independence_pvalues(x1, n1, x2, n2, method=method).pvalue
+        assert float(found) == pytest.approx(float(wanted), rel=1e-7)
+
+
+def test_boschloo_is_scipys_with_the_arms_as_columns() -> None:
+    wanted = stats.boschloo_exact([[7, 12], [8, 3]]).pvalue
+    table = TwoByTwo(treated=(7, 15), control=(12, 15))
+    assert independence_test(table, method="boschloo").pvalue == pytest.approx(wanted, rel=1e-9)
+    one_outcome = TwoByTwo(treated=(0, 5), control=(0, 5))
+    assert independence_test(one_outcome, method="boschloo").pvalue == 1.0
+    with pytest.raises(ValueError, match=r"boschloo.*fisher-mid-p"):
+        independence_pvalues(3, 10**5, 4, 10**5, method="boschloo")
+
+
+@pytest.mark.parametrize("method", TESTS)
+def test_a_test_prints_a_sentence_and_shows_a_table(method: str) -> None:
+    found = independence_test(TABLE, method=method)
+    assert str(found).startswith("Test of independence, coach v usual care: P < 0.0001 (")
+    assert 'scope="row"' in found._repr_html_()
+    assert found.working[-1].value == found.pvalue
+
+
+@pytest.mark.parametrize("method", TESTS)
+def test_no_people_no_p_value(method: str) -> None:
+    found = independence_test(TwoByTwo(treated=(0, 0), control=(3, 10)), method=method)
+    assert math.isnan(found.pvalue)
+    assert "Nobody in the treated arm" in str(found)
+
+
+@pytest.mark.parametrize("method", BINOMIAL)
+def test_a_risk_of_nobody(method: str) -> None:
+    found = risk(0, 0, method=method)
+    assert math.isnan(found.estimate)
+    assert (found.lower, found.upper) == (0.0, 1.0)
+    assert "not defined" in str(found)
+
+
+@pytest.mark.parametrize(
+    ("function", "method", "widest"),
+    [(risk_difference, m, (-1.0, 1.0)) for m in DIFFERENCE]
+    + [(risk_ratio, m, (0.0, math.inf)) for m in RATIO]
+    + [(odds_ratio, m, (0.0, math.inf)) for m in ODDS],
+)
+@pytest.mark.parametrize("arms", [((0, 0), (3, 10)), ((10, 10), (0, 0)), ((0, 0), (0, 0))])
+def test_an_arm_of_nobody(function: Any, method: str, widest: Any, arms: Any) -> None:
+    found = function(TwoByTwo(treated=arms[0], control=arms[1]), method=method)
+    assert math.isnan(found.estimate)
+    assert (found.lower, found.upper) == widest
+    assert "Nobody in " in found.note
+    assert found.working
+
+
+@pytest.mark.parametrize("both", [(0, 10), (10, 10)])
+@pytest.mark.parametrize("method", ["conditional-mid-p", "cornfield-score", "miettinen-nurminen"])
+def test_an_odds_ratio_of_one_outcome_only(both: tuple[int, int], method: str) -> None:
+    found = odds_ratio(TwoByTwo(treated=both, control=both), method=method)
+    assert math.isnan(found.estimate)
+    assert (found.lower, found.upper) == (0.0, math.inf)
+    assert found.note == ("No events in either arm" if both[0] == 0 else found.note)
+    assert found.note
+
+
+def test_reasons_name_the_arm() -> None:
+    table = TwoByTwo(treated=(3, 10), control=(0, 10), labels=("coach", "usual care"))
+    assert risk_ratio(table).note == "No events in the usual care arm"
+    assert risk_ratio(table.swap()).note == ""
+    assert "No events in the usual care arm" in str(risk_ratio(table.swap(), method="katz"))
+    full = TwoByTwo(treated=(10, 10), control=(0, 10), labels=("coach", "usual care"))
+    assert odds_ratio(full).note == (
+        "No events in the usual care arm, and everybody has the event in the coach arm"
+    )
+
+
+def test_shapes_go_in_and_come_out() -> None:
+    grid = np.arange(11)[:, None], np.arange(6)[None, :]
+    for function in (difference_limits, ratio_limits, odds_limits):
+        found = function(grid[0], 10, grid[1], 5)
+        assert found.lower.shape == (11, 6)
+        one = function(4, 10, 3, 5)
+        assert float(one.upper) == found.upper[4, 3]
+    assert independence_pvalues(grid[0], 10, grid[1], 5).pvalue.shape == (11, 6)
+    assert ratio_limits([], [], [], []).estimate.shape == (0,)
+
+
+def test_blocks_of_tables_do_not_change_the_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(7)
+    n1, n2 = rng.integers(1, 3000, size=(2, 50))
+    x1, x2 = rng.integers(0, n1 + 1), rng.integers(0, n2 + 1)
+    whole = odds_limits(x1, n1, x2, n2)
+    monkeypatch.setattr("rctlab.conditional._MOST_NUMBERS", 5000)
+    parts = odds_limits(x1, n1, x2, n2)
+    for one, other in zip(whole, parts, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-12)
+
+
+def test_sums_too_short_at_first_are_made_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = odds_limits([249, 3], [778, 900], [162, 70], [777, 800])
+    monkeypatch.setattr(
+        "rctlab.conditional._first_reach", lambda a, *_: np.full(a.shape, 3, dtype=np.int64)
+    )
+    short = odds_limits([249, 3], [778, 900], [162, 70], [777, 800])
+    for one, other in zip(whole, short, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-11)
+
+
+@pytest.mark.parametrize("function", [risk_difference, risk_ratio, odds_ratio, independence_test])
+def test_unknown_methods_are_answered_with_the_known_ones(function: Any) -> None:
+    with pytest.raises(ValueError, match=r"method='exactly' is not known. Known methods: '.*', '"):
+        function(TABLE, method="exactly")
+    with pytest.raises(TypeError, match="method=3"):
+        function(TABLE, method=3)
+
+
+@pytest.mark.parametrize("function", [risk_difference, risk_ratio, odds_ratio])
+@pytest.mark.parametrize(
+    ("level", "error"),
+    [
+        (95, ValueError),
+        (0, ValueError),
+        (1, ValueError),
+        (math.nan, ValueError),
+        (True, TypeError),
+        ("0.95", TypeError),
+        (None, TypeError),
+    ],
+)
+def test_impossible_levels(function: Any, level: Any, error: type[Exception]) -> None:
+    with pytest.raises(error, match=r"level=.*0\.95"):
+        function(TABLE, level=level)
+    with pytest.raises(error, match=r"level=.*0\.95"):
+        risk(3, 10, level=level)
+
+
+def test_a_table_is_needed() -> None:
+    for function in (risk_difference, risk_ratio, odds_ratio, number_needed_to_treat):
+        with pytest.raises(TypeError, match="a TwoByTwo is needed"):
+            function((229, 635))
+
+
+@pytest.mark.parametrize(
+    ("events", "n", "error", "words"),
+    [
+        (11, 10, ValueError, "events=11 are more than n=10"),
+        (-1, 10, ValueError, "events=-1: a count cannot be negative"),
+        (2.5, 10, ValueError, "events=2.5: people come whole"),
+        (math.nan, 10, ValueError, r"events=nan: a count cannot be missing \(NaN\)"),
+        (math.inf, 10, ValueError, "events=inf"),
+        (True, 10, TypeError, "events=True"),
+        (np.True_, 10, TypeError, "True"),
+        ("3", 10, TypeError, "events='3'.*not str"),
+        (None, 10, TypeError, "events=None"),
+        (3, 2**53 + 1, ValueError, r"n=9007199254740993: counts up to 2\*\*53"),
+    ],
+)
+def test_impossible_counts(events: Any, n: Any, error: type[Exception], words: str) -> None:
+    with pytest.raises(error, match=words):
+        risk(events, n)
+
+
+@pytest.mark.parametrize(
+    "bad", [[-1, 2], [1.5, 2], [math.nan, 2], [11, 2], [True, False], ["a", "b"]]
+)
+def test_impossible_counts_in_arrays(bad: Any) -> None:
+    for function in (difference_limits, ratio_limits, odds_limits, independence_pvalues):
+        with pytest.raises((ValueError, TypeError), match="arm 2 events"):
+            function([1, 2], 10, bad, 10)
+    with pytest.raises((ValueError, TypeError), match="events"):
+        binomial_limits(bad, 10)
+
+
+def test_whole_numbers_in_other_clothes_are_counts() -> None:
+    for kind in (int, float, np.int64, np.uint8, np.float32):
+        assert risk(kind(3), kind(10)).lower == risk(3, 10).lower
+
+
+def test_the_sentence_of_each_measure() -> None:
+    sentences = [
+        str(risk(229, 635)),
+        str(risk_difference(TABLE)),
+        str(risk_ratio(TABLE, level=0.9, method="katz")),
+        str(odds_ratio(TABLE, method="woolf")),
+    ]
+    assert sentences == [
+        "Risk: 36.1% (229 of 635; 95% CI 32.4% to 39.9%; Wilson)",
+        "Risk difference, coach v usual care: 11.7 percentage points "
+        "(95% CI 6.7 to 16.7; Newcombe)",
+        "Risk ratio, coach v usual care: 1.48 (90% CI 1.28 to 1.72; Katz)",
+        "Odds ratio, coach v usual care: 1.76 (95% CI 1.37 to 2.24; Woolf)",
+    ]
+
+
+def test_a_conditional_estimate_says_so_where_it_prints_differently() -> None:
+    assert odds_ratio(TABLE).note == (
+        "This is the conditional estimate; the sample odds ratio is 1.76"
+    )
+    same = TwoByTwo(treated=(249, 778), control=(162, 777))
+    assert odds_ratio(same).note == ""
+
+
+WORKED = (
+    [("risk1", method) for method in BINOMIAL]
+    + [("rd", method) for method in DIFFERENCE]
+    + [("rr", method) for method in RATIO]
+    + [("or", method) for method in ODDS]
+)
+
+
+@pytest.mark.parametrize(("measure", "method"), WORKED)
+def test_the_working_ends_at_the_limits(measure: str, method: str) -> None:
+    if measure == "risk1":
+        found = risk(229, 635, method=method)
+    else:
+        found = ON_TABLE[measure](TABLE, method=method)
+    assert [step.value for step in found.working[-2:]] == [found.lower, found.upper]
+    assert "229 / " in found.working[0].numbers
+    frame = found.working.to_frame()
+    assert list(frame.columns) == ["label", "formula", "numbers", "value"]
+    assert np.isfinite(frame["value"]).all()
+
+
+@pytest.mark.parametrize(("measure", "method"), WORKED)
+def test_numbers_in_a_step_give_its_value(measure: str, method: str) -> None:
+    if measure == "risk1":
+        found = risk(229, 635, method=method)
+    else:
+        found = ON_TABLE[measure](TABLE, method=method)
+    names = {"sqrt": math.sqrt, "log": math.log, "exp": math.exp}
+    worked = [step for step in found.working if step.numbers]
+    for step in worked:
+        expression = step.numbers.replace(" x ", " * ").replace("^", "**").replace(" of ", " or ")
+        if " or " in expression:
+            continue
+        assert eval(expression, names) == pytest.approx(step.value, abs=6e-4)
+    assert worked
+
+
+@pytest.mark.parametrize("arms", [((0, 5), (2, 5)), ((5, 5), (5, 5)), ((0, 5), (0, 5))])
+@pytest.mark.parametrize(("measure", "method"), WORKED)
+def test_the_working_of_zero_cells(measure: str, method: str, arms: Any) -> None:
+    if measure == "risk1":
+        found = risk(*arms[0], method=method)
+    else:
+        found = ON_TABLE[measure](TwoByTwo(treated=arms[0], control=arms[1]), method=method)
+    assert "nan" not in str(found.working)
+    assert "inf" not in str(found.working).replace("infinity", "")
+    assert "<table" in found.working._repr_html_()
