@@ -14,32 +14,11 @@ from nbformat.notebooknode import NotebookNode
 from rctlab.classroom.rounds import Variant, binds, uses, variants_of
 from rctlab.classroom.source import Session
 
-NAMES = [
-    "ada",
-    "ben",
-    "chen",
-    "dina",
-    "efua",
-    "finn",
-    "gita",
-    "hana",
-    "ivan",
-    "jana",
-    "kim",
-    "luz",
-    "mei",
-    "nils",
-    "omar",
-    "petra",
-    "quan",
-    "rosa",
-    "sami",
-    "tara",
-    "uma",
-    "vera",
-    "wanda",
-    "yuri",
-]
+_NAMES = (
+    "ada ben chen dina efua finn gita hana ivan jana kim luz "
+    "mei nils omar petra quan rosa sami tara uma vera wanda yuri"
+)
+NAMES = _NAMES.split()
 TEXT = "The ratio says how many times, the difference how many people: both are needed."
 
 Answers = Mapping[str, Variant]

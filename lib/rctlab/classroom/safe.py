@@ -13,64 +13,12 @@ from nbconvert.filters import markdown2html
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat.notebooknode import NotebookNode
 
-_TAGS = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "blockquote",
-        "br",
-        "caption",
-        "cite",
-        "code",
-        "col",
-        "colgroup",
-        "dd",
-        "del",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "figcaption",
-        "figure",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "li",
-        "mark",
-        "ol",
-        "p",
-        "pre",
-        "q",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "summary",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "u",
-        "ul",
-        "var",
-    ]
+_TAG_NAMES = (
+    "a abbr b blockquote br caption cite code col colgroup dd del details div dl dt em "
+    "figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp small "
+    "span strong sub summary sup table tbody td tfoot th thead tr u ul var"
 )
+_TAGS = frozenset(_TAG_NAMES.split())
 _ANYWHERE = frozenset(["class", "id", "title", "lang", "dir", "role", "align", "valign"])
 _SOME = {
     "img": {"alt", "width", "height"},
@@ -80,52 +28,15 @@ _SOME = {
     "table": {"border"},
     "details": {"open"},
 }
-_STYLES = frozenset(
-    [
-        "background-color",
-        "border",
-        "border-bottom",
-        "border-collapse",
-        "border-color",
-        "border-left",
-        "border-radius",
-        "border-right",
-        "border-spacing",
-        "border-style",
-        "border-top",
-        "border-width",
-        "color",
-        "display",
-        "font-family",
-        "font-size",
-        "font-style",
-        "font-variant-numeric",
-        "font-weight",
-        "height",
-        "line-height",
-        "list-style",
-        "margin",
-        "margin-bottom",
-        "margin-left",
-        "margin-right",
-        "margin-top",
-        "max-width",
-        "min-width",
-        "opacity",
-        "overflow",
-        "overflow-x",
-        "padding",
-        "padding-bottom",
-        "padding-left",
-        "padding-right",
-        "padding-top",
-        "text-align",
-        "text-decoration",
-        "vertical-align",
-        "white-space",
-        "width",
-    ]
+_STYLE_NAMES = (
+    "background-color border border-bottom border-collapse border-color border-left "
+    "border-radius border-right border-spacing border-style border-top border-width color "
+    "display font-family font-size font-style font-variant-numeric font-weight height "
+    "line-height list-style margin margin-bottom margin-left margin-right margin-top "
+    "max-width min-width opacity overflow overflow-x padding padding-bottom padding-left "
+    "padding-right padding-top text-align text-decoration vertical-align white-space width"
 )
+_STYLES = frozenset(_STYLE_NAMES.split())
 _LINK = re.compile(r"https?://|mailto:|#", re.IGNORECASE)
 _IMAGE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*")
 _PLAIN_TYPES = frozenset({"text/plain", "text/latex", "image/png", "image/jpeg", "image/svg+xml"})
