@@ -13,14 +13,20 @@ import tokenize
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 from rctlab.classroom.faults import Fault
-from rctlab.classroom.marks import inside
+from rctlab.classroom.marks import REGION_OF, Role, inside
 from rctlab.classroom.source import Session
 
 _IMPORT = re.compile(r"(import|from)\s+[\w.]+(\s+(as|import)\s.*)?\s*(#.*)?")
+_PARTS: dict[Role, str] = {
+    "answer": "solution",
+    "test": "hidden test",
+    "written": "model answer",
+}
 _ARCHIVES = (".whl", ".zip", ".tar.gz", ".tgz")
 
 
@@ -115,7 +121,7 @@ def find_leaks(secrets: Iterable[Secret], root: Path) -> list[Leak]:
 def search(secrets: Iterable[Secret], content: bytes) -> list[Secret]:
     """Give the secrets that occur in a file's bytes: as they are, escaped, or decoded from JSON."""
     text = content.decode("utf-8", errors="replace")
-    shown = _squeeze("\n".join([text, *_strings(text)]))
+    shown = _squeeze("\n".join([text, unescape(text), *_strings(text)]))
     found = []
     for secret in secrets:
         raw = {secret.text, json.dumps(secret.text)[1:-1]}
@@ -140,16 +146,20 @@ def is_plain(line: str) -> bool:
 
 def _lines(session: Session) -> Iterator[Secret]:
     for cell in session.chapter:
-        for part, region in (("solution", "solution"), ("hidden test", "hidden")):
-            name = "model answer" if cell.role == "written" else part
-            for line in inside(cell.source, region):  # type: ignore[arg-type]
-                yield Secret(line.strip(), name, session.path, cell.line)
+        if cell.role in REGION_OF:
+            for line in inside(cell.source, REGION_OF[cell.role]):
+                text = _without_bullet(line) if cell.role == "written" else line.strip()
+                yield Secret(text, _PARTS[cell.role], session.path, cell.line)
     for rubric in session.rubrics:
         for line in rubric.source.split("\n"):
-            yield Secret(line.strip(), "rubric", session.path, rubric.line)
+            yield Secret(_without_bullet(line), "rubric", session.path, rubric.line)
     for answer in session.answers:
         for line in answer.code.split("\n") if answer.kind == "form" else ():
             yield Secret(line.strip(), "right answer", session.path, answer.line)
+
+
+def _without_bullet(line: str) -> str:
+    return re.sub(r"^([-*+]|\d+\.)\s+", "", line.strip())
 
 
 def _shown(session: Session) -> str:
