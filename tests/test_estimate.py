@@ -119,6 +119,12 @@ def test_rounding_never_says_no_effect_of_an_effect() -> None:
     assert wording.percent(0.99999) == "99.999%"
 
 
+def test_the_last_word_of_the_measure_says_how_it_prints() -> None:
+    adjusted = Estimate("adjusted risk difference", 0.112, 0.07, 0.154, 0.95, "delta", "a v b")
+    assert "11.2 percentage points" in str(adjusted)
+    assert "32.0%" in str(Estimate("adjusted risk", 0.32, 0.28, 0.36, 0.95, "delta", "a"))
+
+
 def test_points_may_be_below_zero() -> None:
     found = Estimate("risk difference", -0.031, -0.0812, 0.0204, 0.95, "newcombe", "a v b")
     assert str(found) == (

@@ -273,6 +273,12 @@ def test_blocks_of_tables_do_not_change_the_limits(monkeypatch: pytest.MonkeyPat
         np.testing.assert_allclose(one, other, rtol=1e-12)
 
 
+def test_more_people_than_there_are() -> None:
+    with pytest.raises(ValueError, match="take a score interval"):
+        odds_limits(2**51, 2**52, 2**51, 2**52)
+    assert float(odds_limits(2**51, 2**52, 2**51, 2**52, method="cornfield-score").estimate) == 1
+
+
 def test_sums_too_short_at_first_are_made_longer(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = odds_limits([249, 3], [778, 900], [162, 70], [777, 800])
     monkeypatch.setattr(

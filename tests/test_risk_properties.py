@@ -24,7 +24,7 @@ from rctlab.pvalues import METHODS as TESTS
 from rctlab.pvalues import independence_pvalues
 
 MOST = 3000
-MANY = settings(deadline=None, max_examples=100)
+MANY = settings(deadline=None, max_examples=60)
 SCORE_DIFFERENCE = {"mee": 0, "miettinen-nurminen": 1}
 SCORE_RATIO = {"koopman": 0, "miettinen-nurminen": 1}
 SCORE_ODDS = {"cornfield-score": 0, "miettinen-nurminen": 1}

@@ -15,6 +15,7 @@ import numpy as np
 from rctlab.rootfind import Bools, Floats, Ints, find_root, widen
 
 _MOST_NUMBERS = 4_000_000  # of one block of work: 32 MB an array
+_LONGEST = 5_000_000  # counts on one side of a single table
 _NOTHING = -40.0  # the log of a share that no longer counts
 _TIE = 1e-7  # log weights this close belong to tables that are equally likely
 
@@ -110,7 +111,13 @@ def _first_reach(a: Floats, b: Floats, c: Floats, d: Floats) -> Ints:
     """Return how far from the observed count to sum: many standard deviations, or all there is."""
     deviation = 1 / np.sqrt(sum(1 / (cell + 0.5) for cell in (a, b, c, d)))
     farthest = np.maximum(np.minimum(a, d), np.minimum(b, c))
-    return np.minimum(np.ceil(24 * (deviation + 3)), farthest).astype(np.int64)
+    reach = np.minimum(np.ceil(16 * (deviation + 3)), farthest)
+    if reach.size and reach.max() > _LONGEST:
+        raise ValueError(
+            f"These margins leave too many counts to sum over ({reach.max():.1g} and more). For "
+            "tables of more than about 1e12 people take a score interval or the N - 1 test."
+        )
+    return reach.astype(np.int64)
 
 
 def _blocks(rows: Ints, reach: Ints) -> list[Ints]:

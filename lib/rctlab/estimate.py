@@ -97,7 +97,7 @@ class Working(tuple[Step, ...]):
 
 _SHOWN: dict[str, tuple[Callable[[float], str], str]] = {
     "risk": (wording.percent, ""),
-    "risk difference": (wording.points, " percentage points"),
+    "difference": (wording.points, " percentage points"),
 }
 
 
@@ -108,7 +108,8 @@ class Estimate:
     Parameters
     ----------
     measure : str
-        "risk", "risk difference", "risk ratio", "odds ratio", ...
+        "risk", "risk difference", "risk ratio", "odds ratio", ...; the last word says how it
+        prints: a risk in percent, a difference in percentage points, all else as a ratio.
     estimate, lower, upper : float
         Estimate and confidence limits, not rounded; risks and their differences as proportions.
         inf and nan are meant: a ratio over 0 is infinite, 0 / 0 is not defined.
@@ -165,11 +166,15 @@ class Estimate:
         name = self.measure[:1].upper() + self.measure[1:]
         return f"{name}, {self.compare}" if self.compare else name
 
+    def _way_to_show(self) -> tuple[Callable[[float], str], str]:
+        """Return how values print, and their unit: by the last word, "adjusted risk difference"."""
+        return _SHOWN.get(self.measure.rpartition(" ")[2], (wording.ratio, ""))
+
     def _shown(self, value: float) -> str:
-        return _SHOWN.get(self.measure, (wording.ratio, ""))[0](value)
+        return self._way_to_show()[0](value)
 
     def _estimate_words(self) -> str:
-        unit = _SHOWN.get(self.measure, (None, ""))[1]
+        unit = self._way_to_show()[1]
         known = wording.not_a_number(self.estimate) is None
         return f"{self._shown(self.estimate)}{unit if known else ''}"
 

@@ -1,4 +1,9 @@
-"""Confidence limits for one risk: arrays of counts in, arrays of limits out."""
+"""Confidence limits for one risk: arrays of counts in, arrays of limits out.
+
+`binomial_limits` is what to call: it checks its input. Behind it each method is a function of the
+events x and the people n (arrays of floats of one shape, n above 0) and the level; it returns the
+lower and the upper limits, proportions in that shape.
+"""
 
 from __future__ import annotations
 

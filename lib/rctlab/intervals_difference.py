@@ -1,4 +1,9 @@
-"""Confidence limits for a risk difference: arrays of tables in, arrays of limits out."""
+"""Confidence limits for a risk difference: arrays of tables in, arrays of limits out.
+
+`difference_limits` is what to call: it checks its input.
+Behind it each method is a function of x1, n1, x2 and n2 (one-dimensional arrays of floats, somebody in both
+arms) and the level; it returns the lower and the upper limits, proportions in that shape.
+"""
 
 from __future__ import annotations
 

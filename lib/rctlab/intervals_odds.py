@@ -1,4 +1,9 @@
-"""Confidence limits for an odds ratio: arrays of tables in, arrays of limits out."""
+"""Confidence limits for an odds ratio: arrays of tables in, arrays of limits out.
+
+`odds_limits` is what to call: it checks its input.
+Behind it each method is a function of the four cells a, b, c and d (one-dimensional arrays of floats, somebody in both
+arms) and the level; it returns the estimates and the lower and upper limits in that shape.
+"""
 
 from __future__ import annotations
 
