@@ -199,6 +199,7 @@ def lab(python: Path, folder: Path) -> Iterator[str]:
             said += line
         yield said
         process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
     assert process.returncode == 0
 
 
