@@ -194,7 +194,8 @@ def test_boschloo_is_scipys_with_the_arms_as_columns() -> None:
 
 @pytest.mark.parametrize("method", TESTS)
 def test_a_test_prints_a_sentence_and_shows_a_table(method: str) -> None:
-    found = independence_test(TABLE, method=method)
+    table = TwoByTwo(treated=(15, 16), control=(1, 15), labels=("coach", "usual care"))
+    found = independence_test(table, method=method)
     assert str(found).startswith("Test of independence, coach v usual care: P < 0.0001 (")
     assert 'scope="row"' in found._repr_html_()
     assert found.working[-1].value == found.pvalue
