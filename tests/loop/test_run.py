@@ -70,6 +70,20 @@ def test_the_time_of_all_cells_together_has_a_limit(tmp_path):
 
 
 @pytest.mark.slow
+def test_a_cell_that_gets_no_processor_is_given_more_time(tmp_path):
+    cells = shown(tmp_path, "import time\ntime.sleep(3)\n'done'", "2", cell_timeout=1)
+    assert cells == [["'done'"], ["2"]]
+
+
+@pytest.mark.slow
+def test_patience_has_an_end(tmp_path):
+    start = time.monotonic()
+    cells = shown(tmp_path, "import time\ntime.sleep(60)", "2", cell_timeout=1)
+    assert time.monotonic() - start < 30
+    assert cells == [["KeyboardInterrupt", TIME_LIMIT], ["2"]]
+
+
+@pytest.mark.slow
 def test_notebooks_run_side_by_side_without_meeting(tmp_path):
     def one(number):
         folder = tmp_path / str(number)

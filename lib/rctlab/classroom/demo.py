@@ -29,8 +29,8 @@ from rctlab.classroom.paths import Classroom
 from rctlab.classroom.run import KernelEngine
 from rctlab.classroom.source import Session, find_sources, read_session
 
-CELL_TIMEOUT = 12
-"""Seconds a cell may take in the demo: a first import on a busy machine may take half of it."""
+CELL_TIMEOUT = 5
+"""Seconds a cell may take in the demo: the work of an honest cell, and soon over for a loop."""
 
 
 def main_demo(project: Path, *, learners: int = 24) -> int:

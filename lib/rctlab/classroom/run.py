@@ -13,6 +13,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, Protocol
 
+import psutil  # type: ignore[import-untyped]
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import run_sync
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -24,6 +25,9 @@ from traitlets import Dict, Enum, Integer, List, Unicode
 TIME_LIMIT, KERNEL_LOST, NOT_RUN = "TimeLimit", "KernelLost", "NotRun"
 STOPPED = (TIME_LIMIT, KERNEL_LOST, NOT_RUN)
 """Names of the error outputs that say that a cell was stopped from outside."""
+
+PATIENCE = 4
+"""How many times its limit a cell may take on a busy machine."""
 
 _LONGEST_SOCKET_PATH = 100  # the system allows 107 bytes, a number is appended
 
@@ -60,7 +64,8 @@ class KernelEngine:
     Parameters
     ----------
     cell_timeout
-        Seconds that one cell may take.
+        Seconds that one cell may take; up to `PATIENCE` times as many where it got less than
+        half of a processor, because the machine is busy or the cell is asleep.
     notebook_timeout
         Seconds that all cells together may take.
     """
@@ -108,6 +113,8 @@ class RunCells(Execute):
     ).tag(config=True)
 
     _deadline = 0.0
+    _began = 0.0
+    _used = 0.0
     _at = 0
     _size = 0
     _folder: str | None = None
@@ -131,6 +138,7 @@ class RunCells(Execute):
     ) -> tuple[NotebookNode, Any]:
         """Run one cell, unless it was stopped before or no time is left."""
         self._at, self._size = index, 0
+        self._began, self._used = monotonic(), self._processor_time()
         stop = self._stopped.get(index)
         if stop is None and monotonic() > self._deadline:
             stop = _error(NOT_RUN, "the time limit of the notebook was reached before this cell")
@@ -183,6 +191,24 @@ class RunCells(Execute):
         left = max(1, round(self._deadline - monotonic()))
         limit = super()._get_timeout(cell)
         return left if limit is None else min(limit, left)
+
+    async def _async_handle_timeout(
+        self, timeout: int, cell: NotebookNode | None = None
+    ) -> dict[str, Any] | None:
+        now = monotonic()
+        starved = self._processor_time() - self._used < timeout / 2
+        if starved and now < min(self._deadline, self._began + PATIENCE * timeout):
+            return None  # which means to wait on
+        return await super()._async_handle_timeout(timeout, cell)
+
+    def _processor_time(self) -> float:
+        """Return the seconds of processor time that the kernel has used so far."""
+        pid = getattr(getattr(self.km, "provisioner", None), "pid", None)
+        try:
+            times = psutil.Process(pid).cpu_times() if pid else None
+        except psutil.Error:
+            return 0.0
+        return times.user + times.system if times else 0.0
 
     def _give_up(self, nb: NotebookNode) -> NotebookNode:
         for index, cell in enumerate(nb.cells):

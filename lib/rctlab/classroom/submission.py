@@ -28,8 +28,10 @@ def bad_id(learner: str) -> str:
 
     Examples
     --------
-    >>> bad_id("kim"), bad_id("k.o'neil")
-    ('', "the id \\"k.o'neil\\" holds characters other than letters, digits and . _ - @")
+    >>> bad_id("kim")
+    ''
+    >>> bad_id("a/b")
+    "the id 'a/b' holds characters other than letters, digits and . _ - @"
     """
     if _ID.fullmatch(learner) and ".." not in learner:
         return ""
