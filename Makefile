@@ -2,7 +2,7 @@
 # Options go in ARGS: make lab ARGS="--no-browser --port 9999". Another Python: PYTHON=python3.12 make lab.
 RCTLAB = @"$(or $(PYTHON),python3)" lib/rctlab/bootstrap.py
 
-.PHONY: help lab test demo build verify doctor constraints
+.PHONY: help lab test demo build verify doctor constraints picture
 help:
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*##/	/'
 lab: ## open the course in JupyterLab
@@ -17,5 +17,8 @@ verify: ## check that every answer earns what it should
 	$(RCTLAB) verify $(ARGS)
 doctor: ## say what works on this machine and what does not
 	$(RCTLAB) doctor $(ARGS)
+# These two need the environment, so run any of the above first.
 constraints: ## choose the newest versions anew and write constraints.txt
-	$(RCTLAB) constraints $(ARGS)
+	.venv/bin/uv pip compile pyproject.toml --extra teach --extra test --universal --python-version 3.11 --fork-strategy fewest --upgrade --no-emit-index-url --no-annotate --custom-compile-command "make constraints" --output-file constraints.txt --quiet
+picture: ## draw the picture of the README anew
+	.venv/bin/python docs/picture.py

@@ -349,7 +349,7 @@ def test_full_disk_says_so(project: Path, tmp_path: Path) -> None:
     if "unshare" in done.stderr or "mount:" in done.stderr:
         pytest.skip(f"this machine lets nobody mount: {done.stderr.strip()}")
     assert done.returncode == 1
-    assert re.search(r"needs about 1 GB; the disk .* has 0\.00 GB free", done.stderr)
+    assert re.search(r"needs about 1\.2 GB; the disk .* has 0\.00 GB free", done.stderr)
 
 
 @pytest.mark.parametrize(

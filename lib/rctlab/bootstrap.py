@@ -17,7 +17,7 @@ from typing import Any, Dict, List, Optional
 
 OLDEST, NEWEST = (3, 11), (3, 13)
 EXTRAS = "teach,test"
-NEEDED_GB = 1.0  # the finished environment takes 0.85 GB
+NEEDED_GB = 1.2  # the finished environment takes 1.1 GB
 
 PROJECT = Path(__file__).resolve().parents[2]
 VENV = PROJECT / ".venv"
@@ -28,7 +28,7 @@ PYTHON, RCTLAB = VENV / BIN / ("python" + SUFFIX), VENV / BIN / ("rctlab" + SUFF
 
 # What pip or venv prints when it fails, and what a person can do about it.
 CAUSES = [
-    (r"No space left on device|Errno 28|quota exceeded", "The disk is full. Free about 1 GB."),
+    (r"No space left on device|Errno 28|quota exceeded", "The disk is full. Free about 1.2 GB."),
     (
         r"Permission denied|Errno 13|Read-only file system",
         "A folder cannot be written. Move the project to a folder of your own, such as your home.",
@@ -233,7 +233,7 @@ def check_space() -> None:
     free = shutil.disk_usage(str(PROJECT)).free / 1e9
     if free < NEEDED_GB:
         raise SetupError(
-            "The environment needs about {:.0f} GB; the disk that holds {} has {:.2f} GB free.\n"
+            "The environment needs about {:.1f} GB; the disk that holds {} has {:.2f} GB free.\n"
             "Free some space and run the same command again.".format(NEEDED_GB, PROJECT, free)
         )
 

@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-CODE = ("lib", "tests", "solutions")
+CODE = ("lib", "tests", "solutions", "docs")
 
 STEPS = {
     "ruff check": ("ruff", "check", *CODE),
