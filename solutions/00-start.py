@@ -25,7 +25,7 @@
 #
 # It is made of **cells**. Some hold text, such as this one. Others hold code, with a number in square brackets at their left once they have run.
 #
-# Click on the next cell, then press **Shift and Enter** together.
+# Click on the next cell, then press **Shift and Enter** together. (On a narrow screen, **Ctrl and B** hides the list of files.)
 
 # %%
 1 + 1
@@ -39,15 +39,17 @@
 # This cell loads the course's own library. It says nothing if all is well.
 
 # %%
-from rctlab import check, hint, icon_array, published
+from rctlab import check, hint, icon_array
 
 # %% [markdown]
-# A red message that ends in `No module named 'rctlab'` means that the notebook runs in another Python than the course. Close it, and start again with the command from the README. `rctlab doctor` on the command line checks everything and says how to mend it.
+# A red message that ends in `No module named 'rctlab'` means that the notebook runs in another Python than the course. Close it, and start the course again with the command that you were given (it stands in the course's README). Whoever set it up can run `rctlab doctor`: it checks everything and says how to mend it.
 
 # %% [markdown]
 # ## The trial in one picture
 #
-# The trial followed {{ "{:,}".format(published["randomized.all"].value) }} people with chronic pain that limits their lives, put into three groups by chance. Three months on, an adjusted {{ published["adjusted.coach.3"].estimate }}% of the people with a health coach had at least 30% less pain, and {{ published["adjusted.usual.3"].estimate }}% of the people in usual care, who were sent a book. ("Adjusted" means that a model made the figure. Session 4 says more.)
+# The trial followed {{ "{:,}".format(published["randomized.all"].value) }} people whose chronic pain limits their lives. Chance put each of them into one of three groups: therapy from a health **coach** by phone or video, an **online** programme by oneself, or **usual care** and a book sent by post.
+#
+# Three months on, {{ published["adjusted.coach.3"].estimate }}% of the people with a coach had at least 30% less pain: they *responded*. In usual care it was {{ published["adjusted.usual.3"].estimate }}%. (A model made these figures. Session 4 says more.)
 #
 # The picture shows these figures as people. Below it stands the same in words.
 
@@ -59,7 +61,7 @@ icon_array({"coach": 0.320, "usual care": 0.208})
 #
 # A task has three parts: a question, a cell for your answer, and a cell that checks it. Here is one for practice. It counts for nothing.
 #
-# **Question.** The picture shows 32 of 100 coached people as responders. How many of the 100 did *not* respond?
+# **Question.** Here is another trial. Out of 40 people in a group, 10 responded. How many of the 40 did *not* respond?
 #
 # First run both cells below as they are. The check tells you that you have not started.
 
@@ -70,21 +72,31 @@ not_responding = None  # put your answer in place of None
 check("practice-not-responding", not_responding)
 
 # %% [markdown]
-# Now be wrong on purpose: put `32` in place of `None`, and run both cells again. Read what the check says. Then put in the answer that you believe.
+# Now be wrong on purpose: put `10` in place of `None`, and run both cells again. Read what the check says. Then put in the answer that you believe.
 #
-# A check never takes anything away. Try as often as you like. If you are stuck, ask for a hint:
+# A check never takes anything away. Try as often as you like. If you are stuck, ask for a hint. The name in quotes is the one in the task's check:
 
 # %%
 hint("practice-not-responding")
 
 # %% [markdown]
-# ## Three things that trip people up
+# ## If a message turns red
 #
-# - **Order.** Cells remember what ran before them. After a break, choose *Run*, then *Run All Above Selected Cell*.
-# - **Names.** An answer goes into the name that the task gives, spelled the same way.
+# Read its **last line** first. A red cell has done nothing, so an earlier answer still counts; and *Run All* stops there.
+#
+# - **NameError**, about `check` or another name of the course: run the first code cell of the page.
+# - **NameError**, about another name: run the cell above, or look for a slip of the keyboard in it.
+# - **SyntaxError**: a % sign, or a bracket, comma or colon too few or too many.
+# - **IndentationError**: spaces at the start of a line, where none or four belong.
+
+# %% [markdown]
+# ## What else trips people up
+#
+# - **Order.** Cells remember what ran before them. After a break, choose *Run*, then *Run All Above Selected Cell*. A restart of the kernel loses results and keeps what you typed.
+# - **Points and commas.** Write `36.1` with a point. Python reads `36,1` as two numbers.
 # - **Percent.** Python has no percent sign. 32% is `32` as a percentage and `0.32` as a proportion. Each task says which it takes.
-#
-# Your work is saved as you type, and *File*, *Save Notebook* makes sure of it.
+# - **Text cells.** To write into one, click on it and press **Enter**; **Shift and Enter** closes it. If cells appear or vanish: *Edit*, *Undo Cell Operation*.
+# - **Saving.** Jupyter saves every two minutes. *File*, *Save Notebook* saves at once.
 
 # %% [markdown]
 # ## The sessions
@@ -95,36 +107,33 @@ hint("practice-not-responding")
 
 # %% tags=["check"]
 from rctlab.number_task import NumberTask
-from rctlab.published import published
 from rctlab.tasks import Slip
 
-RESPONDING = published["adjusted.coach.3"].estimate
+PEOPLE, RESPONDED = 40, 10
 PRACTICE_TASK = NumberTask(
     id="practice-not-responding",
     name="not_responding",
-    points=1,
-    right=100 - RESPONDING,
-    within=0.1,
-    hints=("100 people in all: take away those who responded.",),
-    well="68 of 100 coached people did not get that far. Session 4 comes back to them.",
-    ask="How many are left of 100 when the responders are taken away?",
+    points=0,
+    right=PEOPLE - RESPONDED,
+    within=0,
+    hints=("40 people in all: take away those who responded.",),
+    well="30 of the 40 did not respond. That is how every task works.",
+    ask="How many are left of 40 when the responders are taken away?",
     catalogue=(
         Slip(
             "responding",
-            RESPONDING,
-            "You gave {given}. That is how many responded.\nHow many of the 100 are left?",
+            RESPONDED,
+            "You gave {given}. That is how many responded.\nHow many of the 40 are left?",
         ),
         Slip(
             "proportion",
-            1 - RESPONDING / 100,
-            "You gave {given}. That is a proportion.\nHow many people of 100 is it?",
-            within=0.005,
+            (0.75, 75),
+            "You gave {given}. That is a share of the people.\nHow many people is it?",
         ),
         Slip(
-            "other-arm",
-            100 - published["adjusted.usual.3"].estimate,
-            "You gave {given}. That is usual care.\nWhich group does the question name?",
-            within=0.3,
+            "everybody",
+            PEOPLE,
+            "You gave {given}. That is everybody in the group.\nDid some of them respond?",
         ),
     ),
 )

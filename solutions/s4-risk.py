@@ -14,7 +14,7 @@
 # %% [markdown]
 # # Session 4: How much more likely?
 #
-# *60 to 75 minutes. For self-study or class; no statistics needed. It teaches how to read a trial and gives no advice for any one person.*
+# *About 75 minutes. No statistics needed; a little Python: a name for a value, a call. Two tasks ask for a short function, and the text says how. The session teaches how to read a trial and gives no advice for any one person.*
 #
 # **You will be able to**
 #
@@ -27,9 +27,12 @@
 # %% [markdown]
 # ## Story
 #
-# Rosa is a nurse in a pain clinic. A patient has read that, against usual care, coaching by phone or video had a relative risk of **{{ published["adjusted_ratio.coach-usual.3"].estimate }}**. "So 54 of 100 of us get better?" he asks.
+# Rosa is a nurse in a pain clinic. A patient has read of a trial of therapy for chronic pain. Against usual care, a health coach had a relative risk of **{{ published["adjusted_ratio.coach-usual.3"].estimate }}**. "So 54 of 100 of us get better?" he asks.
 #
 # Rosa has no answer yet. At the end of this session you will give him one.
+
+# %% [markdown]
+# The trial put people into three groups by chance. Each was offered cognitive behavioral therapy (CBT) for chronic pain from a **coach** by phone or video, or the same kind of programme **online** by oneself, or **usual care** and a book sent by post.
 
 # %% [markdown]
 # Run the next cell first (click on it, then press Shift and Enter). It fetches what the session needs.
@@ -37,12 +40,12 @@
 # %%
 from rctlab import TwoByTwo, check, hint, published
 from rctlab import describe_risk, explore_risk, icon_array
-from rctlab import number_needed_to_treat, risk_ratio
+from rctlab import number_needed_to_treat, risk_difference
 
 # %% [markdown]
 # ## From counts to a risk
 #
-# In the CBT-CP trial a **responder** is a person whose pain severity fell by 30% or more. We work through the results at **12 months** together. The results at **3 months** are yours.
+# A **responder** is a person whose pain severity fell by 30% or more. We work through the results at **12 months** together. The results at **3 months** are yours.
 
 # %%
 coach_12 = published.counts("coach", month=12)
@@ -50,17 +53,17 @@ usual_12 = published.counts("usual", month=12)
 coach_12, usual_12
 
 # %% [markdown]
-# Each pair reads *(responders, people assessed)*. {{ COACH_12[0] }} of {{ COACH_12[1] }} coached people had responded, and {{ USUAL_12[0] }} of {{ USUAL_12[1] }} in usual care, who had been sent a book.
+# Each pair reads *(responders, people assessed)*. {{ COACH_12[0] }} of {{ COACH_12[1] }} coached people had responded, and {{ USUAL_12[0] }} of {{ USUAL_12[1] }} in usual care. *Assessed* people answered the questions at that month; not everybody did.
 #
-# **Predict first:** about how many of every 100 coached people is that?
+# **Predict first** (a guess on paper will do): about how many of every 100 coached people is that?
 
 # %%
 269 / 639
 
 # %% [markdown]
-# That share is the **risk**: people with the outcome, divided by all people who could have had it. The word is used for good outcomes too. As a percentage it is {{ percent(COACH_12) }}%.
+# That share is the **risk**: people with the outcome, divided by all people in whom it was looked for. The word is used for good outcomes too. As a percentage it is {{ percent(COACH_12) }}%.
 #
-# Percentages get warmer as people. Here are 100 for each group.
+# A percentage is easier to picture as people. Here are 100 for each group.
 
 # %%
 table_12 = TwoByTwo(treated=coach_12, control=usual_12, labels=("coach", "usual care"))
@@ -69,7 +72,7 @@ icon_array(table_12)
 # %% [markdown] read="ask-risk-coach"
 # ### Your turn: a risk
 #
-# These people were assessed at **3 months**:
+# At **3 months** (*randomized* counts everybody who was put into the group):
 #
 # | group | responders | assessed | randomized |
 # |---|---|---|---|
@@ -77,7 +80,7 @@ icon_array(table_12)
 # | online | {{ ONLINE[0] }} | {{ ONLINE[1] }} | {{ published["randomized.online"].value }} |
 # | usual care | {{ USUAL[0] }} | {{ USUAL[1] }} | {{ published["randomized.usual"].value }} |
 #
-# What was the risk of responding in the **coach** group, among the people assessed? A proportion (such as 0.25) or a percentage (25) will do. Keep at least three digits.
+# What was the risk of responding in the **coach** group, among the people assessed? A proportion (such as 0.251) or a percentage (25.1) will do. Keep three digits, and write a point, not a comma.
 
 # %% answer="risk-coach"
 risk_coach = None  # put your answer in place of None
@@ -94,7 +97,7 @@ examine("risk-coach", risk_coach, hidden=0.3606)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Stuck? Every task has hints: run `hint("risk-coach")` in a cell of your own. The button **+** at the top makes one.
+# Stuck? Every checked task has hints. Make a cell of your own with the button **+** at the top, and run `hint("risk-coach")` in it. The name in quotes is the one in the task's check.
 
 # %% [markdown]
 # ## The difference
@@ -107,7 +110,7 @@ examine("risk-coach", risk_coach, hidden=0.3606)
 # %% [markdown]
 # This is the **risk difference**: {{ difference_12 }} percentage points. Out of every 100 people, about 11 more responded with a coach than with the book.
 #
-# Say "points" and never "percent" for it: 11 percent *of* something is another number.
+# Say "points" for it and never "percent". 11 percent more than {{ percent(USUAL_12) }}% would be {{ eleven_percent_more }}%.
 
 # %% [markdown] read="ask-risk-difference-coach"
 # ### Your turn: a risk difference
@@ -131,7 +134,7 @@ examine("risk-difference-coach", difference_coach, hidden=11.75)
 # %% [markdown]
 # ## The ratio
 #
-# Newspapers like a ratio better. **Predict first:** {{ percent(COACH_12) }}% against {{ percent(USUAL_12) }}%. Is that twice as likely, half as likely, or in between?
+# Newspapers like a ratio better. **Predict first:** {{ percent(COACH_12) }}% against {{ percent(USUAL_12) }}%. Is that nearer to 1.1, to 1.4 or to 2 times as likely?
 
 # %%
 (269 / 639) / (197 / 639)
@@ -139,7 +142,7 @@ examine("risk-difference-coach", difference_coach, hidden=11.75)
 # %% [markdown]
 # This is the **risk ratio** (or relative risk). At 12 months coached people were {{ ratio_12 }} times as likely to respond as people in usual care.
 #
-# A ratio has two sides. The group named first stands on top. A sentence that names only one side cannot be checked.
+# A ratio has two sides. The group named first stands on top: *coach v usual care* (v for versus, against) is coach divided by usual care. A sentence that names only one side cannot be checked.
 
 # %% [markdown] read="ask-risk-ratio-coach"
 # ### Your turn: a risk ratio
@@ -161,68 +164,9 @@ examine("risk-ratio-coach", rr_coach, hidden=1.4831)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Nobody on the bottom
-#
-# Small trials have groups in which nobody responds, or of whom nobody was assessed. Python stops with an error when it divides by zero. A careful tool decides beforehand. This one does so for a risk:
-
-
-# %%
-def risk_of(events, n):
-    if n == 0:
-        return float("nan")  # nobody was there: not defined
-    return events / n
-
-
-risk_of(3, 12), risk_of(0, 12), risk_of(0, 0)
-
-# %% [markdown]
-# `nan` is Python's word for "not defined". Its word for infinity is `float("inf")`.
-
-# %% [markdown] read="ask-risk-ratio-of"
-# ### Your turn: a function
-#
-# Write `risk_ratio_of`. It gives the risk ratio, **treated over control**, unrounded. `risk_of` from above may help.
-#
-# - If nobody responded in control but somebody did in treated, it gives `float("inf")`.
-# - If nobody responded in either group, or a group is empty, it gives `float("nan")`.
-
-
-# %% answer="risk-ratio-of"
-def risk_ratio_of(events_treated, n_treated, events_control, n_control):
-    """Give the risk ratio, treated over control."""
-    ### BEGIN SOLUTION
-    risk_treated = risk_of(events_treated, n_treated)
-    risk_control = risk_of(events_control, n_control)
-    if risk_control == 0:
-        return float("inf") if risk_treated > 0 else float("nan")
-    return risk_treated / risk_control
-    ### END SOLUTION
-
-
-# %% test="risk-ratio-of" points=3
-check("risk-ratio-of", risk_ratio_of)
-### BEGIN HIDDEN TESTS
-from math import inf, nan
-
-from rctlab import examine
-
-hidden_tables = [
-    ((179, 542, 151, 621), (179 / 542) / (151 / 621)),
-    ((0, 40, 7, 35), 0.0),
-    ((6, 40, 0, 35), inf),
-    ((0, 9, 0, 11), nan),
-    ((0, 0, 4, 11), nan),
-    ((4, 11, 0, 0), nan),
-    ((0, 0, 0, 11), nan),
-    ((5, 5, 20, 20), 1.0),
-]
-examine("risk-ratio-of", risk_ratio_of, hidden=hidden_tables)
-### END HIDDEN TESTS
-
-# %% [markdown]
 # ## Two sets of numbers
 #
-# Your ratio is not the {{ published["adjusted_ratio.coach-usual.3"].estimate }} of the news. Nobody is wrong. The news gives **adjusted** percentages: {{ ADJUSTED_COACH }}% for coach, {{ ADJUSTED_ONLINE }}% for online, {{ ADJUSTED_USUAL }}% for usual care. A model made them, and it fills in for people who were not assessed. Sessions 6 and 7 open that model.
+# Your ratio is not the {{ published["adjusted_ratio.coach-usual.3"].estimate }} of the news, and neither is wrong. The news gives **adjusted** percentages: {{ ADJUSTED_COACH }}% for coach, {{ ADJUSTED_ONLINE }}% for online, {{ ADJUSTED_USUAL }}% for usual care. {{ ADJUSTED_COACH }} / {{ ADJUSTED_USUAL }} is {{ published["adjusted_ratio.coach-usual.3"].estimate }}. A model made them; it also makes allowance for people who were not assessed. Sessions 6 and 7 open that model.
 
 # %% [markdown]
 # **Predict first:** take {{ ADJUSTED_COACH }}% of the {{ published["randomized.coach"].value }} people in the coach group. Did that many people respond?
@@ -233,12 +177,12 @@ examine("risk-ratio-of", risk_ratio_of, hidden=hidden_tables)
 # %% [markdown]
 # About 249: but **nobody counted 249 people**. {{ COACH[0] }} responders were counted, among {{ COACH[1] }} people. The other {{ published["randomized.coach"].value - COACH[1] }} were not assessed at 3 months.
 #
-# An adjusted percentage is a model's answer to "how many of 100 such people?". It may be compared, and it may not be turned into a head count.
+# An adjusted percentage is a model's answer to "how many of 100 such people?". It can be compared, and told per 100 such people. It is no count of anybody in the trial.
 
 # %% [markdown]
 # ## Odds
 #
-# Some papers print odds ratios. **Odds** set responders against the people who do *not* respond. Out of 100 coached people, {{ ADJUSTED_COACH }} respond and {{ 100 - ADJUSTED_COACH }} do not (adjusted, 3 months); in usual care {{ ADJUSTED_USUAL }} and {{ 100 - ADJUSTED_USUAL }}.
+# Some papers print odds ratios. **Odds** set responders against the people who do *not* respond. Out of 100 people like these with a coach, {{ ADJUSTED_COACH }} respond and {{ 100 - ADJUSTED_COACH }} do not (adjusted, 3 months); in usual care, {{ ADJUSTED_USUAL }} and {{ 100 - ADJUSTED_USUAL }}.
 
 # %%
 odds_coach = 32.0 / 68.0
@@ -246,7 +190,7 @@ odds_usual = 20.8 / 79.2
 odds_coach / odds_usual
 
 # %% [markdown]
-# This **odds ratio** is {{ odds_ratio_coach }} (our own calculation: the paper prints none). The same figures gave a risk ratio of {{ published["adjusted_ratio.coach-usual.3"].estimate }}. When an outcome is common, the odds ratio lies further from 1.
+# This **odds ratio** is {{ odds_ratio_coach }} (our own calculation: the paper prints none). The same figures gave a risk ratio of {{ published["adjusted_ratio.coach-usual.3"].estimate }}. An odds ratio lies further from 1 than the risk ratio, and the more so the more common the outcome.
 #
 # So {{ odds_ratio_coach }} must not become "79% more likely". The *odds* are 79% higher, and hardly anybody thinks in odds.
 
@@ -294,7 +238,7 @@ examine("risk-ratio-not", rr_not, hidden=0.8586)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Both ratios tell the same result; a ratio depends on which outcome you count. The difference, {{ published["adjusted_difference.coach-usual.3"].value }} points, is the same either way, apart from its sign.
+# Both ratios describe the same result; a ratio depends on which outcome you count. The difference, {{ published["adjusted_difference.coach-usual.3"].value }} points, is the same either way, apart from its sign.
 
 # %% [markdown]
 # ## From relative to absolute
@@ -308,15 +252,26 @@ with_treatment, with_treatment - 40
 # %% [markdown]
 # 50 of 100, so 10 more. Had 4 of 100 got better without help, the same ratio would give 1 more. To go back from absolute to relative, divide: 50 / 40.
 
+# %% [markdown]
+# The next task asks for a **function**, which is a recipe. Here is one. The name in brackets is filled in when the function is called. The lines that belong to it start with four spaces. `return` hands the result back; without it, nothing comes back.
+
+
+# %%
+def as_percent(proportion):
+    return 100 * proportion
+
+
+as_percent(0.208), as_percent(0.5)
+
 # %% [markdown] read="ask-extra-per-100"
 # ### Your turn: extra people
 #
-# Write `extra_per_100`. It takes the risk in the control group (a proportion: 0.208 for 20.8%) and a risk ratio. It gives **how many more people out of 100** have the outcome with treatment than without. Fewer people are a negative number. Do not round.
+# Write `extra_per_100`. It takes the risk in the control group (the group it is compared with; a proportion: 0.208 for 20.8%) and a risk ratio. It gives **how many more people out of 100** have the outcome with treatment than without. Fewer people are a negative number. Do not round.
 
 
 # %% answer="extra-per-100"
 def extra_per_100(control_risk, risk_ratio):
-    """Give how many more of 100 people have the outcome with treatment."""
+    # your lines go here, each after four spaces; the last one begins with return
     ### BEGIN SOLUTION
     treated_risk = control_risk * risk_ratio
     return 100 * (treated_risk - control_risk)
@@ -342,13 +297,13 @@ examine("extra-per-100", extra_per_100, hidden=hidden_pairs)
 # %% [markdown]
 # ## One more person
 #
-# Turn the difference over. If 10 more of 100 people get better, then on average 10 people must be treated for **one** more to get better.
+# Turn the difference over. Treat 100 people, and 10 more get better. So how many must be treated, on average, for **one** more?
 
 # %%
-40 / 100, 50 / 100, 1 / (0.50 - 0.40)
+100 / (50 - 40)
 
 # %% [markdown]
-# This is the **number needed to treat** (NNT). People are whole, so it is rounded **up**: 8.1 becomes 9. It always belongs to a comparison, an outcome and a time.
+# This is the **number needed to treat** (NNT): 100 divided by the difference in points. People are whole, so it is rounded **up**: 8.1 becomes 9. It always belongs to a comparison, an outcome and a time.
 
 # %% [markdown] read="ask-nnt-online"
 # ### Your turn: a number needed to treat
@@ -372,7 +327,9 @@ examine("nnt-online", nnt_online, hidden=18)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# An NNT has an interval too. It is the interval of the difference, turned over. Here is coach v **online** among the people assessed at 3 months:
+# ## How sure is it?
+#
+# Another trial of the same size would give somewhat other numbers. So a measure comes with a **95% confidence interval** (CI): roughly, the values that fit these data. Session 5 shows how it is made. Here it is for coach v **online**, people assessed at 3 months:
 
 # %%
 coach_online = TwoByTwo(
@@ -380,21 +337,97 @@ coach_online = TwoByTwo(
     control=published.counts("online", month=3),
     labels=("coach", "online"),
 )
+risk_difference(coach_online)
+
+# %% [markdown]
+# From {{ fewer_online }} points fewer to {{ more_online }} points more: zero lies inside. What becomes of that in an NNT?
+
+# %%
 number_needed_to_treat(coach_online)
 
 # %% [markdown]
-# The difference could be zero, and one divided by zero is infinity. So the interval starts at a benefit (NNTB), runs **through infinity**, and comes back as a harm (NNTH). Printed with a plain dash, it would look narrow and sure. Session 5 shows where such intervals come from.
+# Each end is turned over. NNTB counts people for one **benefit**, NNTH people for one **harm**, which here means one responder *fewer*. A difference of zero, turned over, is infinity. So the interval runs from {{ nnt_low }} **through infinity** to {{ nnt_high }} on the other side. "{{ nnt_low }}-{{ nnt_high }}" would look narrow and sure.
+
+# %% [markdown]
+# ## Nobody on the bottom
+#
+# Small trials have groups in which nobody responds, or of whom nobody was assessed. Python stops with an error when it divides by zero. A careful tool decides beforehand, with `if`. This one does so for a risk:
+
+
+# %%
+def risk_of(events, n):
+    if n == 0:
+        return float("nan")  # nobody was there: not defined
+    return events / n
+
+
+risk_of(3, 12), risk_of(0, 12), risk_of(0, 0)
+
+# %% [markdown]
+# `nan` is Python's word for "not defined". Its word for infinity is `float("inf")`.
+
+# %% [markdown] read="ask-risk-ratio-of"
+# ### Your turn: a function
+#
+# This is the hardest task. Write `risk_ratio_of`. It gives the risk ratio, **treated over control**, unrounded.
+#
+# - **First:** if a group is empty (its `n` is 0), it gives `float("nan")`, whatever else is true.
+# - If nobody responded in either group, it gives `float("nan")`.
+# - If nobody responded in control but somebody in treated, it gives `float("inf")`.
+# - Else it gives the ratio: 0 if nobody responded in treated.
+#
+# You may begin with `risk_treated = risk_of(events_treated, n_treated)`.
+
+
+# %% answer="risk-ratio-of"
+def risk_ratio_of(events_treated, n_treated, events_control, n_control):
+    # your lines go here, each after four spaces
+    ### BEGIN SOLUTION
+    top = risk_of(events_treated, n_treated)
+    bottom = risk_of(events_control, n_control)
+    if bottom == 0:
+        return float("inf") if top > 0 else float("nan")
+    return top / bottom
+    ### END SOLUTION
+
+
+# %% test="risk-ratio-of" points=3
+check("risk-ratio-of", risk_ratio_of)
+### BEGIN HIDDEN TESTS
+from math import inf, nan
+
+from rctlab import examine
+
+hidden_tables = [
+    ((179, 542, 151, 621), (179 / 542) / (151 / 621)),
+    ((0, 40, 7, 35), 0.0),
+    ((6, 40, 0, 35), inf),
+    ((0, 9, 0, 11), nan),
+    ((0, 0, 4, 11), nan),
+    ((4, 11, 0, 0), nan),
+    ((0, 0, 0, 11), nan),
+    ((7, 9, 0, 0), nan),
+    ((5, 5, 20, 20), 1.0),
+]
+examine("risk-ratio-of", risk_ratio_of, hidden=hidden_tables)
+### END HIDDEN TESTS
 
 # %% [markdown]
 # ## Explore
 #
-# Move the two sliders. Leave the risk ratio at {{ published["adjusted_ratio.coach-usual.3"].estimate }} and lower the usual-care risk: **below which risk does the NNT pass 100?** Then look at the odds ratio: **when do odds ratio and risk ratio almost agree?**
+# Move the sliders, or type into the boxes. Leave the risk ratio at {{ published["adjusted_ratio.coach-usual.3"].estimate }} and lower the usual-care risk: **below which risk does the NNT pass 100?** Then look at the odds ratio: **when do odds ratio and risk ratio almost agree?** (If you see an error in place of the sliders, run the cell again.)
 
 # %%
 explore_risk(control_percent=20.8, ratio=1.54)
 
 # %% [markdown]
-# The same without sliders, in words. Change the numbers and run it again.
+# <details><summary>What you may have found (click to open)</summary>
+#
+# The NNT passes 100 when the usual-care risk falls below about 1.9%. Odds ratio and risk ratio almost agree when the outcome is rare: below about 2% they differ by less than 0.02.
+#
+# </details>
+#
+# The same without sliders: change the numbers and run it again.
 
 # %%
 describe_risk(0.208, 1.54, labels=("coach", "usual care"))
@@ -423,7 +456,9 @@ examine("claims-risk", supported_claims, hidden="BDF")
 # %% [markdown] read="ask-explain-risk"
 # ## In your own words
 #
-# Answer Rosa's patient: "The paper says 1.54. So 54 of 100 of us get better?" Write two to four sentences that he can follow. Use people out of 100, name both groups, and say what the figure cannot tell him. Write into the cell below: double-click it, and replace its text.
+# Answer Rosa's patient: "The paper says 1.54. So 54 of 100 of us get better?" Write two to four sentences that he can follow. Name both groups, with people out of 100 for each; say when, and what counted as better; and say what the figure cannot tell him.
+#
+# Click on the cell below, press **Enter**, replace its text, then press **Shift and Enter**. A person marks it. If you learn by yourself, compare with the model answer in `solutions/s4-risk.py` of the course's repository.
 
 # %% [markdown] written="explain-risk" points=3
 # ### BEGIN SOLUTION
@@ -433,7 +468,7 @@ examine("claims-risk", supported_claims, hidden="BDF")
 # %% [markdown]
 # ## Take-away
 #
-# A risk is people with the outcome out of all who could have it. A difference says how many more; a ratio says how many times as likely, and needs both its sides named. Odds ratios are not risk ratios. Ask of every ratio: *from which risk did it start?* A model's percentage is no head count.
+# A risk is people with the outcome, out of all in whom it was looked for. A difference says how many more; a ratio says how many times as likely, and needs both its sides named. Odds ratios are not risk ratios. Ask of every ratio: *from which risk did it start?* A model's percentage is no head count.
 
 # %% [markdown]
 # ## Where it fails
@@ -491,6 +526,11 @@ def odds(share: float) -> float:
 ADJUSTED_RATIO = ADJUSTED_COACH / ADJUSTED_USUAL
 difference_12 = f"{100 * risk_difference(TABLE_12).estimate:.1f}"
 ratio_12 = f"{risk_ratio(TABLE_12).estimate:.2f}"
+eleven_percent_more = f"{111 * risk(*USUAL_12).estimate:.1f}"
+COACH_ONLINE = TwoByTwo(treated=COACH, control=ONLINE, labels=("coach", "online"))
+fewer_online = f"{-100 * risk_difference(COACH_ONLINE).lower:.1f}"
+more_online = f"{100 * risk_difference(COACH_ONLINE).upper:.1f}"
+nnt_low, nnt_high = (people for _, people in number_needed_to_treat(COACH_ONLINE).limits)
 odds_ratio_coach = f"{odds(ADJUSTED_COACH / 100) / odds(ADJUSTED_USUAL / 100):.2f}"
 
 # %% tags=["check"]
@@ -499,7 +539,7 @@ RISK_TASK = NumberTask(
     name="risk_coach",
     points=1,
     right=RISK_COACH,
-    within=0.0011,
+    within=0.00055,
     percent_too=True,
     hints=(
         "A risk is one count divided by another. Both are in the table's row for coach.",
@@ -513,6 +553,18 @@ RISK_TASK = NumberTask(
             COACH[0] / ALL_COACH,
             "You gave {given}. That divides by all 778 people randomized to coach.\n"
             "How many of them were assessed, so that they could be counted as responders?",
+        ),
+        Slip(
+            "everybody",
+            COACH[0] / published["randomized.all"].value,
+            "You gave {given}. That divides by everybody in the trial.\n"
+            "How many people were assessed in the coach group?",
+        ),
+        Slip(
+            "count",
+            COACH[0],
+            "You gave {given}. That is how many people responded, a count.\n"
+            "Out of how many people who were assessed?",
         ),
         Slip(
             "adjusted",
@@ -534,8 +586,8 @@ RISK_TASK = NumberTask(
         ),
         Slip(
             "other-arm",
-            RISK_USUAL,
-            "You gave {given}. That is the risk in usual care.\n"
+            (RISK_USUAL, risk(*ONLINE).estimate),
+            "You gave {given}. That is the risk in another group.\n"
             "Which row of the table does the question name?",
         ),
         Slip(
@@ -543,6 +595,7 @@ RISK_TASK = NumberTask(
             COACH[1] / COACH[0],
             "You gave {given}. That divides the people assessed by the responders.\n"
             "Can a share of people be more than all of them?",
+            within=0.005,
         ),
         Slip(
             "assessed",
@@ -558,7 +611,7 @@ RISK_TASK = NumberTask(
         ),
         Slip(
             "twelve-months",
-            COACH_12[0] / COACH_12[1],
+            (COACH_12[0] / COACH_12[1], USUAL_12[0] / USUAL_12[1]),
             "You gave {given}. That is the risk at 12 months, from the example.\n"
             "Which month does the question ask about?",
         ),
@@ -586,8 +639,36 @@ DIFFERENCE_TASK = NumberTask(
             "You gave {given}. That is the difference as a proportion.\nHow many is it out of 100?",
         ),
         Slip(
+            "twelve-months",
+            (100 * risk_difference(TABLE_12).estimate, risk_difference(TABLE_12).estimate),
+            "You gave {given}. That is the difference at 12 months, from the example.\n"
+            "Which month does the question ask about?",
+        ),
+        Slip(
+            "other-groups",
+            (
+                100 * risk_difference(ONLINE_3).estimate,
+                100 * risk_difference(COACH_ONLINE).estimate,
+            ),
+            "You gave {given}. That is the difference between two other groups.\n"
+            "Which two does the question name?",
+        ),
+        Slip(
+            "one-risk",
+            (100 * RISK_COACH, 100 * RISK_USUAL),
+            "You gave {given}. That is the risk in one group, in percent.\n"
+            "How far is it from the risk in the other?",
+        ),
+        Slip(
+            "bracket",
+            100 * RISK_COACH - RISK_USUAL,
+            "You gave {given}. Only the first risk was multiplied by 100.\n"
+            "Where do the brackets belong?",
+            within=0.02,
+        ),
+        Slip(
             "sign",
-            -DIFFERENCE,
+            (-DIFFERENCE, -DIFFERENCE / 100),
             "You gave {given}. That is usual care minus coach.\n"
             "Which group did the question name first?",
         ),
@@ -596,6 +677,7 @@ DIFFERENCE_TASK = NumberTask(
             100 * (RR_COACH - 1),
             "You gave {given}. That says by how much the risk grew relative to usual care.\n"
             "What is left when you take one risk from the other?",
+            within=0.5,
         ),
         Slip(
             "adjusted",
@@ -605,7 +687,10 @@ DIFFERENCE_TASK = NumberTask(
         ),
         Slip(
             "all-randomized",
-            100 * (COACH[0] / ALL_COACH - USUAL[0] / ALL_USUAL),
+            (
+                100 * (COACH[0] / ALL_COACH - USUAL[0] / ALL_USUAL),
+                COACH[0] / ALL_COACH - USUAL[0] / ALL_USUAL,
+            ),
             "You gave {given}. That divides by everybody who was randomized.\n"
             "How many people in each group were assessed?",
         ),
@@ -630,10 +715,10 @@ RATIO_TASK = NumberTask(
     name="rr_coach",
     points=2,
     right=RR_COACH,
-    within=0.0056,
+    within=0.0075,
     hints=(
         "A risk ratio is one risk divided by another. Which group is named first?",
-        "Put the risk in coach (229 / 635) on top and the risk in usual care below it.",
+        "Put the risk in coach on top and the risk in usual care below it, each in brackets.",
     ),
     well="Coached people were 1.48 times as likely to respond as people in usual care.",
     ask="What are the two risks, and which one stands on top?",
@@ -646,8 +731,8 @@ RATIO_TASK = NumberTask(
         ),
         Slip(
             "odds-ratio",
-            odds(RISK_COACH) / odds(RISK_USUAL),
-            "You gave {given}. That is the odds ratio: it divides by people who did not respond.\n"
+            (odds(RISK_COACH) / odds(RISK_USUAL), 1.79),
+            "You gave {given}. That is an odds ratio: it divides by people who did not respond.\n"
             "By whom does a risk divide?",
         ),
         Slip(
@@ -670,7 +755,7 @@ RATIO_TASK = NumberTask(
         ),
         Slip(
             "difference",
-            RISK_COACH - RISK_USUAL,
+            (RISK_COACH - RISK_USUAL, DIFFERENCE),
             "You gave {given}. That is one risk minus the other.\n"
             "How many times as large is the first as the second?",
         ),
@@ -689,36 +774,62 @@ RATIO_TASK = NumberTask(
         ),
         Slip(
             "other-arm",
-            risk_ratio(ONLINE_3).estimate,
-            "You gave {given}. That is online v usual care.\n"
-            "Which group does the question set against usual care?",
+            (risk_ratio(ONLINE_3).estimate, risk_ratio(COACH_ONLINE).estimate),
+            "You gave {given}. That is the ratio of two other groups.\n"
+            "Which two does the question name, and in which order?",
+        ),
+        Slip(
+            "twelve-months",
+            risk_ratio(TABLE_12).estimate,
+            "You gave {given}. That is the ratio at 12 months, from the example.\n"
+            "Which month does the question ask about?",
+        ),
+        Slip(
+            "other-outcome",
+            (1 - RISK_COACH) / (1 - RISK_USUAL),
+            "You gave {given}. That is the ratio of not responding.\n"
+            "Which outcome does the question count?",
+        ),
+        Slip(
+            "in-percent",
+            100 * RR_COACH,
+            "You gave {given}. That is the ratio in percent.\nHow many times as likely is that?",
+            within=0.5,
         ),
     ),
 )
 
 
 # %% tags=["check"]
-def _risk(events: float, n: float) -> float:
+def _risk(events: int, n: int) -> float:
     return math.nan if n == 0 else events / n
 
 
-def _risk_ratio(e1: float, n1: float, e2: float, n2: float) -> float:
+def _risk_ratio(e1: int, n1: int, e2: int, n2: int) -> float:
     return risk_ratio(TwoByTwo(treated=(e1, n1), control=(e2, n2))).estimate
 
 
-def _or_nan(e1: float, n1: float, e2: float, n2: float) -> float:
+def _or_nan(e1: int, n1: int, e2: int, n2: int) -> float:
     return math.nan if 0 in (n1, e2, n2) else (e1 / n1) / (e2 / n2)
 
 
-def _or_zero(e1: float, n1: float, e2: float, n2: float) -> float:
+def _or_zero(e1: int, n1: int, e2: int, n2: int) -> float:
     return 0.0 if 0 in (n1, e2, n2) else (e1 / n1) / (e2 / n2)
 
 
-def _or_inf(e1: float, n1: float, e2: float, n2: float) -> float:
+def _or_inf(e1: int, n1: int, e2: int, n2: int) -> float:
     return math.nan if 0 in (n1, n2) else math.inf if e2 == 0 else (e1 / n1) / (e2 / n2)
 
 
-def _odds_ratio(e1: float, n1: float, e2: float, n2: float) -> float:
+def _empty_as_infinite(e1: int, n1: int, e2: int, n2: int) -> float:
+    return math.inf if e2 == 0 and e1 > 0 else _risk_ratio(e1, n1, e2, n2)
+
+
+def _zero_as_undefined(e1: int, n1: int, e2: int, n2: int) -> float:
+    return math.nan if e1 == 0 else _risk_ratio(e1, n1, e2, n2)
+
+
+def _odds_ratio(e1: int, n1: int, e2: int, n2: int) -> float:
     return (e1 / (n1 - e1)) / (e2 / (n2 - e2))
 
 
@@ -727,15 +838,25 @@ FUNCTION_TASK = FunctionTask(
     name="risk_ratio_of",
     points=3,
     right=_risk_ratio,
-    examples=((269, 639, 197, 639), (8, 10, 4, 20), (3, 12, 0, 10), (0, 12, 0, 10), (0, 0, 4, 10)),
+    examples=(
+        (269, 639, 197, 639),
+        (8, 10, 4, 20),
+        (0, 12, 5, 10),
+        (3, 12, 0, 10),
+        (0, 12, 0, 10),
+        (0, 0, 4, 10),
+        (3, 12, 0, 0),
+    ),
     hints=(
-        "Start with the ordinary case: one risk, the other risk, and the first over the second.",
+        "Start with the ordinary case: one risk, the other risk, and `return` the first over the "
+        "second. The check then says which case is still missing.",
         "Before you divide, ask `if risk_control == 0:`. What should it give back there, and does "
-        "that depend on risk_treated?",
-        "`risk_of` gives nan for an empty group, and nan divided by anything stays nan.",
+        "that depend on the other risk?",
+        "`risk_of` gives nan for an empty group, and nan divided by a number stays nan.",
     ),
     well="It also holds where a group is empty or nobody responded.",
-    ask="Which of the cases in the list above is this one, and what should it give?",
+    ask="This is an ordinary table. What are the two risks, and which one stands on top?",
+    ask_edge="Which of the cases in the list above is this one, and what should it give?",
     catalogue=(
         Slip(
             "no-guard",
@@ -785,6 +906,24 @@ FUNCTION_TASK = FunctionTask(
             "Is nothing divided by nothing infinite, or not defined?",
         ),
         Slip(
+            "empty-as-infinite",
+            _empty_as_infinite,
+            "{given}. A group is empty there, and that comes first in the list.\n"
+            "Can a ratio be known, or be infinite, when nobody was in a group?",
+        ),
+        Slip(
+            "zero-as-undefined",
+            _zero_as_undefined,
+            "{given}. Nobody responded in treated, and somebody in control.\n"
+            "Is that ratio unknown, or is it a number?",
+        ),
+        Slip(
+            "difference",
+            lambda e1, n1, e2, n2: _risk(e1, n1) - _risk(e2, n2),
+            "{given}. That is one risk minus the other.\n"
+            "How many times as large is the first as the second?",
+        ),
+        Slip(
             "half-added",
             lambda e1, n1, e2, n2: ((e1 + 0.5) / (n1 + 0.5)) / ((e2 + 0.5) / (n2 + 0.5)),
             "{given}. Adding a half to each count changes the tables that need no help too.\n"
@@ -829,15 +968,29 @@ ODDS_RATIO_TASK = NumberTask(
         ),
         Slip(
             "other-arm",
-            odds(ADJUSTED_COACH / 100) / ODDS_USUAL,
-            "You gave {given}. That is coach v usual care, from the example.\n"
-            "Which group does the question set against usual care?",
+            (
+                odds(ADJUSTED_COACH / 100) / ODDS_USUAL,
+                odds(ADJUSTED_COACH / 100) / odds(ADJUSTED_ONLINE / 100),
+            ),
+            "You gave {given}. That is the odds ratio of two other groups.\n"
+            "Which two does the question name, and in which order?",
         ),
         Slip(
             "one-odds",
-            (odds(ADJUSTED_ONLINE / 100), ODDS_USUAL),
+            (
+                odds(ADJUSTED_ONLINE / 100),
+                ODDS_USUAL,
+                1 / odds(ADJUSTED_ONLINE / 100),
+                1 / ODDS_USUAL,
+            ),
             "You gave {given}. Those are the odds in one group.\n"
             "What do they look like beside the odds in the other?",
+        ),
+        Slip(
+            "crossed",
+            ADJUSTED_ONLINE / (100 - ADJUSTED_USUAL),
+            "You gave {given}. That sets responders of one group against people of the other.\n"
+            "What are the odds inside each group?",
         ),
         Slip(
             "observed",
@@ -853,7 +1006,11 @@ ODDS_RATIO_TASK = NumberTask(
         ),
         Slip(
             "percent-for-proportion",
-            odds(ADJUSTED_ONLINE) / odds(ADJUSTED_USUAL),
+            (
+                odds(ADJUSTED_ONLINE) / odds(ADJUSTED_USUAL),
+                odds(ADJUSTED_ONLINE),
+                odds(ADJUSTED_USUAL),
+            ),
             "You gave {given}. That takes 26.6 away from 1 and not from 100.\n"
             "How many of 100 people do not respond?",
         ),
@@ -865,8 +1022,8 @@ ODDS_RATIO_TASK = NumberTask(
         ),
         Slip(
             "increase",
-            ODDS_RATIO - 1,
-            "You gave {given}. That is by how much the ratio exceeds 1.\n"
+            (ODDS_RATIO - 1, 100 * ODDS_RATIO, 100 * (ODDS_RATIO - 1), 38, 138),
+            "You gave {given}. That is in percent, or by how much the ratio exceeds 1.\n"
             "How large is the ratio itself?",
         ),
     ),
@@ -907,7 +1064,7 @@ NOT_TASK = NumberTask(
         ),
         Slip(
             "reduction",
-            1 - RATIO_NOT,
+            (1 - RATIO_NOT, 100 * (1 - RATIO_NOT), 14),
             "You gave {given}. That is the relative reduction, what is missing to 1.\n"
             "How large is the ratio itself?",
         ),
@@ -922,12 +1079,37 @@ NOT_TASK = NumberTask(
             (1 - RISK_COACH) / (1 - RISK_USUAL),
             "You gave {given}. That comes from the observed counts.\n"
             "Which percentages does the question start from?",
+            within=0.003,
         ),
         Slip(
             "difference",
-            published["adjusted_difference.coach-usual.3"].value,
-            "You gave {given}. That is a difference in points.\n"
+            (11.2, -11.2, 0.112, -0.112),
+            "You gave {given}. That is a difference.\n"
             "What do you get when you divide in place of taking away?",
+        ),
+        Slip(
+            "odds-ratio",
+            (1.7919, 0.5581),
+            "You gave {given}. That is an odds ratio.\n"
+            "How many of 100 do not respond in each group, and what is their ratio?",
+        ),
+        Slip(
+            "one-group",
+            (0.68, 0.792, 68.0, 79.2, 0.4706),
+            "You gave {given}. That comes from one group alone.\n"
+            "What stands on the other side of the ratio?",
+        ),
+        Slip(
+            "other-arm",
+            (100 - ADJUSTED_ONLINE) / (100 - ADJUSTED_USUAL),
+            "You gave {given}. That is online v usual care.\n"
+            "Which group does the question set against usual care?",
+        ),
+        Slip(
+            "in-percent",
+            100 * RATIO_NOT,
+            "You gave {given}. That is the ratio in percent.\nHow many times as likely is that?",
+            within=0.5,
         ),
     ),
 )
@@ -945,6 +1127,7 @@ EXTRA_TASK = FunctionTask(
     ),
     well="The same ratio gives few or many extra people: it depends on the risk it starts from.",
     ask="What is the risk with treatment, how far is it from the risk without, and per how many?",
+    ask_edge="If the risk or the ratio is 0, how many have the outcome with treatment?",
     catalogue=(
         Slip(
             "relative-only",
@@ -975,6 +1158,11 @@ EXTRA_TASK = FunctionTask(
             "{given}. The size is right.\nHow should the function tell 10 fewer from 10 more?",
         ),
         Slip(
+            "bracket",
+            lambda control_risk, ratio: 100 * control_risk * ratio - control_risk,
+            "{given}. Only the first part was multiplied by 100.\nWhere do the brackets belong?",
+        ),
+        Slip(
             "divided",
             lambda control_risk, ratio: 100 * (control_risk / ratio - control_risk),
             "{given}. That divides the control risk by the ratio.\n"
@@ -997,11 +1185,11 @@ NNT_TASK = NumberTask(
     right=math.ceil(1 / GAIN_ONLINE),
     within=0,
     hints=(
-        "The number needed to treat is 1 divided by the risk difference, as a proportion.",
-        "5.8 points are 0.058. Divide, then round up: `math.ceil` does it after `import math`.",
+        "Start with the difference in points, online minus usual care.",
+        "Divide 100 by that difference, then round up to the next whole number.",
     ),
     well="The trial's paper prints 18 too.",
-    ask="What is the difference as a proportion, and what is 1 divided by it?",
+    ask="What is the difference in points, and what is 100 divided by it?",
     catalogue=(
         Slip(
             "rounded-down",
@@ -1017,43 +1205,52 @@ NNT_TASK = NumberTask(
         ),
         Slip(
             "points",
-            1 / (100 * GAIN_ONLINE),
-            "You gave {given}. That is 1 divided by percentage points.\n"
-            "What is 5.8 points as a proportion?",
-            within=0.003,
+            (0.01 / GAIN_ONLINE, 0.1 / GAIN_ONLINE, 10 / GAIN_ONLINE, 172),
+            "You gave {given}. The digits are right, and the decimal point is not.\n"
+            "100 people give 5.8 more: how many people give one?",
+            within=0.5,
         ),
         Slip(
             "from-ratio",
-            (1 / (ADJUSTED_ONLINE / ADJUSTED_USUAL - 1), 4, ADJUSTED_USUAL / ADJUSTED_ONLINE),
-            "You gave {given}. That comes out when 1 is divided by a ratio, or by what it has over 1.\n"
+            (
+                1 / (ADJUSTED_ONLINE / ADJUSTED_USUAL - 1),
+                ADJUSTED_USUAL / ADJUSTED_ONLINE,
+                100 / ADJUSTED_ONLINE,
+                100 / ADJUSTED_USUAL,
+                4,
+                5,
+            ),
+            "You gave {given}. That comes from one group alone, or from the ratio.\n"
             "Which of the measures says how many more people out of 100?",
             within=0.02,
         ),
         Slip(
             "difference",
-            (100 * GAIN_ONLINE, GAIN_ONLINE),
+            (100 * GAIN_ONLINE, GAIN_ONLINE, 6),
             "You gave {given}. That is the difference itself.\n"
             "How many people does it take for one more, if 100 people give 5.8 more?",
             within=0.001,
         ),
         Slip(
             "observed",
-            math.ceil(number_needed_to_treat(ONLINE_3).estimate),
+            (12, number_needed_to_treat(ONLINE_3).estimate),
             "You gave {given}. That comes from the observed counts.\n"
             "Which percentages does the question start from?",
+            within=0.1,
         ),
         Slip(
-            "coach",
-            math.ceil(100 / (ADJUSTED_COACH - ADJUSTED_USUAL)),
-            "You gave {given}. That is the number for coach v usual care.\n"
-            "Which programme does the question name?",
+            "other-groups",
+            (9, 100 / (ADJUSTED_COACH - ADJUSTED_USUAL), 19, 33),
+            "You gave {given}. That is the number for two other groups.\n"
+            "Which two does the question name?",
+            within=0.05,
         ),
         Slip(
             "upside-down",
-            -1 / GAIN_ONLINE,
+            (-1 / GAIN_ONLINE, -17, -18),
             "You gave {given}. A negative number means that usual care came first.\n"
             "Which risk is the larger one?",
-            within=0.8,
+            within=0.3,
         ),
     ),
 )
@@ -1065,7 +1262,7 @@ CLAIMS_RISK = ClaimsTask(
     points=3,
     hints=(
         "Take each claim as a sum: which figures would it need, and does the text give them?",
-        "Three of the six hold.",
+        "Look for a model's figure told as a count, and for odds told as risks.",
     ),
     well="You can defend each of these.",
     claims={
@@ -1075,7 +1272,7 @@ CLAIMS_RISK = ClaimsTask(
             "1.54 says how many times as likely. How many of 100 responded is 32.",
         ),
         "B": Claim(
-            "Out of 100 people, about 11 more respond with a coach than with usual care.",
+            "Out of 100 such people, about 11 more would respond with a coach than with usual care.",
             True,
             "32.0 minus 20.8 is 11.2 points, which is 11 more of 100. The figures support it.",
         ),
@@ -1085,9 +1282,9 @@ CLAIMS_RISK = ClaimsTask(
             "32.0% is a model's answer. 229 responders were counted, among 635 people assessed.",
         ),
         "D": Claim(
-            "About 68 of 100 coached people did not reach the 30% threshold.",
+            "Out of 100 such people with a coach, about 68 would not reach the 30% threshold.",
             True,
-            "100 minus 32 is 68: most coached people did not get that far. The figures support it.",
+            "100 minus 32 is 68: most people would not get that far. The figures support it.",
         ),
         "E": Claim(
             "Coached people were 79% more likely to respond, since the odds ratio is 1.79.",
@@ -1120,10 +1317,14 @@ risk_coach = 635 / 229
 risk_coach = 269 / 639
 # slip: assessed
 risk_coach = 635 / 778
+# slip: everybody
+risk_coach = 229 / 2331
+# slip: count
+risk_coach = 229
 # slip: both-groups
 risk_coach = (229 + 151) / (635 + 621)
 # slip: rounded
-risk_coach = 0.4
+risk_coach = 36
 # form: a percentage
 risk_coach = 36.1
 # form: three digits
@@ -1145,6 +1346,14 @@ risk_coach = risk(229, 635)
 # task: risk-difference-coach
 # slip: proportion
 difference_coach = 229 / 635 - 151 / 621
+# slip: twelve-months
+difference_coach = 100 * (269 / 639 - 197 / 639)
+# slip: other-groups
+difference_coach = 100 * (179 / 542 - 151 / 621)
+# slip: one-risk
+difference_coach = 100 * 229 / 635
+# slip: bracket
+difference_coach = 100 * 229 / 635 - 151 / 621
 # slip: sign
 difference_coach = 100 * (151 / 621 - 229 / 635)
 # slip: relative
@@ -1186,6 +1395,12 @@ rr_coach = 229 / 635 - 151 / 621
 rr_coach = (229 / 635) / (151 / 621) - 1
 # slip: percent-increase
 rr_coach = 48.3
+# slip: twelve-months
+rr_coach = (269 / 639) / (197 / 639)
+# slip: other-outcome
+rr_coach = (406 / 635) / (470 / 621)
+# slip: in-percent
+rr_coach = 148
 # slip: other-arm
 rr_coach = (179 / 542) / (151 / 621)
 # slip: rounded
@@ -1193,8 +1408,10 @@ rr_coach = 1.5
 # form: two decimals
 rr_coach = 1.48
 # form: from rounded percentages
-rr_coach = 36.1 / 24.3
+rr_coach = round(36.1 / 24.3, 2)
 # form: the library's estimate
+from rctlab import risk_ratio
+
 rr_coach = risk_ratio(TwoByTwo(treated=(229, 635), control=(151, 621)))
 # form: a numpy array of one
 import numpy as np
@@ -1259,6 +1476,29 @@ def risk_ratio_of(events_treated, n_treated, events_control, n_control):
     return (events_treated / n_treated) / (events_control / n_control)
 
 
+# slip: empty-as-infinite
+def risk_ratio_of(events_treated, n_treated, events_control, n_control):
+    if events_control == 0 and events_treated > 0:
+        return float("inf")
+    if n_treated == 0 or n_control == 0 or events_control == 0:
+        return float("nan")
+    return (events_treated / n_treated) / (events_control / n_control)
+
+
+# slip: zero-as-undefined
+def risk_ratio_of(events_treated, n_treated, events_control, n_control):
+    if n_treated == 0 or n_control == 0 or events_treated == 0:
+        return float("nan")
+    if events_control == 0:
+        return float("inf")
+    return (events_treated / n_treated) / (events_control / n_control)
+
+
+# slip: difference
+def risk_ratio_of(events_treated, n_treated, events_control, n_control):
+    return risk_of(events_treated, n_treated) - risk_of(events_control, n_control)
+
+
 # slip: half-added
 def risk_ratio_of(events_treated, n_treated, events_control, n_control):
     treated = (events_treated + 0.5) / (n_treated + 0.5)
@@ -1270,9 +1510,26 @@ def risk_ratio_of(events_treated, n_treated, events_control, n_control):
     return events_treated / events_control
 
 
-# slip: printed
+# slip: no-return
 def risk_ratio_of(events_treated, n_treated, events_control, n_control):
-    print(risk_of(events_treated, n_treated), "over", risk_of(events_control, n_control))
+    print(risk_of(events_treated, n_treated) / risk_of(events_control, n_control))
+
+
+# slip: constant
+def risk_ratio_of(events_treated, n_treated, events_control, n_control):
+    return (229 / 635) / (151 / 621)
+
+
+# slip: misnamed
+def risk_ratio_of(events_treated, n_treated, events_control, n_control):
+    return risk_of(events_treated, n_treated) / risk_of(events_contrl, n_control)  # noqa: F821
+
+
+# slip: text
+def risk_ratio_of(events_treated, n_treated, events_control, n_control):
+    if n_treated == 0 or n_control == 0 or events_control == 0:
+        return "nan"
+    return (events_treated / n_treated) / (events_control / n_control)
 
 
 # slip: rounded
@@ -1294,6 +1551,8 @@ def risk_ratio_of(events_treated, n_treated, events_control, n_control):
 
 
 # form: a lambda with the library's function
+from rctlab import risk_ratio
+
 risk_ratio_of = lambda e1, n1, e2, n2: risk_ratio(TwoByTwo(treated=(e1, n1), control=(e2, n2)))
 
 
@@ -1316,6 +1575,8 @@ or_online = (20.8 / 79.2) / (26.6 / 73.4)
 or_online = 1.79
 # slip: one-odds
 or_online = 26.6 / 73.4
+# slip: crossed
+or_online = 26.6 / 79.2
 # slip: observed
 or_online = (179 / 363) / (151 / 470)
 # slip: not-responding
@@ -1353,6 +1614,14 @@ rr_not = 1 - 1.54
 rr_not = (406 / 635) / (470 / 621)
 # slip: difference
 rr_not = 79.2 - 68.0
+# slip: odds-ratio
+rr_not = (20.8 / 79.2) / (32.0 / 68.0)
+# slip: one-group
+rr_not = 1 - 0.320
+# slip: other-arm
+rr_not = 73.4 / 79.2
+# slip: in-percent
+rr_not = 86
 # slip: rounded
 rr_not = 0.9
 # form: two decimals
@@ -1408,9 +1677,24 @@ def extra_per_100(control_risk, risk_ratio):
     return round(100 * (control_risk * risk_ratio - control_risk), 1)
 
 
-# slip: printed
+# slip: no-return
 def extra_per_100(control_risk, risk_ratio):
-    print(100 * (control_risk * risk_ratio - control_risk))
+    extra = 100 * (control_risk * risk_ratio - control_risk)
+
+
+# slip: constant
+def extra_per_100(control_risk, risk_ratio):
+    return 32.0 - 20.8
+
+
+# slip: misnamed
+def extra_per_100(control_risk, risk_ratio):
+    return 100 * (control * risk_ratio - control)  # noqa: F821
+
+
+# slip: bracket
+def extra_per_100(control_risk, risk_ratio):
+    return 100 * control_risk * risk_ratio - control_risk
 
 
 # form: in one line
@@ -1446,7 +1730,7 @@ nnt_online = 26.6 - 20.8
 import math
 
 nnt_online = math.ceil(1 / (179 / 542 - 151 / 621))
-# slip: coach
+# slip: other-groups
 nnt_online = 9
 # slip: upside-down
 nnt_online = -18
@@ -1461,18 +1745,14 @@ nnt_online = np.ceil(100 / (26.6 - 20.8))
 
 # %% tags=["answers"]
 # task: claims-risk
-# slip: claim-A -> 2.5
+# slip: claim-A -> 2
 supported_claims = ["A", "B", "D", "F"]
-# slip: claim-B -> 2.5
-supported_claims = ["D", "F"]
-# slip: claim-C -> 2.5
+# slip: claim-C -> 2
 supported_claims = ["B", "C", "D", "F"]
-# slip: claim-D -> 2.5
-supported_claims = ["B", "F"]
-# slip: claim-E -> 2.5
+# slip: claim-E -> 2
 supported_claims = ["B", "D", "E", "F"]
-# slip: claim-F -> 2.5
-supported_claims = ["B", "D"]
+# slip: left-out -> 1
+supported_claims = ["F"]
 # slip: all-marked
 supported_claims = ["A", "B", "C", "D", "E", "F"]
 # form: one string
@@ -1481,3 +1761,5 @@ supported_claims = "B, D, F"
 supported_claims = {"f", "d", "b"}
 # form: a tuple in another order
 supported_claims = ("F", "B", "D")
+# form: one text in a list
+supported_claims = ["BDF"]

@@ -42,7 +42,10 @@ def test_a_number_is_read_in_every_form(answer):
         (np.bool_(False), "yes-or-no"),
         (max, "is a function"),
         ([1, 2], "holds 2 values"),
-        ([], "holds 0 values"),
+        ([], "is empty"),
+        ((36, 1), "If you meant a decimal, can you write a point"),
+        ((229, 635), "what do you do with them to get one number"),
+        ((1, 2, 3), "holds 3 values"),
         (pd.DataFrame({"a": [1, 2]}), "holds 2 values"),
         (1 + 2j, "not a number"),
         ({"a": 1}, "not a number"),
@@ -55,20 +58,20 @@ def test_what_is_no_number_is_said_with_the_learners_name(answer, words):
     with pytest.raises(Unreadable, match=words) as said:
         read_number(answer, "rr_coach")
     assert "rr_coach" in str(said.value)
-    assert str(said.value).rstrip().endswith("?")
+    assert str(said.value).rstrip().endswith("?")  # a question moves on
 
 
 @pytest.mark.parametrize(
     "answer",
     ["AC", "a, c", "A and C", ["A", "c"], {"C", "A"}, ("A", "C", "A"), pd.Series(["A", "C"]),
-     np.array(["a", " C "]), {"A": True, "B": False, "C": True}],
+     np.array(["a", " C "]), ["AC"], ["A.", "c,"], {"A": True, "B": False, "C": True}],
     ids=str,
 )  # fmt: skip
 def test_letters_are_read_in_every_form(answer):
     assert read_letters(answer, "marked", "ABCD") == {"A", "C"}
 
 
-@pytest.mark.parametrize("answer", [["A", "X"], "A, 7", 5, [["A"]], [1], ["AB"]], ids=str)
+@pytest.mark.parametrize("answer", [["A", "X"], "A, 7", 5, [["A"]], [1], ["none"]], ids=str)
 def test_what_is_no_letter_of_a_claim_is_said(answer):
     with pytest.raises(Unreadable, match=r"marked.*\nLetters from A to D"):
         read_letters(answer, "marked", "ABCD")
@@ -79,6 +82,7 @@ def test_what_is_no_letter_of_a_claim_is_said(answer):
     [
         (0.36063, "0.3606"),
         (18.0, "18"),
+        (3.8e-6, "almost 0"),
         (float("nan"), "nan (not a number)"),
         (-np.inf, "minus infinity"),
         ("x" * 100, "'" + "x" * 56 + "..."),

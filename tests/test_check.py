@@ -24,7 +24,7 @@ def test_nbgrader_reads_the_points_from_the_verdict(answer, score):
 
 
 def test_nbgrader_reads_partial_credit():
-    assert _graded(check("claims-risk", "BD"), 3) == (2.5, 3)
+    assert _graded(check("claims-risk", "BD"), 3) == (2, 3)
 
 
 def test_the_page_says_the_verdict_in_words_and_escapes_what_was_given():
@@ -45,7 +45,7 @@ def test_examine_raises_a_message_without_a_traceback():
 
 def test_examine_gives_what_was_earned():
     assert examine(TASK, 1.48, hidden=1.4831).points == 2
-    assert examine("claims-risk", "BD", hidden="BDF").points == 2.5
+    assert examine("claims-risk", "BD", hidden="BDF").points == 2
 
 
 def test_hints_go_from_gentle_to_plain():
@@ -63,5 +63,19 @@ def test_a_hint_that_is_not_there_is_refused(number):
 
 
 def test_an_unknown_task_is_refused_with_its_neighbours():
-    with pytest.raises(ValueError, match=r"task='risk-ratio'.*risk-ratio-of"):
-        check("risk-ratio", 1)
+    with pytest.raises(ValueError, match=r"task='risk_ratio_of'.*'risk-ratio-of'") as asked:
+        check("risk_ratio_of", 1)
+    assert asked.value._render_traceback_() == [str(asked.value)]
+
+
+def test_a_check_that_is_not_right_offers_the_hint():
+    stuck = "hint(&quot;risk-ratio-coach&quot;)"
+    for answer, offered in ((0.674, True), (1.48, False), (None, False)):
+        html = check(TASK, answer)._repr_mimebundle_()["text/html"]
+        assert (stuck in html.replace('"', "&quot;")) == offered
+
+
+def test_practice_shows_no_points():
+    verdict = check("practice-not-responding", 30)
+    assert verdict.state == "right"
+    assert "point" not in verdict._repr_mimebundle_()["text/html"]

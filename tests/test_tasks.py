@@ -49,7 +49,8 @@ def test_a_slip_gets_its_own_message_with_the_value_given():
     ("answer", "slips", "words"),
     [
         (35.4, ("whole",), "Nearly whole"),
-        (0.4, ("rounded",), "too much was rounded away"),
+        (0.4, ("rounded",), "rounded too early or too far"),
+        (0.363, ("rounded",), "rounded too early or too far"),
         (0.5, (), "Which one goes on top"),
         (math.nan, (), "not a number"),
         (math.inf, (), "infinity"),
@@ -97,11 +98,17 @@ FUNCTION = FunctionTask(
     examples=((1, 3), (4, 2), (1, 0)),
     hints=("divide",),
     ask="What belongs below the line?",
+    ask_edge="What does nothing below the line mean?",
     catalogue=(
         Slip("no-guard", lambda a, b: a / b, "{given}. It stops.\nWhat then?"),
         Slip("upside-down", lambda a, b: _ratio(b, a), "{given}. Turned over.\nAnd on top?"),
     ),
 )
+
+
+def _forgets_to_return(a, b):
+    share = a + b
+    share = share / 2
 
 
 @pytest.mark.parametrize(
@@ -116,16 +123,19 @@ def test_a_right_function_earns_the_points(answer):
     [
         (lambda a, b: a / b, ("no-guard",), "`ratio(1, 0)` stopped with ZeroDivisionError"),
         (lambda a, b: b / a, ("upside-down",), "`ratio(1, 3)` gave 3. Turned over."),
-        (lambda a, b: print(a / b if b else 0), ("printed",), "hands nothing back"),
+        (lambda a, b: print(a / b), ("no-return",), "hands nothing back"),
+        (_forgets_to_return, ("no-return",), "hands nothing back"),
         (lambda a, b: round(_ratio(a, b), 2), ("rounded",), "`ratio(1, 3)` gave 0.33"),
-        (lambda a, b: 7, (), "`ratio(1, 3)` gave 7.\nWhat belongs below the line?"),
-        (lambda a: a, (), "stopped with TypeError"),
-        (lambda a, b: "1.5", (), "gave '1.5'"),
+        (lambda a, b: 7, ("constant",), "gave 7, and the same for all other numbers"),
+        (lambda a, b: a + b, (), "`ratio(1, 3)` gave 4.\nWhat belongs below the line?"),
+        (lambda a, b: a / b if b else 0, (), "`ratio(1, 0)` gave 0.\nWhat does nothing below"),
+        (lambda a: a, ("misnamed",), "stopped with TypeError"),
+        (lambda a, b: a / c, ("misnamed",), "name 'c' is not defined"),  # noqa: F821
+        (lambda a, b: "1.5", ("text",), "gave '1.5'"),
         (lambda a, b: exit(), (), "stopped with SystemExit"),
         (1.5, (), "is 1.5, and not a function"),
     ],
-    ids=["no guard", "turned", "printed", "rounded", "constant", "arity", "text", "exit", "number"],
-)  # fmt: skip
+)
 def test_a_wrong_function_earns_nothing_and_is_answered(answer, slips, words):
     verdict = FUNCTION.judge(answer)
     assert (verdict.state, verdict.points, verdict.slips) == ("not yet", 0, slips)
@@ -158,7 +168,7 @@ def test_checking_a_noisy_function_writes_nothing(capfd):
 
 def test_a_function_cannot_change_the_inputs_of_the_next_call():
     task = FunctionTask(id="s", name="s", points=1, right=sum, examples=(([1, 2],), ([3],)),
-                        hints=(), ask="?", catalogue=())  # fmt: skip
+                        hints=(), ask="?", ask_edge="?", catalogue=())  # fmt: skip
 
     def greedy(values):
         total = 0
@@ -188,9 +198,10 @@ CLAIMS = ClaimsTask(
     ("answer", "points", "state", "slips"),
     [
         ("BD", 2, "right", ()),
-        ("B", 1.5, "partly", ("claim-D",)),
-        ("ABD", 1.5, "partly", ("claim-A",)),
-        ("AC", 0, "not yet", ("claim-A", "claim-B", "claim-C", "claim-D")),
+        ("B", 1, "partly", ("left-out",)),
+        ("ABD", 1, "partly", ("claim-A",)),
+        ("AB", 0, "not yet", ("claim-A", "left-out")),
+        ("AC", 0, "not yet", ("claim-A", "claim-C", "left-out")),
         ("ABCD", 0, "not yet", ("all-marked",)),
         ([], 0, "not started", ()),
         (None, 0, "not started", ()),
@@ -206,7 +217,8 @@ def test_each_claim_earns_its_share(answer, points, state, slips):
 
 def test_the_hidden_letters_decide_in_grading():
     assert CLAIMS.judge("BD", hidden="BD").points == 2
-    assert CLAIMS.judge("BD", hidden="B").points == 1.5
+    assert CLAIMS.judge("BD", hidden="B").points == 0
+    assert CLAIMS.judge("BD", hidden="BDA").points == pytest.approx(4 / 3)
 
 
 def test_every_task_of_the_course_is_complete():
@@ -221,3 +233,10 @@ def test_every_task_of_the_course_is_complete():
 def test_an_unknown_task_names_its_neighbours():
     with pytest.raises(ValueError, match="risk-ratio-coach"):
         find_task("risk-ratio-coahc")
+
+
+def test_the_reasons_come_with_the_right_answer_and_the_key_does_not_come_before():
+    right = CLAIMS.judge("BD").message
+    assert all(claim.why in right for claim in CLAIMS.claims.values())
+    assert "It is.\n" not in CLAIMS.judge("B").message
+    assert "D:" not in CLAIMS.judge("B").message

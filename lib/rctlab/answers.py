@@ -35,6 +35,8 @@ def show(value: Any) -> str:
         return "infinity" if number > 0 else "minus infinity"
     if number == round(number) and abs(number) < 1e9:
         return f"{number:.0f}"
+    if 0 < abs(number) < 1e-4:
+        return "almost 0"
     return f"{number:.4g}"
 
 
@@ -87,6 +89,15 @@ def _read_only_item(answer: Any, name: str) -> float:
     else:
         raise Unreadable(f"`{name}` is {show(answer)}, which is not a number.\n"
                          "Which single number does the question ask for?")  # fmt: skip
+    if isinstance(answer, tuple) and len(items) == 2:
+        first, second = (show(item) for item in items)
+        raise Unreadable(
+            f"`{name}` holds two numbers, {first} and {second}: Python reads a comma that way.\n"
+            f"If you meant a decimal, can you write a point? If these are two counts, what do you "
+            "do with them to get one number?"
+        )
+    if not items:
+        raise Unreadable(f"`{name}` is empty.\nWhich number does the question ask for?")
     if len(items) != 1:
         raise Unreadable(f"`{name}` holds {len(items)} values, and the question asks for one.\n"
                          "Which of them answers it?")  # fmt: skip
@@ -111,18 +122,19 @@ def read_letters(answer: Any, name: str, allowed: Iterable[str]) -> frozenset[st
         f'Letters from {letters[0]} to {letters[-1]}, such as ["{letters[0]}", "{letters[-1]}"].'
     )
     if isinstance(answer, str):
-        given: list[Any] = re.findall(r"\w+|[^\s\w]", re.sub(r"(?i)[,;\s]+|\band\b", " ", answer))
-        given = [letter for word in given for letter in word]
+        given: list[Any] = re.split(r"(?i)[,;.\s]+|\band\b", answer)
     elif isinstance(answer, dict):
         given = [letter for letter, marked in answer.items() if marked]
     elif isinstance(answer, (list, tuple, set, frozenset, pd.Series, pd.Index, np.ndarray)):
         given = list(answer)
     else:
         raise Unreadable(f"`{name}` is {show(answer)}, which is not a list of letters.\n{wanted}")
-    read = [str(letter).strip().upper() for letter in given]
-    for letter in read:
-        if letter not in letters:
+    read: set[str] = set()
+    for item in given:
+        found = re.sub(r"[,;.\s]", "", str(item)).upper()
+        if not set(found) <= set(letters):
             raise Unreadable(
-                f"`{name}` holds {show(letter)}, and no claim has that letter.\n{wanted}"
+                f"`{name}` holds {show(item)}, and no claim has that letter.\n{wanted}"
             )
+        read |= set(found)
     return frozenset(read)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dis
 import io
 import math
 import warnings
@@ -60,7 +61,17 @@ class Call:
         number = self.number
         if number is None or not math.isfinite(wanted):
             return False
-        return any(number == round(wanted, digits) for digits in range(1, 6))
+        return any(number == round(wanted, digits) for digits in range(6))
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it gave a text in place of a number."""
+        return isinstance(self.value, str)
+
+    @property
+    def is_misnamed(self) -> bool:
+        """Whether it stopped at a name that Python does not know, or at a call that does not fit."""
+        return isinstance(self.stopped, (NameError, AttributeError, TypeError))
 
 
 def call(function: Callable[..., Any], args: Sequence[Any]) -> Call:
@@ -82,6 +93,15 @@ def call(function: Callable[..., Any], args: Sequence[Any]) -> Call:
         except (Exception, SystemExit) as stopped:
             return Call(stopped=stopped, printed=bool(out.getvalue()))
     return Call(value=value, printed=bool(out.getvalue()))
+
+
+def does_nothing(function: Callable[..., Any]) -> bool:
+    """Tell whether a function's body is what a stub holds: a docstring at the most."""
+    code = getattr(function, "__code__", None)
+    if code is None:
+        return False
+    idle = {"RESUME", "NOP", "CACHE", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE", "POP_TOP"}
+    return all(step.opname in idle for step in dis.get_instructions(code))
 
 
 def same(done: Call, wanted: float) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .tasks import find_task
+from .tasks import AskedWrongly, find_task
 from .verdict import NotYet, Verdict, as_html
 
 
@@ -26,8 +26,8 @@ def check(task: str, answer: Any) -> Verdict:
 
     Raises
     ------
-    ValueError
-        If no task has this id; the message lists ids that are near.
+    AskedWrongly
+        A ValueError, if no task has this id; the message lists ids that are near.
 
     Examples
     --------
@@ -108,8 +108,8 @@ def hint(task: str, number: int = 1) -> Hint:
 
     Raises
     ------
-    ValueError
-        If no task has this id, or it has fewer hints.
+    AskedWrongly
+        A ValueError, if no task has this id, or it has fewer hints.
 
     Examples
     --------
@@ -118,5 +118,5 @@ def hint(task: str, number: int = 1) -> Hint:
     """
     hints = find_task(task).hints
     if isinstance(number, bool) or number not in range(1, len(hints) + 1):
-        raise ValueError(f"number={number!r} for {task!r}: it has hints 1 to {len(hints)}")
+        raise AskedWrongly(f"number={number!r} for {task!r}: it has hints 1 to {len(hints)}")
     return Hint(hints[number - 1], number, len(hints), task)

@@ -8,8 +8,14 @@ from typing import Any, ClassVar
 
 from .answers import read_letters
 from .tasks import Slip, Task
-from .verdict import NOT_YET, PARTLY, Verdict
+from .verdict import NOT_YET, PARTLY, RIGHT, Verdict
 
+_LEFT_OUT = Slip(
+    "left-out",
+    None,
+    "There is more that the figures support than you marked.\n"
+    "Which of the claims that you left out could you defend with the figures?",
+)
 _ALL_MARKED = Slip(
     "all-marked",
     None,
@@ -31,8 +37,9 @@ class Claim:
 class ClaimsTask(Task):
     """A task that asks which claims the evidence supports.
 
-    Each claim that is judged as the evidence has it earns the same share of the points. An empty
-    list is not started; marking every claim is not judging, and earns nothing.
+    Each supported claim that is marked earns the same share of the points, and each other claim
+    that is marked takes one share away, down to nothing: guessing does not pay. An empty list is
+    not started.
     """
 
     claims: Mapping[str, Claim]
@@ -45,12 +52,13 @@ class ClaimsTask(Task):
 
     @property
     def slips(self) -> Mapping[str, Slip]:
-        """One slip a claim (judged the other way), and marking all of them."""
-        slips = {
-            f"claim-{letter}": Slip(f"claim-{letter}", letter, f"{letter}: {claim.why}")
+        """One slip for each claim that is marked and should not be, one for what is left out."""
+        slips = [
+            Slip(f"claim-{letter}", letter, f"{letter}: {claim.why}")
             for letter, claim in self.claims.items()
-        }
-        return {**slips, _ALL_MARKED.key: _ALL_MARKED}
+            if not claim.supported
+        ]
+        return {slip.key: slip for slip in [*slips, _LEFT_OUT, _ALL_MARKED]}
 
     def _judge(self, answer: Any, hidden: Any) -> Verdict:
         marked = read_letters(answer, self.name, self.claims)
@@ -61,15 +69,21 @@ class ClaimsTask(Task):
         supported = {letter for letter, claim in self.claims.items() if claim.supported}
         if hidden is not None:
             supported = set(read_letters(hidden, "hidden", self.claims))
-        missed = [letter for letter in self.claims if (letter in marked) != (letter in supported)]
-        return self._explain(missed) if missed else self._right()
+        if marked == supported:
+            reasons = [f"{letter}: {claim.why}" for letter, claim in self.claims.items()]
+            message = "\n".join([self.well, *reasons])
+            return self._verdict(RIGHT, message, points=self.points)
+        return self._explain(sorted(marked - supported), len(supported - marked), len(supported))
 
-    def _explain(self, missed: list[str]) -> Verdict:
-        done = len(self.claims) - len(missed)
-        slips = tuple(f"claim-{letter}" for letter in missed)
-        lines = [f"{done} of {len(self.claims)} claims are judged as the evidence has them."]
-        lines += [self.slips[key].message for key in slips]
-        points = self.points * done / len(self.claims)
+    def _explain(self, wrong: list[str], left_out: int, of: int) -> Verdict:
+        # What was left out is not named: the next try should be a judgement too.
+        slips = [f"claim-{letter}" for letter in wrong if f"claim-{letter}" in self.slips]
+        slips += [_LEFT_OUT.key] if left_out else []
+        lines = [self.slips[key].message for key in slips]
+        shares = max(0, of - left_out - len(wrong))
         return self._verdict(
-            PARTLY if done else NOT_YET, "\n".join(lines), points=points, slips=slips
+            PARTLY if shares else NOT_YET,
+            "\n".join(lines),
+            points=self.points * shares / of,
+            slips=tuple(slips),
         )

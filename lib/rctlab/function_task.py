@@ -7,21 +7,42 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .answers import Unreadable, show
-from .calls import Call, call, same
+from .calls import Call, call, does_nothing, same
 from .tasks import Slip, Task, by_key
 from .verdict import NOT_STARTED, NOT_YET, Verdict
 
-_PRINTED = Slip(
-    "printed",
-    None,
-    "{given}: it prints its result and hands nothing back.\n"
-    "Which word hands a result back to the caller?",
-)
-_ROUNDED = Slip(
-    "rounded",
-    None,
-    "{given}. That was rounded inside the function.\n"
-    "Could the function give all decimals, and the sentence do the rounding?",
+# What every function can do. Each is met when the catalogue holds nothing nearer.
+_EVERYWHERE = (
+    Slip(
+        "no-return",
+        None,
+        "{given}: it works something out and hands nothing back.\n"
+        "Which word hands a result back to the caller? (Printing only shows it.)",
+    ),
+    Slip(
+        "rounded",
+        None,
+        "{given}. That was rounded inside the function.\n"
+        "Could the function give all decimals, and the sentence do the rounding?",
+    ),
+    Slip(
+        "constant",
+        None,
+        "{given}, and the same for all other numbers.\n"
+        "Does it use the names in the brackets after `def`, whose values change?",
+    ),
+    Slip(
+        "text",
+        None,
+        "{given}. That is a text, because of the quotes around it.\n"
+        "How does the question write the number that is meant?",
+    ),
+    Slip(
+        "misnamed",
+        None,
+        "{given}.\n"
+        "Which names stand in the brackets after `def`? Is one of them, or the call, misspelt?",
+    ),
 )
 
 
@@ -37,14 +58,16 @@ class FunctionTask(Task):
         Arguments that every check tries. Hidden tests add ``(arguments, expected)`` pairs.
     catalogue : sequence of Slip
         Each ``gives`` a function: an answer shows the slip if it does the same on all inputs.
-    ask : str
-        The question for a wrong answer that no slip explains.
+    ask, ask_edge : str
+        The question for a wrong answer that no slip explains: on ordinary inputs, and on inputs
+        with a zero among them.
     """
 
     right: Callable[..., float]
     examples: Sequence[tuple[float, ...]]
     catalogue: Sequence[Slip]
     ask: str
+    ask_edge: str
     kind: ClassVar[str] = "function"
 
     def __post_init__(self) -> None:
@@ -58,8 +81,8 @@ class FunctionTask(Task):
 
     @property
     def slips(self) -> Mapping[str, Slip]:
-        """The catalogue by key, and what every function can do: print, or round."""
-        return by_key(self.id, [*self.catalogue, _PRINTED, _ROUNDED])
+        """The catalogue by key, and the slips that every function can have."""
+        return by_key(self.id, [*self.catalogue, *_EVERYWHERE])
 
     def _judge(self, answer: Any, hidden: Sequence[tuple[Any, float]] | None) -> Verdict:
         if not callable(answer):
@@ -72,18 +95,21 @@ class FunctionTask(Task):
         wrong = [i for i, (_, wanted) in enumerate(cases) if not same(calls[i], wanted)]
         if not wrong:
             return self._right()
-        first = wrong[0]
-        given = self._given(cases[first][0], calls[first])
+        if does_nothing(answer) and all(done.gave_nothing for done in calls):
+            return self._not_started()
+        args, done = cases[wrong[0]][0], calls[wrong[0]]
+        given = self._given(args, done)
         key = self._slip(cases, calls)
         if key:
             return self._slipped(key, given)
-        if all(done.gave_nothing for done in calls):
-            return self._verdict(
-                NOT_STARTED,
-                f"`{self.name}` gives nothing back yet: write its body in the cell above, "
-                "run that cell, then run this one again.",
-            )
-        return self._verdict(NOT_YET, f"{given}.\n{self.ask}")
+        return self._verdict(NOT_YET, f"{given}.\n{self.ask_edge if 0 in args else self.ask}")
+
+    def _not_started(self) -> Verdict:
+        return self._verdict(
+            NOT_STARTED,
+            f"Write the body of `{self.name}` in the cell above, run that cell, "
+            "then run this one again.",
+        )
 
     def _given(self, args: Sequence[Any], done: Call) -> str:
         return f"`{self.name}({', '.join(show(arg) for arg in args)})` {done.said}"
@@ -93,12 +119,24 @@ class FunctionTask(Task):
             theirs = [call(slip.gives, args) for args, _ in cases]
             if all(mine.like(their) for mine, their in zip(calls, theirs, strict=True)):
                 return slip.key
-        if all(done.gave_nothing for done in calls) and any(done.printed for done in calls):
-            return "printed"
-        pairs = [(done, wanted) for done, (_, wanted) in zip(calls, cases, strict=True)]
-        if all(same(done, wanted) or done.is_rounded(wanted) for done, wanted in pairs):
-            return "rounded"
-        return None
+        return _everywhere(calls, [wanted for _, wanted in cases])
+
+
+def _everywhere(calls: Sequence[Call], wanted: Sequence[float]) -> str | None:
+    """Tell which of the slips that every function can have the calls show."""
+    pairs = list(zip(calls, wanted, strict=True))
+    values = [done.number for done in calls]
+    if any(done.gave_nothing for done in calls) and all(value is None for value in values):
+        return "no-return"
+    if any(done.is_text for done in calls):
+        return "text"
+    if calls[0].is_misnamed:
+        return "misnamed"
+    if values[0] is not None and len({show(value) for value in values}) == 1:
+        return "constant"
+    if all(same(done, want) or done.is_rounded(want) for done, want in pairs):
+        return "rounded"
+    return None
 
 
 def _all_same(calls: Sequence[Call], wanted: Sequence[float]) -> bool:

@@ -81,7 +81,8 @@ class NumberNeededToTreat(Estimate):
     def _repr_html_(self) -> str:
         return (
             f"{super()._repr_html_()}<p>NNTB: people to treat for one more to benefit. "
-            "NNTH: people to treat for one more to be harmed. Rounded up to whole people.</p>"
+            "NNTH: people to treat for one more to do worse (a good outcome fewer, or a bad one more). "
+            "Rounded up to whole people.</p>"
         )
 
 

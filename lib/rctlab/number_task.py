@@ -14,9 +14,11 @@ from .verdict import NOT_YET, Verdict
 _ROUNDED = Slip(
     "rounded",
     None,
-    "You gave {given}. You are on the right road, and too much was rounded away.\n"
-    "Can you keep more decimals?",
+    "You gave {given}. That is near: something was rounded too early or too far.\n"
+    "What do you get with all decimals, rounding only at the end?",
 )
+# Numbers that lie up to this many tolerances off are taken for rounding.
+_NEAR = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,25 +76,32 @@ class NumberTask(Task):
         key = self._nearest_slip(value)
         if key:
             return self._slipped(key, given)
-        if any(
-            value == round(self.right * f, digits) for f in self._factors for digits in range(3)
-        ):
+        if self._is_coarse(value):
             return self._slipped("rounded", given)
         return self._verdict(NOT_YET, f"You gave {given}.\n{self.ask}")
 
     def _nearest_slip(self, value: float) -> str | None:
         near = []
         for slip in self.catalogue:
-            within = self.within if slip.within is None else slip.within
             for wrong in _values(slip):
+                within = self._slip_within(slip, wrong)
                 for f in self._factors:
                     if _near(value, wrong * f, within * f):
                         near.append((abs(value - wrong * f) / f, slip.key))
         return min(near)[1] if near else None
 
+    def _slip_within(self, slip: Slip, wrong: float) -> float:
+        # A small wrong number, such as a proportion for points, is no nearer than its own size.
+        return min(self.within, 0.015 * abs(wrong)) if slip.within is None else slip.within
+
     def _is_coarse(self, value: float) -> bool:
-        rights = [self.right * f for f in self._factors] if self.within else []
-        return any(value == round(right, digits) for right in rights for digits in range(3))
+        if not self.within:
+            return False
+        return any(
+            value in [round(self.right * f, digits) for digits in range(3)]
+            or _near(value, self.right * f, _NEAR * self.within * f)
+            for f in self._factors
+        )
 
 
 def _values(slip: Slip) -> tuple[float, ...]:

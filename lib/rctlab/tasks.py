@@ -109,10 +109,21 @@ def all_tasks() -> dict[str, Task]:
     return tasks
 
 
+class AskedWrongly(ValueError):  # noqa: N818 - a learner reads this name
+    """A check or hint that was asked for wrongly: says so in a notebook without a traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return str(self).splitlines()
+
+
 def find_task(task_id: str) -> Task:
-    """Give the task with this id; an unknown id raises ValueError with the nearest ones."""
+    """Give the task with this id; an unknown id raises AskedWrongly with the nearest ones."""
     tasks = all_tasks()
-    if task_id not in tasks:
-        near = difflib.get_close_matches(str(task_id), tasks, n=3) or sorted(tasks)
-        raise ValueError(f"task={task_id!r} is not the id of a task; near it: {', '.join(near)}")
+    if not isinstance(task_id, str) or task_id not in tasks:
+        wanted = str(task_id).replace("_", "-").lower()
+        near = difflib.get_close_matches(wanted, tasks, n=3, cutoff=0.5) or sorted(tasks)
+        raise AskedWrongly(
+            f"task={task_id!r} is not the name of a task. It stands in quotes in the task's "
+            f"check, such as {', '.join(repr(name) for name in near)}."
+        )
     return tasks[task_id]

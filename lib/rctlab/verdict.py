@@ -72,14 +72,22 @@ class Verdict:
             f'<div style="margin-top:.25em">{as_html(line)}</div>'
             for line in self.message.splitlines()
         )
-        points = f"{self.points:g} of {self.out_of:g} point{'' if self.out_of == 1 else 's'}"
+        stuck = f'Stuck? Run <code>hint("{escape(self.task)}")</code> in a cell of your own.'
+        if self.state in (NOT_YET, PARTLY):
+            lines += f'<div style="margin-top:.25em;opacity:.75">{stuck}</div>'
         return (
             f'<div role="status" data-task="{escape(self.task)}" data-state="{self.state}" '
             f'data-slip="{escape(" ".join(self.slips))}" style="border-left:.35em solid {colour};'
             'padding:.35em .8em;margin:.3em 0;max-width:46em;line-height:1.45">'
-            f'<strong><span aria-hidden="true">{sign}</span> {words}</strong> '
-            f'<span style="opacity:.75">({points})</span>{lines}</div>'
+            f'<strong><span aria-hidden="true">{sign}</span> {words}</strong>'
+            f"{self._points()}{lines}</div>"
         )
+
+    def _points(self) -> str:
+        if not self.out_of:  # practice
+            return ""
+        points = f"{self.points:g} of {self.out_of:g} point{'' if self.out_of == 1 else 's'}"
+        return f' <span style="opacity:.75">({points})</span>'
 
 
 class NotYet(Exception):  # noqa: N818 - the learner reads this name; it is no error of the program

@@ -15,8 +15,10 @@ from rctlab.classroom.paths import COURSE_ID, Classroom
 RUN_STEP = "rctlab.classroom.run.RunCells"
 """The step of autograde that runs the notebook; our own loop puts an engine in its place."""
 
-STUB = "# (your own lines can go here)"
-"""What stands in the release where the solution was; it raises nothing."""
+STUB = ""
+"""What stands in the release where the solution was: an empty line, which raises nothing.
+
+What a learner is to do there is said by the session's own comment before it."""
 
 
 def nbgrader_settings(room: Classroom) -> Config:

@@ -39,6 +39,11 @@ def odds(share: float) -> float:
 ADJUSTED_RATIO = ADJUSTED_COACH / ADJUSTED_USUAL
 difference_12 = f"{100 * risk_difference(TABLE_12).estimate:.1f}"
 ratio_12 = f"{risk_ratio(TABLE_12).estimate:.2f}"
+eleven_percent_more = f"{111 * risk(*USUAL_12).estimate:.1f}"
+COACH_ONLINE = TwoByTwo(treated=COACH, control=ONLINE, labels=("coach", "online"))
+fewer_online = f"{-100 * risk_difference(COACH_ONLINE).lower:.1f}"
+more_online = f"{100 * risk_difference(COACH_ONLINE).upper:.1f}"
+nnt_low, nnt_high = (people for _, people in number_needed_to_treat(COACH_ONLINE).limits)
 odds_ratio_coach = f"{odds(ADJUSTED_COACH / 100) / odds(ADJUSTED_USUAL / 100):.2f}"
 
 
@@ -47,7 +52,7 @@ RISK_TASK = NumberTask(
     name="risk_coach",
     points=1,
     right=RISK_COACH,
-    within=0.0011,
+    within=0.00055,
     percent_too=True,
     hints=(
         "A risk is one count divided by another. Both are in the table's row for coach.",
@@ -61,6 +66,18 @@ RISK_TASK = NumberTask(
             COACH[0] / ALL_COACH,
             "You gave {given}. That divides by all 778 people randomized to coach.\n"
             "How many of them were assessed, so that they could be counted as responders?",
+        ),
+        Slip(
+            "everybody",
+            COACH[0] / published["randomized.all"].value,
+            "You gave {given}. That divides by everybody in the trial.\n"
+            "How many people were assessed in the coach group?",
+        ),
+        Slip(
+            "count",
+            COACH[0],
+            "You gave {given}. That is how many people responded, a count.\n"
+            "Out of how many people who were assessed?",
         ),
         Slip(
             "adjusted",
@@ -82,8 +99,8 @@ RISK_TASK = NumberTask(
         ),
         Slip(
             "other-arm",
-            RISK_USUAL,
-            "You gave {given}. That is the risk in usual care.\n"
+            (RISK_USUAL, risk(*ONLINE).estimate),
+            "You gave {given}. That is the risk in another group.\n"
             "Which row of the table does the question name?",
         ),
         Slip(
@@ -91,6 +108,7 @@ RISK_TASK = NumberTask(
             COACH[1] / COACH[0],
             "You gave {given}. That divides the people assessed by the responders.\n"
             "Can a share of people be more than all of them?",
+            within=0.005,
         ),
         Slip(
             "assessed",
@@ -106,7 +124,7 @@ RISK_TASK = NumberTask(
         ),
         Slip(
             "twelve-months",
-            COACH_12[0] / COACH_12[1],
+            (COACH_12[0] / COACH_12[1], USUAL_12[0] / USUAL_12[1]),
             "You gave {given}. That is the risk at 12 months, from the example.\n"
             "Which month does the question ask about?",
         ),
@@ -134,8 +152,36 @@ DIFFERENCE_TASK = NumberTask(
             "You gave {given}. That is the difference as a proportion.\nHow many is it out of 100?",
         ),
         Slip(
+            "twelve-months",
+            (100 * risk_difference(TABLE_12).estimate, risk_difference(TABLE_12).estimate),
+            "You gave {given}. That is the difference at 12 months, from the example.\n"
+            "Which month does the question ask about?",
+        ),
+        Slip(
+            "other-groups",
+            (
+                100 * risk_difference(ONLINE_3).estimate,
+                100 * risk_difference(COACH_ONLINE).estimate,
+            ),
+            "You gave {given}. That is the difference between two other groups.\n"
+            "Which two does the question name?",
+        ),
+        Slip(
+            "one-risk",
+            (100 * RISK_COACH, 100 * RISK_USUAL),
+            "You gave {given}. That is the risk in one group, in percent.\n"
+            "How far is it from the risk in the other?",
+        ),
+        Slip(
+            "bracket",
+            100 * RISK_COACH - RISK_USUAL,
+            "You gave {given}. Only the first risk was multiplied by 100.\n"
+            "Where do the brackets belong?",
+            within=0.02,
+        ),
+        Slip(
             "sign",
-            -DIFFERENCE,
+            (-DIFFERENCE, -DIFFERENCE / 100),
             "You gave {given}. That is usual care minus coach.\n"
             "Which group did the question name first?",
         ),
@@ -144,6 +190,7 @@ DIFFERENCE_TASK = NumberTask(
             100 * (RR_COACH - 1),
             "You gave {given}. That says by how much the risk grew relative to usual care.\n"
             "What is left when you take one risk from the other?",
+            within=0.5,
         ),
         Slip(
             "adjusted",
@@ -153,7 +200,10 @@ DIFFERENCE_TASK = NumberTask(
         ),
         Slip(
             "all-randomized",
-            100 * (COACH[0] / ALL_COACH - USUAL[0] / ALL_USUAL),
+            (
+                100 * (COACH[0] / ALL_COACH - USUAL[0] / ALL_USUAL),
+                COACH[0] / ALL_COACH - USUAL[0] / ALL_USUAL,
+            ),
             "You gave {given}. That divides by everybody who was randomized.\n"
             "How many people in each group were assessed?",
         ),
@@ -178,10 +228,10 @@ RATIO_TASK = NumberTask(
     name="rr_coach",
     points=2,
     right=RR_COACH,
-    within=0.0056,
+    within=0.0075,
     hints=(
         "A risk ratio is one risk divided by another. Which group is named first?",
-        "Put the risk in coach (229 / 635) on top and the risk in usual care below it.",
+        "Put the risk in coach on top and the risk in usual care below it, each in brackets.",
     ),
     well="Coached people were 1.48 times as likely to respond as people in usual care.",
     ask="What are the two risks, and which one stands on top?",
@@ -194,8 +244,8 @@ RATIO_TASK = NumberTask(
         ),
         Slip(
             "odds-ratio",
-            odds(RISK_COACH) / odds(RISK_USUAL),
-            "You gave {given}. That is the odds ratio: it divides by people who did not respond.\n"
+            (odds(RISK_COACH) / odds(RISK_USUAL), 1.79),
+            "You gave {given}. That is an odds ratio: it divides by people who did not respond.\n"
             "By whom does a risk divide?",
         ),
         Slip(
@@ -218,7 +268,7 @@ RATIO_TASK = NumberTask(
         ),
         Slip(
             "difference",
-            RISK_COACH - RISK_USUAL,
+            (RISK_COACH - RISK_USUAL, DIFFERENCE),
             "You gave {given}. That is one risk minus the other.\n"
             "How many times as large is the first as the second?",
         ),
@@ -237,35 +287,61 @@ RATIO_TASK = NumberTask(
         ),
         Slip(
             "other-arm",
-            risk_ratio(ONLINE_3).estimate,
-            "You gave {given}. That is online v usual care.\n"
-            "Which group does the question set against usual care?",
+            (risk_ratio(ONLINE_3).estimate, risk_ratio(COACH_ONLINE).estimate),
+            "You gave {given}. That is the ratio of two other groups.\n"
+            "Which two does the question name, and in which order?",
+        ),
+        Slip(
+            "twelve-months",
+            risk_ratio(TABLE_12).estimate,
+            "You gave {given}. That is the ratio at 12 months, from the example.\n"
+            "Which month does the question ask about?",
+        ),
+        Slip(
+            "other-outcome",
+            (1 - RISK_COACH) / (1 - RISK_USUAL),
+            "You gave {given}. That is the ratio of not responding.\n"
+            "Which outcome does the question count?",
+        ),
+        Slip(
+            "in-percent",
+            100 * RR_COACH,
+            "You gave {given}. That is the ratio in percent.\nHow many times as likely is that?",
+            within=0.5,
         ),
     ),
 )
 
 
-def _risk(events: float, n: float) -> float:
+def _risk(events: int, n: int) -> float:
     return math.nan if n == 0 else events / n
 
 
-def _risk_ratio(e1: float, n1: float, e2: float, n2: float) -> float:
+def _risk_ratio(e1: int, n1: int, e2: int, n2: int) -> float:
     return risk_ratio(TwoByTwo(treated=(e1, n1), control=(e2, n2))).estimate
 
 
-def _or_nan(e1: float, n1: float, e2: float, n2: float) -> float:
+def _or_nan(e1: int, n1: int, e2: int, n2: int) -> float:
     return math.nan if 0 in (n1, e2, n2) else (e1 / n1) / (e2 / n2)
 
 
-def _or_zero(e1: float, n1: float, e2: float, n2: float) -> float:
+def _or_zero(e1: int, n1: int, e2: int, n2: int) -> float:
     return 0.0 if 0 in (n1, e2, n2) else (e1 / n1) / (e2 / n2)
 
 
-def _or_inf(e1: float, n1: float, e2: float, n2: float) -> float:
+def _or_inf(e1: int, n1: int, e2: int, n2: int) -> float:
     return math.nan if 0 in (n1, n2) else math.inf if e2 == 0 else (e1 / n1) / (e2 / n2)
 
 
-def _odds_ratio(e1: float, n1: float, e2: float, n2: float) -> float:
+def _empty_as_infinite(e1: int, n1: int, e2: int, n2: int) -> float:
+    return math.inf if e2 == 0 and e1 > 0 else _risk_ratio(e1, n1, e2, n2)
+
+
+def _zero_as_undefined(e1: int, n1: int, e2: int, n2: int) -> float:
+    return math.nan if e1 == 0 else _risk_ratio(e1, n1, e2, n2)
+
+
+def _odds_ratio(e1: int, n1: int, e2: int, n2: int) -> float:
     return (e1 / (n1 - e1)) / (e2 / (n2 - e2))
 
 
@@ -274,15 +350,25 @@ FUNCTION_TASK = FunctionTask(
     name="risk_ratio_of",
     points=3,
     right=_risk_ratio,
-    examples=((269, 639, 197, 639), (8, 10, 4, 20), (3, 12, 0, 10), (0, 12, 0, 10), (0, 0, 4, 10)),
+    examples=(
+        (269, 639, 197, 639),
+        (8, 10, 4, 20),
+        (0, 12, 5, 10),
+        (3, 12, 0, 10),
+        (0, 12, 0, 10),
+        (0, 0, 4, 10),
+        (3, 12, 0, 0),
+    ),
     hints=(
-        "Start with the ordinary case: one risk, the other risk, and the first over the second.",
+        "Start with the ordinary case: one risk, the other risk, and `return` the first over the "
+        "second. The check then says which case is still missing.",
         "Before you divide, ask `if risk_control == 0:`. What should it give back there, and does "
-        "that depend on risk_treated?",
-        "`risk_of` gives nan for an empty group, and nan divided by anything stays nan.",
+        "that depend on the other risk?",
+        "`risk_of` gives nan for an empty group, and nan divided by a number stays nan.",
     ),
     well="It also holds where a group is empty or nobody responded.",
-    ask="Which of the cases in the list above is this one, and what should it give?",
+    ask="This is an ordinary table. What are the two risks, and which one stands on top?",
+    ask_edge="Which of the cases in the list above is this one, and what should it give?",
     catalogue=(
         Slip(
             "no-guard",
@@ -332,6 +418,24 @@ FUNCTION_TASK = FunctionTask(
             "Is nothing divided by nothing infinite, or not defined?",
         ),
         Slip(
+            "empty-as-infinite",
+            _empty_as_infinite,
+            "{given}. A group is empty there, and that comes first in the list.\n"
+            "Can a ratio be known, or be infinite, when nobody was in a group?",
+        ),
+        Slip(
+            "zero-as-undefined",
+            _zero_as_undefined,
+            "{given}. Nobody responded in treated, and somebody in control.\n"
+            "Is that ratio unknown, or is it a number?",
+        ),
+        Slip(
+            "difference",
+            lambda e1, n1, e2, n2: _risk(e1, n1) - _risk(e2, n2),
+            "{given}. That is one risk minus the other.\n"
+            "How many times as large is the first as the second?",
+        ),
+        Slip(
             "half-added",
             lambda e1, n1, e2, n2: ((e1 + 0.5) / (n1 + 0.5)) / ((e2 + 0.5) / (n2 + 0.5)),
             "{given}. Adding a half to each count changes the tables that need no help too.\n"
@@ -376,15 +480,29 @@ ODDS_RATIO_TASK = NumberTask(
         ),
         Slip(
             "other-arm",
-            odds(ADJUSTED_COACH / 100) / ODDS_USUAL,
-            "You gave {given}. That is coach v usual care, from the example.\n"
-            "Which group does the question set against usual care?",
+            (
+                odds(ADJUSTED_COACH / 100) / ODDS_USUAL,
+                odds(ADJUSTED_COACH / 100) / odds(ADJUSTED_ONLINE / 100),
+            ),
+            "You gave {given}. That is the odds ratio of two other groups.\n"
+            "Which two does the question name, and in which order?",
         ),
         Slip(
             "one-odds",
-            (odds(ADJUSTED_ONLINE / 100), ODDS_USUAL),
+            (
+                odds(ADJUSTED_ONLINE / 100),
+                ODDS_USUAL,
+                1 / odds(ADJUSTED_ONLINE / 100),
+                1 / ODDS_USUAL,
+            ),
             "You gave {given}. Those are the odds in one group.\n"
             "What do they look like beside the odds in the other?",
+        ),
+        Slip(
+            "crossed",
+            ADJUSTED_ONLINE / (100 - ADJUSTED_USUAL),
+            "You gave {given}. That sets responders of one group against people of the other.\n"
+            "What are the odds inside each group?",
         ),
         Slip(
             "observed",
@@ -400,7 +518,11 @@ ODDS_RATIO_TASK = NumberTask(
         ),
         Slip(
             "percent-for-proportion",
-            odds(ADJUSTED_ONLINE) / odds(ADJUSTED_USUAL),
+            (
+                odds(ADJUSTED_ONLINE) / odds(ADJUSTED_USUAL),
+                odds(ADJUSTED_ONLINE),
+                odds(ADJUSTED_USUAL),
+            ),
             "You gave {given}. That takes 26.6 away from 1 and not from 100.\n"
             "How many of 100 people do not respond?",
         ),
@@ -412,8 +534,8 @@ ODDS_RATIO_TASK = NumberTask(
         ),
         Slip(
             "increase",
-            ODDS_RATIO - 1,
-            "You gave {given}. That is by how much the ratio exceeds 1.\n"
+            (ODDS_RATIO - 1, 100 * ODDS_RATIO, 100 * (ODDS_RATIO - 1), 38, 138),
+            "You gave {given}. That is in percent, or by how much the ratio exceeds 1.\n"
             "How large is the ratio itself?",
         ),
     ),
@@ -454,7 +576,7 @@ NOT_TASK = NumberTask(
         ),
         Slip(
             "reduction",
-            1 - RATIO_NOT,
+            (1 - RATIO_NOT, 100 * (1 - RATIO_NOT), 14),
             "You gave {given}. That is the relative reduction, what is missing to 1.\n"
             "How large is the ratio itself?",
         ),
@@ -469,12 +591,37 @@ NOT_TASK = NumberTask(
             (1 - RISK_COACH) / (1 - RISK_USUAL),
             "You gave {given}. That comes from the observed counts.\n"
             "Which percentages does the question start from?",
+            within=0.003,
         ),
         Slip(
             "difference",
-            published["adjusted_difference.coach-usual.3"].value,
-            "You gave {given}. That is a difference in points.\n"
+            (11.2, -11.2, 0.112, -0.112),
+            "You gave {given}. That is a difference.\n"
             "What do you get when you divide in place of taking away?",
+        ),
+        Slip(
+            "odds-ratio",
+            (1.7919, 0.5581),
+            "You gave {given}. That is an odds ratio.\n"
+            "How many of 100 do not respond in each group, and what is their ratio?",
+        ),
+        Slip(
+            "one-group",
+            (0.68, 0.792, 68.0, 79.2, 0.4706),
+            "You gave {given}. That comes from one group alone.\n"
+            "What stands on the other side of the ratio?",
+        ),
+        Slip(
+            "other-arm",
+            (100 - ADJUSTED_ONLINE) / (100 - ADJUSTED_USUAL),
+            "You gave {given}. That is online v usual care.\n"
+            "Which group does the question set against usual care?",
+        ),
+        Slip(
+            "in-percent",
+            100 * RATIO_NOT,
+            "You gave {given}. That is the ratio in percent.\nHow many times as likely is that?",
+            within=0.5,
         ),
     ),
 )
@@ -492,6 +639,7 @@ EXTRA_TASK = FunctionTask(
     ),
     well="The same ratio gives few or many extra people: it depends on the risk it starts from.",
     ask="What is the risk with treatment, how far is it from the risk without, and per how many?",
+    ask_edge="If the risk or the ratio is 0, how many have the outcome with treatment?",
     catalogue=(
         Slip(
             "relative-only",
@@ -522,6 +670,11 @@ EXTRA_TASK = FunctionTask(
             "{given}. The size is right.\nHow should the function tell 10 fewer from 10 more?",
         ),
         Slip(
+            "bracket",
+            lambda control_risk, ratio: 100 * control_risk * ratio - control_risk,
+            "{given}. Only the first part was multiplied by 100.\nWhere do the brackets belong?",
+        ),
+        Slip(
             "divided",
             lambda control_risk, ratio: 100 * (control_risk / ratio - control_risk),
             "{given}. That divides the control risk by the ratio.\n"
@@ -544,11 +697,11 @@ NNT_TASK = NumberTask(
     right=math.ceil(1 / GAIN_ONLINE),
     within=0,
     hints=(
-        "The number needed to treat is 1 divided by the risk difference, as a proportion.",
-        "5.8 points are 0.058. Divide, then round up: `math.ceil` does it after `import math`.",
+        "Start with the difference in points, online minus usual care.",
+        "Divide 100 by that difference, then round up to the next whole number.",
     ),
     well="The trial's paper prints 18 too.",
-    ask="What is the difference as a proportion, and what is 1 divided by it?",
+    ask="What is the difference in points, and what is 100 divided by it?",
     catalogue=(
         Slip(
             "rounded-down",
@@ -564,43 +717,52 @@ NNT_TASK = NumberTask(
         ),
         Slip(
             "points",
-            1 / (100 * GAIN_ONLINE),
-            "You gave {given}. That is 1 divided by percentage points.\n"
-            "What is 5.8 points as a proportion?",
-            within=0.003,
+            (0.01 / GAIN_ONLINE, 0.1 / GAIN_ONLINE, 10 / GAIN_ONLINE, 172),
+            "You gave {given}. The digits are right, and the decimal point is not.\n"
+            "100 people give 5.8 more: how many people give one?",
+            within=0.5,
         ),
         Slip(
             "from-ratio",
-            (1 / (ADJUSTED_ONLINE / ADJUSTED_USUAL - 1), 4, ADJUSTED_USUAL / ADJUSTED_ONLINE),
-            "You gave {given}. That comes out when 1 is divided by a ratio, or by what it has over 1.\n"
+            (
+                1 / (ADJUSTED_ONLINE / ADJUSTED_USUAL - 1),
+                ADJUSTED_USUAL / ADJUSTED_ONLINE,
+                100 / ADJUSTED_ONLINE,
+                100 / ADJUSTED_USUAL,
+                4,
+                5,
+            ),
+            "You gave {given}. That comes from one group alone, or from the ratio.\n"
             "Which of the measures says how many more people out of 100?",
             within=0.02,
         ),
         Slip(
             "difference",
-            (100 * GAIN_ONLINE, GAIN_ONLINE),
+            (100 * GAIN_ONLINE, GAIN_ONLINE, 6),
             "You gave {given}. That is the difference itself.\n"
             "How many people does it take for one more, if 100 people give 5.8 more?",
             within=0.001,
         ),
         Slip(
             "observed",
-            math.ceil(number_needed_to_treat(ONLINE_3).estimate),
+            (12, number_needed_to_treat(ONLINE_3).estimate),
             "You gave {given}. That comes from the observed counts.\n"
             "Which percentages does the question start from?",
+            within=0.1,
         ),
         Slip(
-            "coach",
-            math.ceil(100 / (ADJUSTED_COACH - ADJUSTED_USUAL)),
-            "You gave {given}. That is the number for coach v usual care.\n"
-            "Which programme does the question name?",
+            "other-groups",
+            (9, 100 / (ADJUSTED_COACH - ADJUSTED_USUAL), 19, 33),
+            "You gave {given}. That is the number for two other groups.\n"
+            "Which two does the question name?",
+            within=0.05,
         ),
         Slip(
             "upside-down",
-            -1 / GAIN_ONLINE,
+            (-1 / GAIN_ONLINE, -17, -18),
             "You gave {given}. A negative number means that usual care came first.\n"
             "Which risk is the larger one?",
-            within=0.8,
+            within=0.3,
         ),
     ),
 )
@@ -612,7 +774,7 @@ CLAIMS_RISK = ClaimsTask(
     points=3,
     hints=(
         "Take each claim as a sum: which figures would it need, and does the text give them?",
-        "Three of the six hold.",
+        "Look for a model's figure told as a count, and for odds told as risks.",
     ),
     well="You can defend each of these.",
     claims={
@@ -622,7 +784,7 @@ CLAIMS_RISK = ClaimsTask(
             "1.54 says how many times as likely. How many of 100 responded is 32.",
         ),
         "B": Claim(
-            "Out of 100 people, about 11 more respond with a coach than with usual care.",
+            "Out of 100 such people, about 11 more would respond with a coach than with usual care.",
             True,
             "32.0 minus 20.8 is 11.2 points, which is 11 more of 100. The figures support it.",
         ),
@@ -632,9 +794,9 @@ CLAIMS_RISK = ClaimsTask(
             "32.0% is a model's answer. 229 responders were counted, among 635 people assessed.",
         ),
         "D": Claim(
-            "About 68 of 100 coached people did not reach the 30% threshold.",
+            "Out of 100 such people with a coach, about 68 would not reach the 30% threshold.",
             True,
-            "100 minus 32 is 68: most coached people did not get that far. The figures support it.",
+            "100 minus 32 is 68: most people would not get that far. The figures support it.",
         ),
         "E": Claim(
             "Coached people were 79% more likely to respond, since the odds ratio is 1.79.",
