@@ -271,6 +271,7 @@ as_percent(0.208), as_percent(0.5)
 
 # %% answer="extra-per-100"
 def extra_per_100(control_risk, risk_ratio):
+    """Give how many more of 100 people have the outcome with treatment."""
     # your lines go here, each after four spaces; the last one begins with return
     ### BEGIN SOLUTION
     treated_risk = control_risk * risk_ratio
@@ -381,6 +382,7 @@ risk_of(3, 12), risk_of(0, 12), risk_of(0, 0)
 
 # %% answer="risk-ratio-of"
 def risk_ratio_of(events_treated, n_treated, events_control, n_control):
+    """Give the risk ratio, treated over control."""
     # your lines go here, each after four spaces
     ### BEGIN SOLUTION
     top = risk_of(events_treated, n_treated)
