@@ -104,10 +104,28 @@ CLASS = {
         "",
     ),
     "scripted": (own_cell(SCRIPT), FULL, ""),
+    "many-quick-cells": (
+        lambda notebook: notebook.cells.extend(new_code_cell("1") for _ in range(1_500)),
+        FULL,
+        "",
+    ),
     "reads-files": (own_cell("open('data.csv').read()"), FULL, ""),
     "leaves-files": (own_cell("open('left.bin', 'wb').write(b'0' * 1000)"), FULL, ""),
     "not-started": (not_started, 0, ""),
 }
+
+
+def many_cells(path):
+    notebook = json.loads(path.read_text())
+    notebook["cells"] += [notebook["cells"][0]] * 2_000
+    path.write_text(json.dumps(notebook))
+
+
+def many_outputs(path):
+    notebook = json.loads(path.read_text())
+    output = {"output_type": "stream", "name": "stdout", "text": "x"}
+    notebook["cells"][1]["outputs"] = [output] * 10_001
+    path.write_text(json.dumps(notebook))
 
 
 def torn(path):
@@ -170,6 +188,8 @@ UNREADABLE = {
     "no-cells": (no_cells, "no list of cells"),
     "other-json": (other_json, "no notebook"),
     "not-text": (not_text, "not text in UTF-8"),
+    "many-cells": (many_cells, "2,011 cells; 2,000 are read"),
+    "many-outputs": (many_outputs, "10,001 outputs"),
     "other-name": (other_name, "there is no toy.ipynb, but toy (1).ipynb"),
     "no-notebook": (no_notebook, "there is no toy.ipynb"),
     "linked": (link_to_source, "toy.ipynb is a link"),

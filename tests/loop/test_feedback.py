@@ -7,12 +7,15 @@ import base64
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
+from nbconvert.exporters import HTMLExporter
 from nbformat.v4 import new_code_cell, new_output
 from nbgrader.api import Gradebook
+from nbgrader.server_extensions.formgrader import handlers
 
 from rctlab.classroom.loop import autograde, feedback
 from rctlab.classroom.pages import HIDDEN, hide_tests
 from rctlab.classroom.safe import safe_html, safe_markdown, safe_outputs
+from rctlab.classroom.settings import nbgrader_settings
 
 PIXEL = base64.b64encode(b"pixel").decode()
 
@@ -197,6 +200,32 @@ def test_quotes_and_comparisons_in_markdown_survive():
     html = safe_markdown("> 1 < 2\n\n`a < b` & $x < y$")
     assert "<blockquote>" in html
     assert "<code>a &lt; b</code>" in html
+
+
+def test_html_without_end_is_not_cleaned_but_left_out():
+    html = "".join(f"<b id='{number}'><p>" for number in range(100_000))
+    assert "more HTML than is shown" in safe_html(html)
+
+
+def test_formgrader_shows_written_answers_without_their_scripts(toy):
+    """As nbgrader's extension makes its exporter, for the page in the teacher's own browser."""
+
+    def change(notebook):
+        for cell in notebook.cells:
+            if cell.id == "why":
+                cell.source = "**because** <script>steal()</script>"
+
+    toy.hand_in("kim", change)
+    (result,) = autograde(toy.room, "toy", engine=lambda notebook, folder: notebook)
+    config = nbgrader_settings(toy.room)
+    config.HTMLExporter.template_name = "formgrade"
+    config.HTMLExporter.extra_template_basedirs = [handlers.template_path]
+    names = ("assignment_id", "notebook_id", "submission_id", "student", "base_url")
+    resources = dict.fromkeys((*names, "last_name", "first_name", "notebook_path"), "x")
+    exporter = HTMLExporter(config=config)
+    html, _ = exporter.from_filename(result.path, resources={**resources, "index": 0, "total": 1})
+    assert "<strong>because</strong>" in html
+    assert "steal" not in html
 
 
 def test_an_output_with_nothing_safe_in_it_is_dropped():

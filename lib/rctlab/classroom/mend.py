@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -147,7 +148,7 @@ def _free_id(piece: Piece, used: set[str]) -> str:
     known = (piece.released.cell_id or piece.released.grade_id) if piece.released else ""
     wanted = known or piece.cell_id
     if not _CELL_ID.fullmatch(wanted) or wanted in used:
-        wanted = next(f"extra-{n}" for n in range(len(used) + 1) if f"extra-{n}" not in used)
+        wanted = next(f"extra-{n}" for n in count(len(used)) if f"extra-{n}" not in used)
     used.add(wanted)
     return wanted
 

@@ -37,6 +37,7 @@ _STYLE_NAMES = (
     "padding-right padding-top text-align text-decoration vertical-align white-space width"
 )
 _STYLES = frozenset(_STYLE_NAMES.split())
+_MOST_TAGS = 6_000  # cleaning takes the square of their number in time; a large table has 3,000
 _LINK = re.compile(r"https?://|mailto:|#", re.IGNORECASE)
 _IMAGE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*")
 _PLAIN_TYPES = frozenset({"text/plain", "text/latex", "image/png", "image/jpeg", "image/svg+xml"})
@@ -84,6 +85,8 @@ def safe_html(html: str) -> str:
         strip=True,
         css_sanitizer=CSSSanitizer(allowed_css_properties=_STYLES),
     )
+    if html.count("<") > _MOST_TAGS:
+        return "<p>(more HTML than is shown here)</p>"
     # bleach takes a tag away and leaves what stood inside it: a script would show as text
     return cleaner.clean(_WITH_CONTENT.sub("", html))
 

@@ -14,6 +14,9 @@ from nbgrader.utils import parse_utc
 LARGEST_NOTEBOOK = 50_000_000
 """Bytes of a notebook file that is still opened."""
 
+MOST_CELLS, MOST_OUTPUTS = 2_000, 10_000
+"""Cells of a notebook, and outputs in it, that are still read."""
+
 _ID = re.compile(r"[^\W_][\w.@ -]{0,98}[\w]|[^\W_]")
 _BYTES = 1_000_000
 
@@ -120,4 +123,10 @@ def _bad_content(content: Any) -> str:
     cells = content.get("cells") if version == 4 else content.get("worksheets")
     if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
         return "the notebook has no list of cells"
+    if len(cells) > MOST_CELLS:
+        return f"the notebook has {len(cells):,} cells; {MOST_CELLS:,} are read"
+    lists = [cell["outputs"] for cell in cells if isinstance(cell.get("outputs"), list)]
+    outputs = sum(map(len, lists))
+    if outputs > MOST_OUTPUTS:
+        return f"the notebook holds {outputs:,} outputs; {MOST_OUTPUTS:,} are read (clear them)"
     return ""
