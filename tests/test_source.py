@@ -69,7 +69,7 @@ def test_learner_answers_carry_their_code_and_points() -> None:
     answers = {(a.task, a.label): a for a in read().answers}
     assert answers["toy-risk", "upside-down"].code == "risk = 40 / 30"
     assert answers["toy-risk", "upside-down"].points == 0
-    assert answers["toy-claims", "claim-A"].points == 3
+    assert answers["toy-claims", "left-out"].points == 2
     assert answers["toy-risk", "numpy scalar"].points is None
     assert answers["toy-risk", "numpy scalar"].kind == "form"
     assert answers["toy-risk", "numpy scalar"].code.startswith("import numpy as np\n\nrisk = ")
@@ -183,6 +183,7 @@ def test_answers_are_refused(before: str, after: str, says: str) -> None:
         ('check("toy-risk", risk)', 'check("toy-share", risk)', 'check("toy-risk", ...) is missing'),
         ('examine("toy-risk", risk, hidden=0.75)', "pass", 'examine("toy-risk", ...) is missing'),
         ("risk = None  # a proportion", "answer = None", "does not give 'risk' a first value"),
+        ('    """Give events out of n."""\n', "", "'toy-share' is no whole Python"),
         ('id="toy-risk"', 'id="toy-riks"', "no check cell defines the task 'toy-risk'"),
         ('id="toy-risk"', 'id="toy-riks"', "'toy-riks' is defined and never tested"),
         ('written="toy-words"\n# - 3', 'written="toy-word"\n# - 3', "has no rubric"),
@@ -195,7 +196,7 @@ def test_answers_are_refused(before: str, after: str, says: str) -> None:
         ("# slip: odds\n", "# slip: ods\n", "lists no slip 'ods'"),
         ("# slip: odds\n", "# slip: upside-down\n", "2 answers '# slip: upside-down'"),
         ("# task: toy-risk\n", "# task: toy-riks\n", "answers for 'toy-riks', and no such task"),
-        ("# form: one string\n", "# slip: claim-A\n", "has no answer '# form: ...'"),
+        ("# form: one string\n", "# slip: claim-B\n", "has no answer '# form: ...'"),
         ('        Slip("odds", 3.0, "You gave {given}. These are odds.\\nOut of whom?"),\n', "",
          "lists 2 slips; 3 at least"),
         ("# # Toy: two risks", "# Toy: two risks", "no title"),

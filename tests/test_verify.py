@@ -61,13 +61,13 @@ def test_a_sound_session_passes(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert main_verify(root, ["s9-toy"]) == 0
     lines = capsys.readouterr().out.splitlines()
     progress = [line for line in lines if line.startswith("s9-toy: round")]
-    assert len(progress) == len(plan(session())) == 8
+    assert len(progress) == len(plan(session())) == 7
     table = [line.split() for line in lines if line not in progress]
     assert table == [
         ["task", "points", "slips", "forms", "verdict"],
         ["toy-risk", "2", "4/4", "1/1", "ok"],
         ["toy-share", "1.5", "3/3", "1/1", "ok"],
-        ["toy-claims", "4", "5/5", "1/1", "ok"],
+        ["toy-claims", "4", "4/4", "1/1", "ok"],
         ["toy-words", "3", "-", "-", "ok,", "by", "hand"],
         ["all", "as", "catalogued"],
     ]
@@ -144,9 +144,12 @@ def test_what_cannot_be_read_or_found_is_told(
 ) -> None:
     (tmp_path / "solutions").mkdir()
     assert main_verify(tmp_path, []) == 1
-    assert "there is no session in" in capsys.readouterr().out
+    assert "there is no session with graded tasks in" in capsys.readouterr().out
     assert main_verify(tmp_path, ["s4-risk"]) == 1
     assert "no source for 's4-risk'; there are: none" in capsys.readouterr().out
+    (tmp_path / "solutions" / "00-start.py").write_text("# %% [markdown]\n# # Start\n")
+    assert main_verify(tmp_path, ["00-start"]) == 1
+    assert "no session with graded tasks named 00-start" in capsys.readouterr().out
 
 
 # How rounds are planned
@@ -238,6 +241,8 @@ def test_a_verdict_is_read_from_html_and_from_an_error() -> None:
         "",
     )
     assert "You gave <3>. Why & how?" in html.text
+    coded = Verdict("toy-risk", "not yet", 0.0, 2.0, "Use `f(1)` (or `g`).", ("odds",))
+    assert says(read_shown(shown_by(coded)).text, coded.message)
     error = nbformat.v4.new_output(
         "error", ename="NotYet", evalue=f"{verdict}\n{verdict.tag}", traceback=[]
     )
@@ -264,6 +269,7 @@ def test_other_outputs_are_no_verdict() -> None:
         ("Not yet. You gave `f(1, 2)` gave 3.\nWhy?", "You gave {given}. Why?", True),
         ("Not yet. You gave 0.65. How?", "You gave {given}. Why?", False),
         ("Ten did not {really}.", "Ten did not {really}.", True),
+        ("That is (f(1)) by f.", "That is (`f(1)`) by `f`.", True),
         ("You gave 1 {x}.", "You gave {given} {{x}}.", True),
     ],
 )

@@ -73,12 +73,12 @@ def throwaway_gradebook(room: Classroom) -> None:
         database.commit()
 
 
-def failing_cells(notebook: Path, config: Config) -> list[str]:
+def failing_cells(notebook: Path, room: Classroom) -> list[str]:
     """Run nbgrader's validator on a notebook and give the sources of the cells that fail.
 
     The command ``nbgrader validate`` exits with 0 either way, which is why it is not used.
     """
-    validator = Validator(config=config)
+    validator = Validator(config=plain_settings(room))
     validator.preprocessors = [CheckCellMetadata, ClearOutput, RunWithWarnings]
     results = validator.validate(str(notebook))
     return [cell["source"] for group in results.values() for cell in group]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -11,6 +10,7 @@ from functools import partial
 from rctlab.classroom.faults import Fault
 from rctlab.classroom.marks import inside
 from rctlab.classroom.notebook import grade_id
+from rctlab.classroom.rounds import binds
 from rctlab.classroom.source import Cell, Session
 from rctlab.tasks import Task
 
@@ -44,6 +44,7 @@ def proofread(session: Session, tasks: Mapping[str, Task]) -> list[Fault]:
         faults += _practice_is_defined(session, tasks, fault)
     else:
         faults += _tasks_are_defined(session, tasks, fault)
+        faults += _stubs_run(session, tasks, fault)
         faults += _slips_are_answered(session, tasks, fault)
     return sorted(faults)
 
@@ -140,7 +141,6 @@ def _code_is_short(session: Session, fault: Callable[..., Fault]) -> Iterator[Fa
 def _tasks_are_defined(
     session: Session, tasks: Mapping[str, Task], fault: Callable[..., Fault]
 ) -> Iterator[Fault]:
-    answers = {cell.id: cell for cell in session.cells("answer")}
     tests = session.cells("test")
     for cell in tests:
         task = tasks.get(cell.id)
@@ -152,25 +152,29 @@ def _tasks_are_defined(
                 f"points={cell.points:g} here, and {task.points:g} where {cell.id!r} is defined"
             )
             yield fault(cell.line, message)
-        answer = answers.get(cell.id)
-        if answer is not None and task.name not in _bound(
-            "\n".join(inside(answer.source, "outside"))
-        ):
-            yield fault(
-                answer.line, f"the stub of {cell.id!r} does not give {task.name!r} a first value"
-            )
     for name in sorted(set(tasks) - {cell.id for cell in tests}):
         yield fault(session.check_line, f"the task {name!r} is defined and never tested")
 
 
-def _bound(code: str) -> set[str]:
-    """The names that top-level code binds; a stub may end in a comment instead of a body."""
-    try:
-        tree = ast.parse(code)
-    except SyntaxError:
-        return set(re.findall(r"^(?:def\s+)?([A-Za-z_]\w*)\s*[=(:]", code, re.MULTILINE))
-    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    return names | {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+def _stubs_run(
+    session: Session, tasks: Mapping[str, Task], fault: Callable[..., Fault]
+) -> Iterator[Fault]:
+    """What is left of an answer cell must run, or a learner's first try ends in a SyntaxError."""
+    for cell in session.cells("answer"):
+        stub = "\n".join(inside(cell.source, "outside"))
+        try:
+            compile(stub, cell.id, "exec")
+        except SyntaxError as error:
+            message = (
+                f"without its solution the cell {cell.id!r} is no whole Python ({error.msg}): "
+                "a function needs a docstring, a variable a first value"
+            )
+            yield fault(cell.line, message)
+            continue
+        task = tasks.get(cell.id)
+        if task is not None and task.name not in binds(stub):
+            message = f"the stub of {cell.id!r} does not give {task.name!r} a first value"
+            yield fault(cell.line, message)
 
 
 def _catalogue(task: Task | None) -> list[str]:

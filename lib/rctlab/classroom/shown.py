@@ -13,6 +13,7 @@ from rctlab.verdict import NOT_STARTED, NOT_YET
 
 _TAG = re.compile(r"\[task (?P<task>\S+?)(, slip (?P<slips>[^\]]+))?\]\s*$")
 _ATTRIBUTE = re.compile(r'\bdata-(task|state|slip)="([^"]*)"')
+_INLINE = re.compile(r"</?(?:a|b|code|em|i|strong|span)\b[^>]*>")
 _ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -71,12 +72,16 @@ def _from_html(html: str) -> Shown | None:
     found = {key: unescape(value) for key, value in _ATTRIBUTE.findall(html)}
     if "task" not in found:
         return None
-    text = squeeze(unescape(re.sub(r"<[^>]+>", " ", html))).strip()
+    text = squeeze(unescape(re.sub(r"<[^>]+>", " ", _INLINE.sub("", html)))).strip()
     return Shown(found["task"], found.get("state", ""), tuple(found.get("slip", "").split()), text)
 
 
 def says(text: str, message: str) -> bool:
-    """Whether a text holds a message of the catalogue, with any value in place of ``{given}``."""
+    """Whether a text holds a message of the catalogue, with any value in place of ``{given}``.
+
+    Backticks do not count: HTML shows what stands in them in another type face instead.
+    """
+    text, message = text.replace("`", ""), message.replace("`", "")
     parts = message.split("{given}")
     if len(parts) > 1:
         parts = [part.replace("{{", "{").replace("}}", "}") for part in parts]

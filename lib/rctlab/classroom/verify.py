@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
@@ -21,7 +20,6 @@ from rctlab.classroom.convert import (
     failing_cells,
     generate,
     grade_plainly,
-    plain_settings,
     read_scores,
     throwaway_gradebook,
 )
@@ -30,45 +28,12 @@ from rctlab.classroom.faults import SourceError, relative
 from rctlab.classroom.judging import Graded, Miss, Score, judge_round
 from rctlab.classroom.marks import inside, without_marks
 from rctlab.classroom.paths import Classroom
-from rctlab.classroom.rounds import notebook_for, plan, variants_of
+from rctlab.classroom.rounds import notebook_for, plan
+from rctlab.classroom.verify_report import Report, lines_of, rows_of
 
 #: Rounds that run at the same time; each has a classroom and a process of its own.
 WORKERS = max(1, min(2, os.cpu_count() or 1))
 Say = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the table: how many slips and forms of a task came out as catalogued."""
-
-    task: str
-    points: float
-    slips: str
-    forms: str
-    verdict: str
-
-
-@dataclass
-class Report:
-    """What the verification of one session came to."""
-
-    name: str
-    rows: list[Row] = field(default_factory=list)
-    misses: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-    def __str__(self) -> str:
-        """The table, then a line for each miss and each note."""
-        head = Row("task", 0, "slips", "forms", "verdict")
-        lines = []
-        width = max(len(row.task) for row in [head, *self.rows])
-        for row in [head, *self.rows]:
-            points = "points" if row is head else f"{row.points:g}"
-            columns = f"{points:>6}  {row.slips:>5}  {row.forms:>5}  {row.verdict}"
-            lines.append(f"{row.task:<{width}}  {columns}")
-        lines += [f"MISS  {miss}" for miss in self.misses]
-        lines += [f"note  {note}" for note in self.notes]
-        return "\n".join(lines)
 
 
 def main_verify(project: Path, sessions: Sequence[str]) -> int:
@@ -93,7 +58,8 @@ def main_verify(project: Path, sessions: Sequence[str]) -> int:
         print(relative(error, root))
         return 1
     if not chapters:
-        print(f"there is no session in {Classroom(root).solutions}")
+        named = f" named {' or '.join(sessions)}" if sessions else ""
+        print(f"there is no session with graded tasks{named} in {Classroom(root).solutions}")
         return 1
     misses = 0
     for chapter in chapters:
@@ -126,15 +92,17 @@ def verify_session(project: Path, chapter: Chapter, say: Say) -> Report:
         room = Classroom(Path(folder) / "release")
         try:
             _prepare(chapter, room)
-            report.misses += list(_validate(chapter, room))
-            for graded in _run_rounds(chapter, room, say):
-                findings = judge_round(chapter.session, chapter.tasks, graded)
+            for came in _run(chapter, room, say):
+                if isinstance(came, list):
+                    report.misses += came
+                    continue
+                findings = judge_round(chapter.session, chapter.tasks, came)
                 found += findings.misses
                 report.notes += findings.notes
         except ConvertError as error:
             report.misses.append(str(error))
-    report.rows = _rows(chapter, found)
-    report.misses += _lines(chapter, found)
+    report.rows = rows_of(chapter, found)
+    report.misses += lines_of(chapter, found)
     report.notes = sorted(set(report.notes))
     return report
 
@@ -167,24 +135,18 @@ def _prepare(chapter: Chapter, room: Classroom) -> None:
     )
 
 
-def _validate(chapter: Chapter, room: Classroom) -> Iterator[str]:
-    """nbgrader's validator must pass the solutions, and fail every test of the release."""
-    config = plain_settings(room)
-    for source in failing_cells(room.source_notebook(chapter.name), config):
-        yield f"nbgrader's validator fails the solutions at: {source.splitlines()[0]}"
-    failing = failing_cells(room.release_notebook(chapter.name), config)
-    for cell in chapter.session.cells("test"):
-        shown = "\n".join(inside(cell.source, "outside")).strip()
-        if shown not in failing:
-            yield f"nbgrader's validator passes the release, with no answer, in the test of {cell.id}"
+def _run(chapter: Chapter, room: Classroom, say: Say) -> Iterator[Graded | list[str]]:
+    """Grade every round and validate both notebooks, some at a time.
 
-
-def _run_rounds(chapter: Chapter, room: Classroom, say: Say) -> Iterator[Graded]:
+    Yields what came of a round, or what nbgrader's validator should have said and did not.
+    """
     rounds = plan(chapter.session)
     release = nbformat.read(room.release_notebook(chapter.name), as_version=nbformat.NO_CONVERT)
     texts = {c.id: without_marks(c.source) for c in chapter.rendered.cells("written")}
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(min(WORKERS, len(rounds)), mp_context=context) as pool:
+        solved = pool.submit(failing_cells, room.source_notebook(chapter.name), room)
+        unsolved = pool.submit(failing_cells, room.release_notebook(chapter.name), room)
         waiting = {}
         for number, turns in enumerate(rounds, 1):
             content = nbformat.writes(notebook_for(release, turns, texts if number > 1 else None))
@@ -194,6 +156,19 @@ def _run_rounds(chapter: Chapter, room: Classroom, say: Say) -> Iterator[Graded]
             seconds, notebook, scores = done.result()
             say(f"{chapter.name}: round {number}, {count} of {len(rounds)} done ({seconds:.1f} s)")
             yield Graded(number, rounds[number - 1], notebook, scores)
+        yield list(_judge_validator(chapter, solved.result(), unsolved.result()))
+
+
+def _judge_validator(
+    chapter: Chapter, solved: Sequence[str], unsolved: Sequence[str]
+) -> Iterator[str]:
+    """nbgrader's validator must pass the solutions, and fail every test of the release."""
+    for source in solved:
+        yield f"nbgrader's validator fails the solutions at: {source.splitlines()[0]}"
+    for cell in chapter.session.cells("test"):
+        shown = "\n".join(inside(cell.source, "outside")).strip()
+        if shown not in unsolved:
+            yield f"nbgrader's validator passes the release, with no answer, in the test of {cell.id}"
 
 
 def grade_round(
@@ -224,30 +199,3 @@ def grade_round(
     notebook = nbformat.read(path, as_version=nbformat.NO_CONVERT)
     scores = {key: Score(*value) for key, value in read_scores(room, name, learner).items()}
     return time.monotonic() - start, notebook, scores
-
-
-def _rows(chapter: Chapter, found: Sequence[Miss]) -> list[Row]:
-    rows = []
-    for task, variants in variants_of(chapter.session).items():
-        missed = [miss for miss in found if miss.task == task]
-        wrong = {(miss.variant.kind, miss.variant.label) for miss in missed if miss.variant}
-        counts = {}
-        for kind in ("slip", "form"):
-            keys = [(v.kind, v.label) for v in variants if v.kind == kind]
-            counts[kind] = f"{sum(key not in wrong for key in keys)}/{len(keys)}"
-        verdict = "ok" if not missed else f"{len(wrong)} of {len(variants)} wrong"
-        points = chapter.tasks[task].points
-        rows.append(Row(task, points, counts["slip"], counts["form"], verdict))
-    for cell in chapter.session.cells("written"):
-        missed = [miss for miss in found if miss.task == cell.id]
-        rows.append(Row(cell.id, cell.points, "-", "-", "wrong" if missed else "ok, by hand"))
-    return rows
-
-
-def _lines(chapter: Chapter, found: Sequence[Miss]) -> list[str]:
-    lines: dict[str, None] = {}
-    for miss in sorted(found, key=lambda miss: miss.line):
-        variant = f", {miss.variant}" if miss.variant else ""
-        place = f"{chapter.session.path.name}:{miss.line}"
-        lines[f"{place}: {miss.task}{variant}: {miss.text}"] = None
-    return list(lines)
