@@ -263,6 +263,28 @@ def test_a_page_has_no_tasks() -> None:
     assert any("a page has no answers cells" in fault for fault in found)
 
 
+PAGE = """# %% [markdown]
+# # Start
+
+# %%
+check("practice", answer)
+
+# %% tags=["check"]
+from rctlab.number_task import NumberTask
+
+PRACTICE = NumberTask(
+    id="practice", name="answer", points=0, right=2, within=0, hints=(), ask="?", catalogue=()
+)
+"""
+
+
+def test_practice_on_a_page_is_defined_there() -> None:
+    assert faults_of(PAGE, "00-toy") == []
+    found = faults_of(PAGE.replace('check("practice"', 'check("practise"'), "00-toy")
+    assert any("no check cell defines the task 'practise'" in fault for fault in found)
+    assert any("the task 'practice' is defined and never checked" in fault for fault in found)
+
+
 def test_text_before_the_first_cell_and_marks_in_strings_are_refused() -> None:
     assert (
         "may stand before the first cell line" in faults_of("x = 1\n" + TOY.split("# ---\n")[2])[0]
