@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import nbformat
@@ -22,6 +22,7 @@ NAMES = _NAMES.split()
 TEXT = "The ratio says how many times, the difference how many people: both are needed."
 
 Answers = Mapping[str, Variant]
+Variants = Mapping[str, Sequence[Variant]]
 
 
 def as_it_is(notebook: NotebookNode) -> NotebookNode:
@@ -89,8 +90,9 @@ def make_class(session: Session, size: int) -> MadeUpClass:
     session
         The session with its catalogue of answers.
     size
-        Number of learners. With 10 more than the largest number of slips of a task every slip
-        is among the answers; in a smaller class as many as fit.
+        Number of learners. The first ten do what happens in every class, the others share
+        the slips, one a task at most; what they cannot hold goes to some of the ten. In a class
+        of 24 that makes room for 16 to 20 slips of a task; in a smaller one for as many as fit.
 
     Returns
     -------
@@ -98,50 +100,81 @@ def make_class(session: Session, size: int) -> MadeUpClass:
     """
     variants = variants_of(session)
     written = {cell.id: TEXT for cell in session.cells("written")}
-    special = list(_special(variants, written))[:size]
-    hands = _deal(variants, size - len(special))
-    mixed = [_mixed(hand, variants, written) for hand in hands]
-    learners = (replace(one, id=_name(n)) for n, one in enumerate([*special, *mixed]))
-    slips = {v for hand in hands for v in _unspoilt(hand, variants).values() if v.kind == "slip"}
+    drafts = list(_special(variants))[:size]
+    drafts += [_Draft("") for _ in range(size - len(drafts))]
+    _deal(drafts, variants)
+    learners = tuple(
+        replace(draft.learner(variants, written), id=_name(number))
+        for number, draft in enumerate(drafts)
+    )
+    slips = {v for draft in drafts for v in draft.slips(variants)}
     in_all = sum(v.kind == "slip" for some in variants.values() for v in some)
-    return MadeUpClass(tuple(learners), len(slips), in_all)
+    return MadeUpClass(learners, len(slips), in_all)
 
 
 def _name(number: int) -> str:
     return NAMES[number] if number < len(NAMES) else f"learner-{number + 1}"
 
 
-def _special(
-    variants: Mapping[str, Sequence[Variant]], written: Mapping[str, str]
-) -> Iterator[Learner]:
-    """Make one learner for each thing that happens in every class."""
+@dataclass
+class _Draft:
+    """A learner in the making: tasks that are not in the hand yet are answered rightly.
+
+    `patch` replaces the code of a task without a change of what it earns.
+    """
+
+    does: str
+    hand: dict[str, Variant] = field(default_factory=dict)
+    patch: Mapping[str, str] = field(default_factory=dict)
+    look: str = ""
+    change: Callable[[NotebookNode], NotebookNode] = as_it_is
+    torn: bool = False
+    full: bool = False
+
+    def learner(self, variants: Variants, written: Mapping[str, str]) -> Learner:
+        hand = self._whole(variants)
+        slips = len(self.slips(variants))
+        said = f"{slips} slip{'s' if slips > 1 else ''}"
+        does = f"{self.does}, and {said}" if self.does and slips else self.does or said
+        if not slips and not self.does:
+            does = "everything right"
+        score = 0.0 if self.torn else sum(variant.points for variant in hand.values())
+        started = any(variant.code for variant in hand.values())
+        codes = {**_codes(hand), **(written if started else {}), **self.patch}
+        return Learner(does, codes, score, self.look, self.change, self.torn)
+
+    def slips(self, variants: Variants) -> list[Variant]:
+        return [v for v in self._whole(variants).values() if v.kind == "slip"]
+
+    def _whole(self, variants: Variants) -> dict[str, Variant]:
+        whole = {task: self.hand.get(task, some[1]) for task, some in variants.items()}
+        return _unspoilt(whole, variants)
+
+
+def _special(variants: Variants) -> Iterator[_Draft]:
+    """Draft one learner for each thing that happens in every class."""
+    stubs = {task: some[0] for task, some in variants.items()}
     right = {task: some[1] for task, some in variants.items()}
-    codes = {**_codes(right), **written}
     forms = {
         task: next((v for v in some if v.kind == "form"), some[1])
         for task, some in variants.items()
     }
-    full = sum(variant.points for variant in right.values())
     tasks = list(variants)
     first, middle, last = tasks[0], tasks[len(tasks) // 2], tasks[-1]
-
-    def breaks(task: str, code: str) -> tuple[dict[str, str], float]:
-        hand = _unspoilt({**right, task: variants[task][0]}, variants)
-        return {**_codes(hand), **written, task: code}, _points(hand)
-
+    own = {middle: right[middle]}
     loud = "import sys, warnings\nwarnings.warn('deprecated')\nprint('careful', file=sys.stderr)\n"
-    yield Learner("everything right", codes, full)
-    yield Learner("right in other forms", {**_codes(forms), **written}, full)
-    yield Learner("not started", {}, 0.0)
-    yield Learner("an error in an answer", *breaks(first, "1 / 0"))
-    yield Learner("a syntax error in an answer", *breaks(last, "answer = = 1"))
-    noisy = {**codes, middle: loud + codes[middle]}
-    yield Learner("right, with a warning on stderr", noisy, full)
-    yield Learner("right, a test cell deleted", codes, full, "was missing", _delete(middle))
-    yield Learner("right, a test cell copied", codes, full, "there 2 times", _copy(middle))
-    endless = breaks(middle, "while True:\n    pass")
-    yield Learner("an endless loop", *endless, look="stopped at its time limit")
-    yield Learner("right, but the file is torn", codes, 0.0, "not valid JSON", torn=True)
+    yield _Draft("everything right", dict(right), full=True)
+    yield _Draft("right in other forms", forms, full=True)
+    yield _Draft("not started", stubs, full=True)
+    yield _Draft("an error in an answer", {first: stubs[first]}, {first: "1 / 0"})
+    yield _Draft("a syntax error in an answer", {last: stubs[last]}, {last: "answer = = 1"})
+    yield _Draft("a warning on stderr", dict(own), {middle: f"{loud}{right[middle].code}"})
+    yield _Draft("a test cell deleted", dict(own), look="was missing", change=_delete(middle))
+    yield _Draft("a test cell copied", dict(own), look="there 2 times", change=_copy(middle))
+    endless = {middle: "while True:\n    pass"}
+    look = "stopped at its time limit"
+    yield _Draft("an endless loop", {middle: stubs[middle]}, endless, look=look)
+    yield _Draft("a torn file", dict(right), look="not valid JSON", torn=True, full=True)
 
 
 def _delete(task: str) -> Callable[[NotebookNode], NotebookNode]:
@@ -163,38 +196,30 @@ def _copy(task: str) -> Callable[[NotebookNode], NotebookNode]:
     return change
 
 
-def _deal(variants: Mapping[str, Sequence[Variant]], learners: int) -> list[dict[str, Variant]]:
-    """Deal all slips like cards, at most one a task to each learner, then the other forms."""
-    hands: list[dict[str, Variant]] = [{} for _ in range(max(0, learners))]
+def _deal(drafts: Sequence[_Draft], variants: Variants) -> None:
+    """Deal all slips like cards, one a task at most, and other forms to hands that have room.
+
+    Learners who do nothing else come first; what they cannot hold goes to the special ones.
+    """
     turn = 0
     for kind in ("slip", "form"):
         for task, some in variants.items():
-            free = [hand for hand in hands if task not in hand]
-            cards = [variant for variant in some if variant.kind == kind][: len(free)]
-            for number, card in enumerate(cards):
-                free[(turn + number) % len(free)][task] = card
+            cards = [variant for variant in some if variant.kind == kind]
+            plain = [draft for draft in drafts if not draft.does and task not in draft.hand]
+            start = turn % len(plain) if plain else 0
+            others = [draft for draft in drafts if draft.does and not draft.full]
+            others = [draft for draft in others if task not in draft.hand]
+            takers = plain[start:] + plain[:start] + (others if kind == "slip" else [])
+            for draft, card in zip(takers, cards, strict=False):
+                draft.hand[task] = card
             turn += len(cards)
-    return [{task: hand.get(task, some[1]) for task, some in variants.items()} for hand in hands]
-
-
-def _mixed(
-    hand: Answers, variants: Mapping[str, Sequence[Variant]], written: Mapping[str, str]
-) -> Learner:
-    hand = _unspoilt(hand, variants)
-    slips = sum(variant.kind == "slip" for variant in hand.values())
-    does = "everything right" if not slips else f"{slips} slip{'s' if slips > 1 else ''}"
-    return Learner(does, {**_codes(hand), **written}, _points(hand))
 
 
 def _codes(hand: Answers) -> dict[str, str]:
     return {task: variant.code for task, variant in hand.items() if variant.code is not None}
 
 
-def _points(hand: Answers) -> float:
-    return sum(variant.points for variant in hand.values())
-
-
-def _unspoilt(hand: Answers, variants: Mapping[str, Sequence[Variant]]) -> dict[str, Variant]:
+def _unspoilt(hand: Answers, variants: Variants) -> dict[str, Variant]:
     """Leave out tasks that build on names which another, wrong answer gives: what they score
     would depend on it."""
     kept: dict[str, Variant] = {}
