@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rctlab import number_needed_to_treat, risk_difference, risk_ratio
+from rctlab.dial import read_typed
 from rctlab.explore import PERCENT_ENDS, RATIO_ENDS, describe_risk, explore_risk
 from rctlab.tables import TwoByTwo
 
@@ -93,9 +94,42 @@ def test_the_ends_are_defined(risk, ratio, odds_ratio, without, nnt):
 
 
 @pytest.mark.parametrize(
+    ("risk", "ratio", "undefined"),
+    [
+        (0.0, 1.54, {"Risk ratio", "Odds ratio"}),
+        (0.0, 0.0, {"Risk ratio", "Odds ratio"}),
+        (1.0, 1.0, {"Risk ratio of not having the outcome", "Odds ratio"}),
+        (0.2, 0.0, set()),
+    ],
+)
+def test_a_ratio_of_nothing_to_nothing_is_not_defined(risk, ratio, undefined):
+    found = describe_risk(risk, ratio)
+    assert {name for name, value in found.rows if value == "not defined"} == undefined
+    assert found.text.count("not defined") == len(undefined)
+    assert math.isnan(found.risk_ratio) == ("Risk ratio" in undefined)
+
+
+@pytest.mark.parametrize(
+    ("risk", "ratio", "shown"),
+    [
+        (0.018, 1.54, "+0.97 points"),  # beside an NNT of 103, "+1.0 points" would look wrong
+        (0.018, 0.46, "\N{MINUS SIGN}0.97 points"),
+        (0.2, 1.05, "+1.00 points"),
+        (0.2, 1.1, "+2.0 points"),
+        (0.2, 1.0, "0 points"),
+    ],
+)
+def test_a_small_difference_has_two_decimals(risk, ratio, shown):
+    found = describe_risk(risk, ratio)
+    assert dict(found.rows)["Risk difference"] == shown
+    size = shown.strip("+\N{MINUS SIGN}").removesuffix(" points")
+    assert (f"({size} percentage points)" in found.text) == (ratio != 1)
+
+
+@pytest.mark.parametrize(
     ("arguments", "error", "said"),
     [
-        ((20.8, 1.54), ValueError, "control_risk=20.8.*for 20.8% write 0.208"),
+        ((20.8, 1.54), ValueError, "control_risk=20.8.*If 20.8 is a percentage, write 0.208;"),
         ((-0.1, 1.54), ValueError, "control_risk=-0.1.*0 to 1"),
         ((math.nan, 1.54), ValueError, "control_risk=nan"),
         (("a", 1.54), TypeError, "control_risk='a'"),
@@ -155,9 +189,22 @@ def test_measures_hang_together(control, treated):
 # --- explore_risk ---------------------------------------------------------------------------
 
 
+def parts(widget):
+    """Return what the widget shows beneath its sliders, by name."""
+    _, _, note, _, shown, _ = widget.box.children
+    figures, image = shown.children
+    table, words = figures.children
+    return {"note": note, "table": table, "words": words, "image": image}
+
+
 def spoken(widget):
-    """Return what the live region beneath the picture says, as HTML."""
-    return widget.box.children[-1].value
+    """Return what the live region says, as HTML."""
+    return parts(widget)["words"].value
+
+
+def boxes(widget):
+    """Return the box of the risk and the box of the ratio."""
+    return [row.children[0] for row in widget.box.children[:2]]
 
 
 def test_it_starts_where_the_trial_ended():
@@ -170,12 +217,12 @@ def test_it_starts_where_the_trial_ended():
 
 def test_each_control_moves_the_words_the_table_and_the_picture():
     widget = explore_risk()
-    shown = widget.box.children[-2]
-    image, table = (child.value for child in shown.children)
+    shown = parts(widget)
+    image, table = shown["image"].value, shown["table"].value
     widget.control.value = 1.8
     assert widget.text == describe_risk(0.018, 1.54, labels=ARMS).text
-    assert "103 (102.9, rounded up)" in shown.children[1].value != table
-    assert shown.children[0].value != image
+    assert "103 (102.9, rounded up)" in shown["table"].value != table
+    assert shown["image"].value != image
     widget.ratio.value = 1.0
     assert "The risk in coach is the same as in usual care." in spoken(widget)
     widget.per.value = 1000
@@ -221,46 +268,152 @@ def test_the_slider_that_was_moved_is_the_one_that_stops():
     widget = explore_risk()
     widget.control.value = PERCENT_ENDS[1]
     assert (widget.control.value, widget.ratio.value) == (64.9, 1.54)
-    assert "Here the risk in usual care stops at 64.9%" in spoken(widget)
+    note = parts(widget)["note"]
+    assert "Here the risk in usual care stops at 64.9%" in note.value
+    assert 'role="alert"' in note.value
+    assert note.layout.display == ""
     widget.control.value = 20.8
-    assert widget.note == ""
-    assert "stops" not in spoken(widget)
+    assert widget.note == note.value == ""
+    assert note.layout.display == "none"
     widget.ratio.value = RATIO_ENDS[1]
     assert (widget.control.value, widget.ratio.value) == (20.8, 4.8)
-    assert "Here the risk ratio stops at 4.80" in spoken(widget)
+    assert "Here the risk ratio stops at 4.80" in note.value
 
 
 def test_a_typed_number_does_the_same_and_is_stopped_too():
     widget = explore_risk()
-    percent, slider = widget.box.children[0].children
-    times = widget.box.children[1].children[0]
-    percent.value = 10
-    assert (slider.value, widget.found.control_risk) == (10, 0.1)
-    percent.value = 99
-    assert percent.value == slider.value == 64.9
-    times.value = 0.5
-    assert widget.ratio.value == times.value == 0.5
-    slider.value = 30.04
-    assert percent.value == slider.value == 30.0
+    percent, times = boxes(widget)
+    percent.value = "10"
+    assert (widget.control.value, widget.found.control_risk) == (10, 0.1)
+    percent.value = "99"
+    assert (percent.value, widget.control.value) == ("64.9", 64.9)
+    times.value = "0.5"
+    assert (times.value, widget.ratio.value) == ("0.5", 0.5)
+    widget.control.value = 30.04
+    assert (percent.value, widget.control.value) == ("30", 30.0)
 
 
 def test_a_number_typed_in_the_browser_is_stopped_too():
     """The message that a browser sends holds other notices back, so it takes another way."""
     widget = explore_risk()
-    percent, slider = widget.box.children[0].children
-    percent.set_state({"value": 99})
-    assert percent.value == slider.value == 64.9
-    assert "stops at 64.9%" in spoken(widget)
+    percent, _ = boxes(widget)
+    percent.set_state({"value": "99"})
+    assert (percent.value, widget.control.value) == ("64.9", 64.9)
+    assert "stops at 64.9%" in parts(widget)["note"].value
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("1.8", 1.8),
+        ("1,8", 1.8),
+        (" 20 ", 20.0),
+        (",5", 0.5),
+        ("5.", 5.0),
+        ("-3", -3.0),
+        ("\N{MINUS SIGN}3", -3.0),
+        *((bad, None) for bad in ("", "abc", "1,000.5", "1.2.3", "1_0", "1e3", "nan", "inf", "-")),
+    ],
+)
+def test_a_typed_number_is_read_or_refused(typed, value):
+    assert read_typed(typed) == value
+
+
+@pytest.mark.parametrize(
+    ("typed", "value", "note"),
+    [
+        ("1,8", 1.8, ""),
+        ("30%", 30.0, ""),
+        ("0.2%", 0.2, ""),
+        ("1", 1.0, ""),
+        ("0.1%", 0.1, ""),
+        ("64.9", 64.9, ""),
+        ("0.208", 0.2, "0.2% means 2 in 1,000. Did you mean 20.8%? Then type 20.8."),
+        ("0,99", 1.0, "1% means 10 in 1,000. Did you mean 99%? Then type 99."),
+        (
+            "0.05",
+            0.1,
+            "Here the risk in usual care runs from 0.1% to 99.9%. "
+            "0.1% means 1 in 1,000. Did you mean 5%? Then type 5.",
+        ),
+        ("0", 0.1, "Here the risk in usual care runs from 0.1% to 99.9%."),
+        ("-5", 0.1, "Here the risk in usual care runs from 0.1% to 99.9%."),
+        (
+            "120",
+            64.9,
+            "Here the risk in usual care stops at 64.9%: any more, and the risk in coach would "
+            "pass 100%.",
+        ),
+        (
+            "<b>",
+            20.8,
+            '"<b>" is not a number that can be read here, so the risk in usual care stays at 20.8%.',
+        ),
+        (
+            "",
+            20.8,
+            "An empty box is not a number that can be read here, so the risk in usual care stays "
+            "at 20.8%.",
+        ),
+    ],
+)
+def test_what_the_percent_box_makes_of_what_is_typed(typed, value, note):
+    widget = explore_risk()
+    percent, _ = boxes(widget)
+    percent.set_state({"value": typed})
+    assert (widget.control.value, percent.value) == (value, f"{value:g}")
+    assert widget.note == note
+    assert "<b>" not in parts(widget)["note"].value
+    widget.control.value = 40
+    assert widget.note == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "value", "note"),
+    [
+        ("0,5", 0.5, ""),
+        ("0.1", 0.1, ""),
+        ("5", 4.8, "Here the risk ratio stops at 4.80"),
+        ("9", 4.8, "Here the risk ratio stops at 4.80"),
+        ("0", 0.1, "Here the risk ratio runs from 0.1 to 5."),
+        ("50%", 1.54, '"50%" is not a number that can be read here'),
+    ],
+)
+def test_what_the_ratio_box_makes_of_what_is_typed(typed, value, note):
+    widget = explore_risk()
+    _, times = boxes(widget)
+    times.set_state({"value": typed})
+    assert (widget.ratio.value, times.value) == (value, f"{value:g}")
+    assert widget.note.startswith(note)
+    assert bool(widget.note) == bool(note)
+
+
+def test_a_ratio_that_is_free_to_reach_its_end_is_told_of_the_end():
+    widget = explore_risk(control_percent=10)
+    boxes(widget)[1].set_state({"value": "7,5"})
+    assert widget.ratio.value == RATIO_ENDS[1]
+    assert widget.note == "Here the risk ratio runs from 0.1 to 5."
+
+
+def test_figures_stand_under_the_sliders_and_the_note_between_them():
+    """The number needed to treat has to be in sight while a slider is pulled."""
+    widget = explore_risk()
+    kinds = [type(child).__name__ for child in widget.box.children[:5]]
+    assert kinds == ["Box", "Box", "HTML", "Dropdown", "Box"]
+    shown = widget.box.children[4]
+    assert "<table" in shown.children[0].children[0].value
+    assert "<img" in shown.children[1].value
+    assert shown.layout.flex_flow == "row wrap"
 
 
 def test_controls_have_names_and_draw_once():
     widget = explore_risk(labels=("new", "old"))
     rows = widget.box.children[:2]
-    assert [row.children[0].description for row in rows] == [
+    assert [box.description for box in boxes(widget)] == [
         "Risk in old (%)",
         "Risk ratio, new v old",
     ]
-    assert not any(row.children[1].continuous_update for row in rows)
+    assert not any(control.continuous_update for row in rows for control in row.children)
     assert widget.per.description == "People drawn"
 
 

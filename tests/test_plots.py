@@ -53,9 +53,33 @@ def test_a_notebook_gets_an_image_with_words():
     assert bundle["text/plain"] == picture.text == str(picture) == repr(picture)
     page = bundle["text/html"]
     assert page.startswith('<figure role="group"')
-    assert f'<img alt="{picture.alt}" src="data:image/png;base64,' in page
-    assert f">{picture.text}</figcaption></figure>" in page
+    printed = "Rounded from 36.1% and 24.3%; not a head count."
+    assert f'<img alt="{picture.alt} {printed}" src="data:image/png;base64,' in page
+    assert page.endswith(f">{picture.text.removesuffix(printed).strip()}</figcaption></figure>")
     assert "background:#fff" in page  # a dark theme must not shine through
+
+
+def test_the_note_on_rounding_is_read_once():
+    """It is printed in the picture: the caption leaves it out, alt and plain text keep it."""
+    picture = icon_array({"coach": 0.421, "usual care": 0.308}, extra=True)
+    note = "Rounded from 42.1% and 30.8%; not a head count."
+    image, caption = picture.to_html().split("<figcaption")
+    assert image.count(note) == words_of(picture).count(note) == 1
+    assert note not in caption
+    assert "The marks show the net difference" in caption
+    assert picture.text.endswith(note)
+    assert note in picture.to_html(caption=False)
+
+
+def test_what_is_printed_has_to_be_in_the_text():
+    with pytest.raises(ValueError, match="printed='Elsewhere"):
+        Picture(Figure(), alt="empty", text="Nothing yet.", printed="Elsewhere.")
+
+
+def test_the_caption_may_be_wider_than_a_small_picture_and_starts_as_the_text_does():
+    page = Picture(Figure(figsize=(2, 2)), alt="empty", text="Nothing yet.").to_html()
+    assert "max-width:max(192px,46em)" in page
+    assert 'style="margin:0;padding-left:6px"' in page
 
 
 def test_words_are_escaped():
@@ -249,6 +273,12 @@ def test_outcome_comes_from_the_table_or_the_caller():
     ("arguments", "error", "said"),
     [
         ({"table_or_risks": [36.1, 24.3]}, ValueError, "36.1.*write 0.361"),
+        (
+            {"table_or_risks": {"coach": 1.32}},
+            ValueError,
+            "1.32 is a percentage, write 0.0132; if it is a ratio of two risks, it is not a risk",
+        ),
+        ({"table_or_risks": {"coach": 101}}, ValueError, "'coach'=101: give a .* from 0 to 1$"),
         ({"table_or_risks": [-0.1, 0.2]}, ValueError, "'treated'=-0.1.*from 0 to 1"),
         ({"table_or_risks": ["a", 0.2]}, TypeError, "'treated'='a'.*from 0 to 1"),
         ({"table_or_risks": [None, 0.2]}, TypeError, "'treated'=None"),

@@ -6,7 +6,6 @@ import math
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
-from typing import Any
 
 from rctlab import wording
 from rctlab.perhundred import (
@@ -18,11 +17,12 @@ from rctlab.perhundred import (
     points,
     read_labels,
     read_outcome,
+    read_ratio,
     read_risk,
     say_difference,
     say_shares,
 )
-from rctlab.picture import Picture
+from rctlab.picture import INDENT, Picture, figures_table
 
 
 @dataclass(frozen=True)
@@ -30,19 +30,16 @@ class RiskDescription:
     """Two risks and every way to compare them; see `describe_risk`, which makes it.
 
     `control_risk`, `treated_risk` and `risk_difference` are proportions, `points` is the difference
-    in percentage points, and every ratio is treated over control.
+    in percentage points, and every ratio is treated over control; 0 over 0 is NaN.
     """
 
     control_risk: float
+    treated_risk: float
     risk_ratio: float
     labels: tuple[str, str] = ("treated", "control")
     per: int = 100
     outcome: Outcome = ("responded", "did not")
     outcome_is: str = "good"
-
-    @property
-    def treated_risk(self) -> float:
-        return min(self.control_risk * self.risk_ratio, 1.0)
 
     @property
     def risk_difference(self) -> float:
@@ -54,7 +51,7 @@ class RiskDescription:
 
     @property
     def odds_ratio(self) -> float:
-        """Odds treated over odds control; NaN where both risks are 0 or both are 1."""
+        """Odds treated over odds control."""
         treated, control = self.treated_risk, self.control_risk
         return _ratio(treated * (1 - control), (1 - treated) * control)
 
@@ -152,20 +149,7 @@ class RiskDescription:
 
     def table_html(self) -> str:
         """Return the measures as an HTML table, each row headed by its measure."""
-        cell = "padding:.25em .6em;border-bottom:1px solid rgba(128,128,128,.35);"
-        rows = "".join(
-            f'<tr><th scope="row" style="{cell}text-align:left;font-weight:normal">{escape(name)}</th>'
-            f'<td style="{cell}text-align:right;font-weight:600">{escape(value)}</td></tr>'
-            for name, value in self.rows
-        )
-        style = (
-            "border-collapse:collapse;margin:0;font-variant-numeric:tabular-nums;line-height:1.35"
-        )
-        caption = f"Ratios: {' over '.join(self.labels)}"
-        return (
-            f'<table style="{style}"><caption style="{cell}text-align:left;font-style:italic">'
-            f"{escape(caption)}</caption>{rows}</table>"
-        )
+        return figures_table(f"Ratios: {' over '.join(self.labels)}", self.rows)
 
     def _repr_html_(self) -> str:
         # side by side where there is room, one under the other on a phone
@@ -173,7 +157,7 @@ class RiskDescription:
             '<div style="display:flex;flex-wrap:wrap;gap:1em 1.5em;align-items:center">'
             f'<div style="flex:0 1 auto">{self.picture.to_html(caption=False)}</div>'
             f'<div style="flex:0 1 auto">{self.table_html()}</div></div>'
-            f'<p style="max-width:44em;margin:.6em 0 0">{escape(self.text)}</p>'
+            f'<p style="max-width:46em;margin:.6em 0 0 {INDENT}">{escape(self.text)}</p>'
         )
 
 
@@ -193,7 +177,8 @@ def describe_risk(
     control_risk : float
         The risk in the control arm, a proportion from 0 to 1.
     risk_ratio : float
-        Risk of the treated arm over risk of the control arm, 0 or more.
+        Risk of the treated arm over risk of the control arm, 0 or more. Where the risk is 0 in the
+        control arm it is 0 in both, whatever the ratio, and no ratio of the two is defined.
     labels : tuple of two str
         Names of the arms, treated first.
     per : int
@@ -234,27 +219,16 @@ def describe_risk(
         raise ValueError("control_risk=nan: give a proportion from 0 to 1")
     if outcome_is not in ("good", "bad"):
         raise ValueError(f"outcome_is={outcome_is!r}: allowed are 'good' and 'bad'")
-    ratio = _read_ratio(risk_ratio, risk)
+    ratio = read_ratio(risk_ratio, risk)
     return RiskDescription(
-        risk, ratio, (names[0], names[1]), check_per(per), read_outcome(outcome), outcome_is
+        control_risk=risk,
+        treated_risk=min(risk * ratio, 1.0),
+        risk_ratio=ratio if risk else math.nan,
+        labels=(names[0], names[1]),
+        per=check_per(per),
+        outcome=read_outcome(outcome),
+        outcome_is=outcome_is,
     )
-
-
-def _read_ratio(value: Any, control_risk: float) -> float:
-    """Return a risk ratio that leaves the treated arm a risk of at most 1."""
-    try:
-        ratio = float(value)
-    except (TypeError, ValueError):
-        raise TypeError(f"risk_ratio={value!r}: give a number from 0 upward") from None
-    if not (0 <= ratio < math.inf):
-        raise ValueError(f"risk_ratio={value!r}: give a number from 0 upward")
-    if control_risk * ratio > 1 + 1e-9:
-        raise ValueError(
-            f"risk_ratio={value!r} with control_risk={control_risk:g} would make a risk of "
-            f"{control_risk * ratio:.4g} in the treated arm; a risk ends at 1, so the ratio can be "
-            f"at most {1 / control_risk:.4g} here"
-        )
-    return ratio
 
 
 def _ratio(above: float, below: float) -> float:

@@ -7,15 +7,21 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from rctlab.describe import RiskDescription, describe_risk
-from rctlab.picture import text_width
+from rctlab.dial import Dial
+from rctlab.picture import INDENT, text_width
 
 if TYPE_CHECKING:  # ipywidgets is loaded when the first widget is made, not before
-    from ipywidgets import BoundedFloatText, DOMWidget, FloatSlider
+    from ipywidgets import DOMWidget
 
 __all__ = ["describe_risk", "explore_risk"]
 
 PERCENT_ENDS = (0.1, 99.9)  # ends of the sliders: 0 and 100% would leave a ratio without meaning
 RATIO_ENDS = (0.1, 5.0)
+# the arrow of a dropdown of ipywidgets is dark in a dark theme too; the browser's own is not
+ARROW = (
+    "<style>.rctlab-people select"
+    "{appearance:auto;background-image:none!important;padding-right:0}</style>"
+)
 
 
 class RiskExplorer:
@@ -30,7 +36,7 @@ class RiskExplorer:
         self._settling = False
         self._build()
         self._show()
-        for control in (self._percent, self.control, self._times, self.ratio, self.per):
+        for control in (self._risk.box, self.control, self._times.box, self.ratio, self.per):
             control.observe(self._moved, names="value")
 
     @property
@@ -43,34 +49,41 @@ class RiskExplorer:
 
         treated, control = self.found.labels
         names = [f"Risk in {control} (%)", f"Risk ratio, {treated} v {control}", "People drawn"]
-        label = min(round(max(text_width(name, 13) for name in names)) + 12, 240)
-        self._percent, self.control = _number_and_slider(
-            names[0], label, 100 * self.found.control_risk, PERCENT_ENDS, 0.1
+        risk = 100 * self.found.control_risk
+        self._risk = Dial(
+            names[0], f"the risk in {control}", risk, ends=PERCENT_ENDS, digits=1, unit="%"
         )
-        self._times, self.ratio = _number_and_slider(
-            names[1], label, self.found.risk_ratio, RATIO_ENDS, 0.01
+        self._times = Dial(
+            names[1], "the risk ratio", self.found.risk_ratio, ends=RATIO_ENDS, digits=2
         )
+        self.control, self.ratio = self._risk.slider, self._times.slider
         self.per = ipywidgets.Dropdown(
             options=[("100", 100), ("1,000", 1000)],
             value=self.found.per,
             description=names[2],
-            **_sized(label),
         )
-        self._image, self._table, self._words = (ipywidgets.HTML() for _ in range(3))
+        self.per.add_class("rctlab-people")
+        self._align(names)
+        self._note, self._table, self._image, self._words = (ipywidgets.HTML() for _ in range(4))
+        # beside the picture where there is room; above it, with the sliders in sight, where not
+        figures = ipywidgets.VBox(
+            [self._table, self._words], layout={"flex": "1 1 400px", "grid_gap": "8px"}
+        )
         shown = ipywidgets.Box(
-            [self._image, self._table],
-            layout={
-                "flex_flow": "row wrap",
-                "align_items": "center",
-                "grid_gap": "8px 24px",
-                "margin": "8px 0",
-            },
+            [figures, self._image],
+            layout={"flex_flow": "row wrap", "grid_gap": "8px 16px", "margin": "8px 0"},
         )
-        rows = [
-            ipywidgets.Box(pair, layout={"flex_flow": "row wrap"})
-            for pair in ((self._percent, self.control), (self._times, self.ratio))
-        ]
-        self.box = ipywidgets.VBox([*rows, self.per, shown, self._words])
+        arrow = ipywidgets.HTML(ARROW, layout={"display": "none"})
+        self.box = ipywidgets.VBox(
+            [self._risk.row, self._times.row, self._note, self.per, shown, arrow]
+        )
+
+    def _align(self, names: list[str]) -> None:
+        """Give each label as much room as the longest needs, and each box the same width."""
+        label = min(round(max(text_width(name, 13) for name in names)) + 12, 240)
+        for control in (self._risk.box, self._times.box, self.per):
+            control.style.description_width = f"{label}px"
+            control.layout.width, control.layout.max_width = f"{label + 88}px", "100%"
 
     def _moved(self, change: Any) -> None:
         """Follow a control, after stopping it where a risk would pass 100%."""
@@ -79,29 +92,29 @@ class RiskExplorer:
         self._settling = True
         moved = change["owner"]
         try:
-            # not `ipywidgets.link`: it would not carry the stopped value back to the number
-            if moved in (self._percent, self._times):
-                slider = self.control if moved is self._percent else self.ratio
-                slider.value = moved.value
-            self.note = self._stop(moved)
-            self._percent.value, self._times.value = self.control.value, self.ratio.value
+            # not `ipywidgets.link`: it would not carry the stopped value back to the box
+            typed = [dial for dial in (self._risk, self._times) if moved is dial.box]
+            note = typed[0].take_typed() if typed else ""
+            self.note = self._stop(moved) or note
+            self._risk.settle()
+            self._times.settle()
         finally:
             self._settling = False
         self._show()
 
     def _stop(self, moved: DOMWidget) -> str:
         """Move the slider back to the last value that leaves a risk of 100% or less; say so."""
-        self.control.value = round(self.control.value, 1)
-        self.ratio.value = round(self.ratio.value, 2)
+        self._risk.settle()
+        self._times.settle()
         if self.control.value * self.ratio.value <= 100 * (1 + 1e-9):
             return ""
-        treated, control = self.found.labels
-        if moved in (self.control, self._percent):
+        if moved in self._risk:
             self.control.value = _floor(100 / self.ratio.value, 1)
-            reached = f"the risk in {control} stops at {self.control.value:.1f}%"
+            reached = f"{self._risk.subject} stops at {self.control.value:.1f}%"
         else:
             self.ratio.value = _floor(100 / self.control.value, 2)
-            reached = f"the risk ratio stops at {self.ratio.value:.2f}"
+            reached = f"{self._times.subject} stops at {self.ratio.value:.2f}"
+        treated = self.found.labels[0]
         return f"Here {reached}: any more, and the risk in {treated} would pass 100%."
 
     def _show(self) -> None:
@@ -117,11 +130,14 @@ class RiskExplorer:
         )
         self._image.value = found.picture.to_html(caption=False)
         self._table.value = found.table_html()
-        # a screen reader speaks the words again when they change, without interrupting
-        note = f"<strong>{escape(self.note)}</strong> " if self.note else ""
+        # a screen reader speaks the note at once, and the words again when they change
+        style = f"max-width:46em;line-height:1.5;padding-left:{INDENT}"
+        note = f'<div role="alert" style="{style}"><strong>{escape(self.note)}</strong></div>'
+        self._note.value = note if self.note else ""
+        self._note.layout.display = "" if self.note else "none"
         self._words.value = (
             '<div role="status" aria-live="polite" aria-atomic="true" '
-            f'style="max-width:44em;line-height:1.5">{note}{escape(found.text)}</div>'
+            f'style="{style}">{escape(found.text)}</div>'
         )
 
     def __repr__(self) -> str:
@@ -188,40 +204,6 @@ def explore_risk(
         control_percent / 100, ratio, labels=labels, per=per, outcome=outcome, outcome_is=outcome_is
     )
     return RiskExplorer(start)
-
-
-def _number_and_slider(
-    name: str, label: int, value: float, ends: tuple[float, float], step: float
-) -> tuple[BoundedFloatText, FloatSlider]:
-    """Return a labelled number to type and a slider to pull, for the same thing.
-
-    The slider of ipywidgets tells a screen reader no name; the number beside it does. On a phone
-    the slider goes under the number.
-    """
-    import ipywidgets
-
-    shared: dict[str, Any] = {"value": value, "min": ends[0], "max": ends[1], "step": step}
-    number = ipywidgets.BoundedFloatText(
-        description=name,
-        tooltip=name,
-        **_sized(label),
-        **shared,
-    )
-    slider = ipywidgets.FloatSlider(
-        readout=False,
-        continuous_update=False,  # draw once, when the slider is let go
-        layout={"flex": "1 1 180px", "max_width": "360px", "min_width": "180px"},
-        **shared,
-    )
-    return number, slider
-
-
-def _sized(label: int) -> dict[str, Any]:
-    """Return the layout of a control whose label takes so many pixels: as wide on each row."""
-    return {
-        "style": {"description_width": f"{label}px"},
-        "layout": {"width": f"{label + 88}px", "max_width": "100%"},
-    }
 
 
 def _floor(value: float, digits: int) -> float:

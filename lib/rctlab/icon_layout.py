@@ -47,9 +47,12 @@ class IconArray:
         said += [say_difference(share, self.reference) for share in self.shares[:-1]]
         if self._marked:
             said.append("The marks show the net difference, not which people would change.")
-        if not all(share.empty for share in self.shares):
-            said.append(say_rounding(self.shares))
-        return " ".join(said)
+        return " ".join([*said, self.rounding]).strip()
+
+    @property
+    def rounding(self) -> str:
+        """What the icons were rounded from, as the picture prints it; nothing without people."""
+        return "" if all(share.empty for share in self.shares) else say_rounding(self.shares)
 
     @property
     def alt(self) -> str:
@@ -93,7 +96,7 @@ class IconArray:
         titles = [wrap(self._title(one), self.grid.width, TITLE, bold=True) for one in self.shares]
         lines = max(map(len, titles))
         legend = self._legend()
-        note = wrap(say_rounding(self.shares), inner, SMALL)
+        note = wrap(self.rounding, inner, SMALL)
         band = lines * TITLE * LINE + 4 + self.grid.height + MARGIN
         grids = MARGIN / 2 + band * math.ceil(len(self.shares) / MOST_ABREAST)
         foot = sum(_height(row) for row in legend) + 4 + len(note) * SMALL * LINE

@@ -101,10 +101,32 @@ def read_risk(value: Any, argument: str) -> float:
         number = float(value)
     except (TypeError, ValueError):
         raise TypeError(f"{argument}={value!r}: give a proportion from 0 to 1") from None
-    hint = f" (for {number:g}% write {number / 100:g})" if 1 < number <= 100 else ""
     if not (0 <= number <= 1 or math.isnan(number)):
-        raise ValueError(f"{argument}={value!r}: give a proportion from 0 to 1{hint}")
+        hint = (
+            f". If {number:g} is a percentage, write {number / 100:g}; "
+            "if it is a ratio of two risks, it is not a risk"
+        )
+        raise ValueError(
+            f"{argument}={value!r}: give a proportion from 0 to 1{hint if 1 < number <= 100 else ''}"
+        )
     return number
+
+
+def read_ratio(value: Any, control_risk: float) -> float:
+    """Return a risk ratio that leaves the treated arm a risk of at most 1."""
+    try:
+        ratio = float(value)
+    except (TypeError, ValueError):
+        raise TypeError(f"risk_ratio={value!r}: give a number from 0 upward") from None
+    if not (0 <= ratio < math.inf):
+        raise ValueError(f"risk_ratio={value!r}: give a number from 0 upward")
+    if control_risk * ratio > 1 + 1e-9:
+        raise ValueError(
+            f"risk_ratio={value!r} with control_risk={control_risk:g} would make a risk of "
+            f"{control_risk * ratio:.4g} in the treated arm; a risk ends at 1, so the ratio can be "
+            f"at most {1 / control_risk:.4g} here"
+        )
+    return ratio
 
 
 def check_per(per: Any) -> int:
@@ -153,7 +175,12 @@ def percent(risk: float, *, digits: int = 1) -> str:
 
 
 def points(difference: float, *, digits: int = 1) -> str:
-    """Write the size of a difference of two proportions in percentage points."""
+    """Write the size of a difference of two proportions in percentage points.
+
+    Below 2 points it keeps two decimals: "1.0" beside a number needed to treat of 103 looks wrong.
+    """
+    if 0 < round(abs(difference), 9) < 0.02:
+        digits = max(digits, 2)
     size = percent(abs(difference), digits=digits).removesuffix("%")
     return f"{size} percentage points"
 
@@ -212,5 +239,5 @@ def say_difference(share: Share, reference: Share, *, drawn: bool = True) -> str
 
 def say_rounding(shares: Sequence[Share]) -> str:
     """Say what the icons were rounded from, so that nobody takes them for a head count."""
-    risks = listed([share.percent for share in shares if not share.empty] or ["nobody"])
-    return f"Rounded from {risks}; not a head count."
+    risks = [share.percent for share in shares if not share.empty]
+    return f"Rounded from {listed(risks)}; not a head count."

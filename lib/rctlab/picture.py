@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -17,6 +18,7 @@ if TYPE_CHECKING:  # matplotlib is loaded when the first picture is drawn, not b
 # Okabe-Ito colours: told apart by the usual kinds of colour vision. No plot relies on colour alone.
 BLUE, ORANGE, INK, GREY, NOTE = "#0072B2", "#E69F00", "#1A1A1A", "#707070", "#4D4D4D"
 SCREEN_DPI = 96  # one unit of a canvas is one pixel of a web page
+INDENT = "6px"  # where JupyterLab starts the lines of a text cell
 FONT = "DejaVu Sans"  # comes with matplotlib, so a picture looks the same everywhere
 
 
@@ -35,11 +37,14 @@ class Picture:
         What the picture shows, with its numbers.
     text : str
         The text twin: everything that a reader should take from the picture.
+    printed : str
+        The end of `text` where the picture itself has those words in print: the caption leaves
+        them out, so that they are read once, and the `alt` of the image says them.
 
     Raises
     ------
     ValueError
-        If `alt` or `text` is empty.
+        If `alt` or `text` is empty, or `text` does not end with what is `printed`.
 
     Examples
     --------
@@ -51,12 +56,15 @@ class Picture:
     figure: Figure
     alt: str
     text: str
+    printed: str = ""
 
     def __post_init__(self) -> None:
         for name in ("alt", "text"):
             words = getattr(self, name)
             if not isinstance(words, str) or not words.strip():
                 raise ValueError(f"{name}={words!r}: a picture needs words, write what it shows")
+        if not self.text.endswith(self.printed):
+            raise ValueError(f"printed={self.printed!r}: the text has to end with these words")
         _take_from_pyplot(self.figure)
 
     def __repr__(self) -> str:
@@ -97,15 +105,35 @@ class Picture:
         data = base64.b64encode(self.to_png()).decode("ascii")
         width = round(self.figure.get_figwidth() * SCREEN_DPI)
         style = "display:block;max-width:100%;height:auto;background:#fff;border-radius:6px"
-        image = f'<img alt="{escape(self.alt)}" src="data:image/png;base64,{data}" width="{width}" style="{style}">'
+        alt = escape(f"{self.alt} {self.printed}".strip())
+        image = (
+            f'<img alt="{alt}" src="data:image/png;base64,{data}" width="{width}" style="{style}">'
+        )
         words = ""
         if caption:
-            words = f'<figcaption style="margin-top:.4em">{escape(self.text)}</figcaption>'
-        # the line length of the caption follows the image, not the width of a large screen
-        return f'<figure role="group" style="margin:0;max-width:{width}px">{image}{words}</figure>'
+            # as wide as the image or as lines that read well, not as wide as a large screen
+            style = f"margin-top:.4em;max-width:max({width}px,46em)"
+            said = self.text.removesuffix(self.printed).rstrip()
+            words = f'<figcaption style="{style}">{escape(said)}</figcaption>'
+        return (
+            f'<figure role="group" style="margin:0;padding-left:{INDENT}">{image}{words}</figure>'
+        )
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {"text/html": self.to_html(), "text/plain": self.text}
+
+
+def figures_table(caption: str, rows: Sequence[tuple[str, str]]) -> str:
+    """Return names and their figures as an HTML table, each row headed by its name."""
+    cell = "padding:.25em .6em;border-bottom:1px solid rgba(128,128,128,.35);text-align:"
+    body = "".join(
+        f'<tr><th scope="row" style="{cell}left;font-weight:normal">{escape(name)}</th>'
+        f'<td style="{cell}right;font-weight:600">{escape(figure)}</td></tr>'
+        for name, figure in rows
+    )
+    style = "border-collapse:collapse;margin:0;font-variant-numeric:tabular-nums;line-height:1.35"
+    head = f'<caption style="{cell}left;font-style:italic">{escape(caption)}</caption>'
+    return f'<table style="{style}">{head}{body}</table>'
 
 
 def _take_from_pyplot(figure: Figure) -> None:

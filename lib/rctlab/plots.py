@@ -70,4 +70,4 @@ def icon_array(
     if extra and len(shares) < 2:
         raise ValueError("extra=True needs at least two arms: the last one is compared with")
     array = IconArray(shares, read_outcome(outcome), extra=extra)
-    return Picture(array.draw(), array.alt, array.text)
+    return Picture(array.draw(), array.alt, array.text, printed=array.rounding)
