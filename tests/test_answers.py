@@ -63,7 +63,7 @@ def test_what_is_no_number_is_said_with_the_learners_name(answer, words):
 
 @pytest.mark.parametrize(
     "answer",
-    ["AC", "a, c", "A and C", ["A", "c"], {"C", "A"}, ("A", "C", "A"), pd.Series(["A", "C"]),
+    ["AC", "a, c", "A and C", ["A", "c"], pytest.param({"C", "A"}, id="a set"), ("A", "C", "A"), pd.Series(["A", "C"]),
      np.array(["a", " C "]), ["AC"], ["A.", "c,"], {"A": True, "B": False, "C": True}],
     ids=str,
 )  # fmt: skip
