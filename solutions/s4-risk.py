@@ -16,23 +16,25 @@
 #
 # *About 75 minutes. No statistics needed; a little Python: a name for a value, a call. Two tasks ask for a short function, and the text says how. The session teaches how to read a trial and gives no advice for any one person.*
 #
+# *Responder counts, adjusted percentages and the ratios {{ published["adjusted_ratio.coach-usual.3"].estimate }} and {{ published["adjusted_ratio.online-usual.3"].estimate }} are the trial's. The other differences, ratios and intervals are our own calculation from them.*
+#
 # **You will be able to**
 #
-# - work out a risk from counts, and draw it as people out of 100;
+# - work out a risk from counts, and picture it as people out of 100;
 # - compare two groups by a difference (in percentage points) and by a ratio, and name both sides;
 # - tell a risk ratio from an odds ratio;
-# - turn a relative figure into people per 100, and back;
+# - turn a relative figure into people per 100;
 # - read a number needed to treat and its interval.
 
 # %% [markdown]
 # ## Story
 #
-# Rosa is a nurse in a pain clinic. A patient has read of a trial of therapy for chronic pain. Against usual care, a health coach had a relative risk of **{{ published["adjusted_ratio.coach-usual.3"].estimate }}**. "So 54 of 100 of us get better?" he asks.
+# Rosa is a nurse in a pain clinic. A patient has read of a trial of therapy for chronic pain. With a health coach, people were more likely to have clearly less pain than in usual care: a *relative risk* of **{{ published["adjusted_ratio.coach-usual.3"].estimate }}**. "So 54 of 100 of us get better?" he asks.
 #
 # Rosa has no answer yet. At the end of this session you will give him one.
 
 # %% [markdown]
-# The trial put people into three groups by chance. Each was offered cognitive behavioral therapy (CBT) for chronic pain from a **coach** by phone or video, or the same kind of programme **online** by oneself, or **usual care** and a book sent by post.
+# The trial put people into three groups by chance. Each was offered cognitive behavioral therapy (CBT) for chronic pain from a **coach** by phone or video, or the same kind of programme **online** by oneself, or **usual care** together with a book sent by post.
 
 # %% [markdown]
 # Run the next cell first (click on it, then press Shift and Enter). It fetches what the session needs.
@@ -45,7 +47,7 @@ from rctlab import number_needed_to_treat, risk_difference
 # %% [markdown]
 # ## From counts to a risk
 #
-# A **responder** is a person whose pain severity fell by 30% or more. We work through the results at **12 months** together. The results at **3 months** are yours.
+# A **responder** is a person whose pain severity score (how strong the pain is, and how much it gets in the way) was at least 30% lower than at the start. We work through the results at **12 months** together. The results at **3 months** are yours.
 
 # %%
 coach_12 = published.counts("coach", month=12)
@@ -61,7 +63,7 @@ coach_12, usual_12
 269 / 639
 
 # %% [markdown]
-# That share is the **risk**: people with the outcome, divided by all people in whom it was looked for. The word is used for good outcomes too. As a percentage it is {{ percent(COACH_12) }}%.
+# That share is the **risk**: people with the outcome, divided by all people who were asked about it. The word is used for good outcomes too. As a percentage it is {{ percent(COACH_12) }}%.
 #
 # A percentage is easier to picture as people. Here are 100 for each group.
 
@@ -108,7 +110,7 @@ examine("risk-coach", risk_coach, hidden=0.3606)
 100 * (269 / 639 - 197 / 639)
 
 # %% [markdown]
-# This is the **risk difference**: {{ difference_12 }} percentage points. Out of every 100 people, about 11 more responded with a coach than with the book.
+# This is the **risk difference**: {{ difference_12 }} percentage points. Out of every 100 people assessed, about 11 more responded with a coach than with the book.
 #
 # Say "points" for it and never "percent". 11 percent more than {{ percent(USUAL_12) }}% would be {{ eleven_percent_more }}%.
 
@@ -134,13 +136,13 @@ examine("risk-difference-coach", difference_coach, hidden=11.75)
 # %% [markdown]
 # ## The ratio
 #
-# Newspapers like a ratio better. **Predict first:** {{ percent(COACH_12) }}% against {{ percent(USUAL_12) }}%. Is that nearer to 1.1, to 1.4 or to 2 times as likely?
+# The news story compares the groups by ratios alone. **Predict first:** {{ percent(COACH_12) }}% against {{ percent(USUAL_12) }}%. Is that nearer to 1.1, to 1.4 or to 2 times as likely?
 
 # %%
 (269 / 639) / (197 / 639)
 
 # %% [markdown]
-# This is the **risk ratio** (or relative risk). At 12 months coached people were {{ ratio_12 }} times as likely to respond as people in usual care.
+# This is the **risk ratio**, or relative risk. At 12 months, among people assessed, those with a coach were {{ ratio_12 }} times as likely to respond as those in usual care.
 #
 # A ratio has two sides. The group named first stands on top: *coach v usual care* (v for versus, against) is coach divided by usual care. A sentence that names only one side cannot be checked.
 
@@ -166,7 +168,9 @@ examine("risk-ratio-coach", rr_coach, hidden=1.4831)
 # %% [markdown]
 # ## Two sets of numbers
 #
-# Your ratio is not the {{ published["adjusted_ratio.coach-usual.3"].estimate }} of the news, and neither is wrong. The news gives **adjusted** percentages: {{ ADJUSTED_COACH }}% for coach, {{ ADJUSTED_ONLINE }}% for online, {{ ADJUSTED_USUAL }}% for usual care. {{ ADJUSTED_COACH }} / {{ ADJUSTED_USUAL }} is {{ published["adjusted_ratio.coach-usual.3"].estimate }}. A model made them; it also makes allowance for people who were not assessed. Sessions 6 and 7 open that model.
+# Your ratio is not the {{ published["adjusted_ratio.coach-usual.3"].estimate }} of the news. Both are worked out as they should be, from different figures. The news gives **adjusted** percentages, which a model made: {{ ADJUSTED_COACH }}% for coach, {{ ADJUSTED_ONLINE }}% for online, {{ ADJUSTED_USUAL }}% for usual care. Their ratio, {{ ADJUSTED_COACH }} / {{ ADJUSTED_USUAL }}, is {{ published["adjusted_ratio.coach-usual.3"].estimate }}.
+#
+# The model allows for differences between the groups, and for outcomes that are missing. Sessions 6 and 7 ask how much hangs on that.
 
 # %% [markdown]
 # **Predict first:** take {{ ADJUSTED_COACH }}% of the {{ published["randomized.coach"].value }} people in the coach group. Did that many people respond?
@@ -177,7 +181,7 @@ examine("risk-ratio-coach", rr_coach, hidden=1.4831)
 # %% [markdown]
 # About 249: but **nobody counted 249 people**. {{ COACH[0] }} responders were counted, among {{ COACH[1] }} people. The other {{ published["randomized.coach"].value - COACH[1] }} were not assessed at 3 months.
 #
-# An adjusted percentage is a model's answer to "how many of 100 such people?". It can be compared, and told per 100 such people. It is no count of anybody in the trial.
+# An adjusted percentage is a model's answer to "how many of 100 people who are average in what the model takes into account?". It can be compared, and told per 100. Nobody was counted to get it.
 
 # %% [markdown]
 # ## Odds
@@ -190,9 +194,9 @@ odds_usual = 20.8 / 79.2
 odds_coach / odds_usual
 
 # %% [markdown]
-# This **odds ratio** is {{ odds_ratio_coach }} (our own calculation: the paper prints none). The same figures gave a risk ratio of {{ published["adjusted_ratio.coach-usual.3"].estimate }}. An odds ratio lies further from 1 than the risk ratio, and the more so the more common the outcome.
+# This **odds ratio** is {{ odds_ratio_coach }} (our own calculation). The same figures gave a risk ratio of {{ published["adjusted_ratio.coach-usual.3"].estimate }}. For the same two groups the odds ratio lies further from 1 than the risk ratio. The gap grows as the outcome becomes more common.
 #
-# So {{ odds_ratio_coach }} must not become "79% more likely". The *odds* are 79% higher, and hardly anybody thinks in odds.
+# So {{ odds_ratio_coach }} must not become "79% more likely". The *odds* are 79% higher, and few people think in odds.
 
 # %% [markdown] read="ask-odds-ratio-online"
 # ### Your turn: an odds ratio
@@ -216,7 +220,7 @@ examine("odds-ratio-online", or_online, hidden=1.3799)
 # %% [markdown]
 # ## Turn the outcome round
 #
-# A trial of responders is also a trial of people who do *not* respond. **Predict first:** if coached people are {{ published["adjusted_ratio.coach-usual.3"].estimate }} times as likely to respond, are they 1/{{ published["adjusted_ratio.coach-usual.3"].estimate }} times as likely not to?
+# Whoever counts responders also counts those who do *not* respond. **Predict first:** if coached people are {{ published["adjusted_ratio.coach-usual.3"].estimate }} times as likely to respond, are they 1/{{ published["adjusted_ratio.coach-usual.3"].estimate }} times as likely not to?
 
 # %% [markdown] read="ask-risk-ratio-not"
 # ### Your turn: the other outcome
@@ -238,7 +242,7 @@ examine("risk-ratio-not", rr_not, hidden=0.8586)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Both ratios describe the same result; a ratio depends on which outcome you count. The difference, {{ published["adjusted_difference.coach-usual.3"].value }} points, is the same either way, apart from its sign.
+# Both ratios describe the same result; a ratio depends on which outcome you count. The difference, {{ published["adjusted_difference.coach-usual.3"].value }} points, is the same either way, apart from its sign. (The odds ratio does turn over: for *not* responding it is 1 divided by {{ odds_ratio_coach }}.)
 
 # %% [markdown]
 # ## From relative to absolute
@@ -250,7 +254,7 @@ with_treatment = 40 * 1.25
 with_treatment, with_treatment - 40
 
 # %% [markdown]
-# 50 of 100, so 10 more. Had 4 of 100 got better without help, the same ratio would give 1 more. To go back from absolute to relative, divide: 50 / 40.
+# 50 of 100, so 10 more. Had 4 of 100 got better without help, the same ratio, if it holds there, would give 1 more. To go back from absolute to relative, divide: 50 / 40.
 
 # %% [markdown]
 # The next task asks for a **function**, which is a recipe. Here is one. The name in brackets is filled in when the function is called. The lines that belong to it start with four spaces. `return` hands the result back; without it, nothing comes back.
@@ -298,18 +302,18 @@ examine("extra-per-100", extra_per_100, hidden=hidden_pairs)
 # %% [markdown]
 # ## One more person
 #
-# Turn the difference over. Treat 100 people, and 10 more get better. So how many must be treated, on average, for **one** more?
+# Ask the difference the other way round. Treat 100 people, and 10 more get better. So how many must be treated, on average, for **one** more?
 
 # %%
 100 / (50 - 40)
 
 # %% [markdown]
-# This is the **number needed to treat** (NNT): 100 divided by the difference in points. People are whole, so it is rounded **up**: 8.1 becomes 9. It always belongs to a comparison, an outcome and a time.
+# This is the **number needed to treat** (NNT): 100 divided by the difference in points. There is no tenth of a person, so it is rounded **up**: 8.1 becomes 9. It is an average, and belongs to a comparison, an outcome, a time and the risk it starts from.
 
 # %% [markdown] read="ask-nnt-online"
 # ### Your turn: a number needed to treat
 #
-# Adjusted percentages at 3 months: **online** {{ ADJUSTED_ONLINE }}%, **usual care** {{ ADJUSTED_USUAL }}%. To how many people must the online programme be offered, in place of the book, for one more to respond? A whole number.
+# Adjusted percentages at 3 months: **online** {{ ADJUSTED_ONLINE }}%, **usual care** {{ ADJUSTED_USUAL }}%. To how many people must the online programme be offered, in place of the book, for one more to respond, on average? A whole number.
 
 # %% answer="nnt-online"
 nnt_online = None  # online v usual care
@@ -330,7 +334,7 @@ examine("nnt-online", nnt_online, hidden=18)
 # %% [markdown]
 # ## How sure is it?
 #
-# Another trial of the same size would give somewhat other numbers. So a measure comes with a **95% confidence interval** (CI): roughly, the values that fit these data. Session 5 shows how it is made. Here it is for coach v **online**, people assessed at 3 months:
+# Another trial of the same size would give somewhat other numbers. So a measure comes with a **95% confidence interval** (CI): roughly, the values that fit these data. It allows for chance alone, not for people who were not assessed. Session 5 shows how it is made. Here it is for coach v **online**, people assessed at 3 months:
 
 # %%
 coach_online = TwoByTwo(
@@ -341,13 +345,15 @@ coach_online = TwoByTwo(
 risk_difference(coach_online)
 
 # %% [markdown]
-# From {{ fewer_online }} points fewer to {{ more_online }} points more: zero lies inside. What becomes of that in an NNT?
+# From {{ fewer_online }} points fewer to {{ more_online }} points more: zero lies inside. (Newcombe is the name of the method.) What becomes of that in an NNT?
 
 # %%
 number_needed_to_treat(coach_online)
 
 # %% [markdown]
-# Each end is turned over. NNTB counts people for one **benefit**, NNTH people for one **harm**, which here means one responder *fewer*. A difference of zero, turned over, is infinity. So the interval runs from {{ nnt_low }} **through infinity** to {{ nnt_high }} on the other side. "{{ nnt_low }}-{{ nnt_high }}" would look narrow and sure.
+# 100 is divided by each end of the interval. NNTB counts people for one **benefit**, NNTH people for one **harm**, which here means one responder *fewer*. A difference of zero gives infinity. So the interval runs from {{ nnt_low }} **through infinity** to {{ nnt_high }} on the other side. Printed as "{{ nnt_low }}-{{ nnt_high }}", it would leave out every number above {{ nnt_high }} and every harm.
+#
+# These are the people assessed. The paper's own analysis, with its model for the others, has an NNT of {{ published["adjusted_nnt.coach-online.3"].estimate }} (95% CI {{ published["adjusted_nnt.coach-online.3"].lower }} to {{ published["adjusted_nnt.coach-online.3"].upper }}). Session 7 asks why the two differ.
 
 # %% [markdown]
 # ## Nobody on the bottom
@@ -425,7 +431,7 @@ explore_risk(control_percent=20.8, ratio=1.54)
 # %% [markdown]
 # <details><summary>What you may have found (click to open)</summary>
 #
-# The NNT passes 100 when the usual-care risk falls below about 1.9%. Odds ratio and risk ratio almost agree when the outcome is rare: below about 2% they differ by less than 0.02.
+# The NNT passes 100 when the usual-care risk falls below about 1.9%. Odds ratio and risk ratio almost agree when the outcome is rare in both groups: below about 2% they differ by less than 0.02.
 #
 # </details>
 #
@@ -444,15 +450,15 @@ describe_risk(0.208, 1.54, labels=("coach", "usual care"))
 # %% answer="claims-risk"
 supported_claims = []  # the letters, in quotes, with commas between them
 ### BEGIN SOLUTION
-supported_claims = ["B", "D", "F"]
+supported_claims = ["B", "D", "F", "I"]
 ### END SOLUTION
 
-# %% test="claims-risk" points=3
+# %% test="claims-risk" points=4
 check("claims-risk", supported_claims)
 ### BEGIN HIDDEN TESTS
 from rctlab import examine
 
-examine("claims-risk", supported_claims, hidden="BDF")
+examine("claims-risk", supported_claims, hidden="BDFI")
 ### END HIDDEN TESTS
 
 # %% [markdown] read="ask-explain-risk"
@@ -460,17 +466,17 @@ examine("claims-risk", supported_claims, hidden="BDF")
 #
 # Answer Rosa's patient: "The paper says 1.54. So 54 of 100 of us get better?" Write two to four sentences that he can follow. Name both groups, with people out of 100 for each; say when, and what counted as better; and say what the figure cannot tell him.
 #
-# Click on the cell below, press **Enter**, replace its text, then press **Shift and Enter**. A person marks it. If you learn by yourself, compare with the model answer in `solutions/s4-risk.py` of the course's repository.
+# Click on the cell below, press **Enter**, replace its text, then press **Shift and Enter**. A person marks it. If you learn by yourself, a model answer is in the course's repository; in a class, your teacher shows it afterwards.
 
-# %% [markdown] written="explain-risk" points=3
+# %% [markdown] written="explain-risk" points=4
 # ### BEGIN SOLUTION
-# No, 1.54 compares two groups; it does not count people who got better. Three months on, about 32 of 100 people with a coach had at least 30% less pain, and about 21 of 100 with usual care and a book: some 11 more. So 68 of 100 coached people did not get that far, and about 21 would have got there anyway. These percentages come from a model and describe groups, so they cannot tell you which group you would be in.
+# No: 1.54 compares two groups and counts nobody. People with a coach were about one and a half times as likely to do clearly better as people with usual care. Three months on, about 32 of 100 with a coach had a pain score at least 30% lower than at the start, and about 21 of 100 with usual care and a book: some 11 more. So about 68 of 100 with a coach did not get that far, and about 21 of 100 did so without one. These are a model's figures for groups; they cannot say in which group you would be.
 # ### END SOLUTION
 
 # %% [markdown]
 # ## Take-away
 #
-# A risk is people with the outcome, out of all in whom it was looked for. A difference says how many more; a ratio says how many times as likely, and needs both its sides named. Odds ratios are not risk ratios. Ask of every ratio: *from which risk did it start?* A model's percentage is no head count.
+# A risk is people with the outcome, out of all who were asked about it. A difference says how many more; a ratio says how many times as likely, and needs both its sides named. Odds ratios are not risk ratios. Ask of every ratio: *from which risk did it start?* A model's percentage is no head count.
 
 # %% [markdown]
 # ## Where it fails
@@ -481,15 +487,21 @@ examine("claims-risk", supported_claims, hidden="BDF")
 # ## Further reading
 #
 # - The trial: DeBar et al., JAMA 2025. [doi:10.1001/jama.2025.11178](https://doi.org/10.1001/jama.2025.11178)
-# - Why reports should give relative *and* absolute effects (item 26): CONSORT 2025. [doi:10.1371/journal.pmed.1004587](https://doi.org/10.1371/journal.pmed.1004587)
+# - Why reports should give relative *and* absolute effects (item 26): CONSORT 2025, explanation, BMJ 2025. [doi:10.1136/bmj-2024-081124](https://doi.org/10.1136/bmj-2024-081124)
 # - Intervals that run through infinity: Altman, BMJ 1998. [doi:10.1136/bmj.317.7168.1309](https://doi.org/10.1136/bmj.317.7168.1309)
-# - How the way of saying it changes what people understand: Akl et al., Cochrane 2011. [doi:10.1002/14651858.CD006776.pub2](https://doi.org/10.1002/14651858.CD006776.pub2)
+# - How the way of saying it changes what people understand, and what persuades them: Akl et al., Cochrane 2011. [doi:10.1002/14651858.CD006776.pub2](https://doi.org/10.1002/14651858.CD006776.pub2)
 
 # %% [markdown] tags=["rubric"] written="explain-risk"
-# - 1 point: says that 1.54 is a comparison of two groups (times as likely) and not a count of people who got better.
-# - 1 point: gives people out of 100 for both groups, named (about 32 with a coach, about 21 in usual care), or the 11 more of 100.
-# - 1 point: says what the figure cannot tell: which group one person will be in, or that most coached people (68 of 100) did not reach the threshold, or that it is a model's percentage.
-# - No point is taken for style. "54 of 100" or "54% got better", said as true, earns 0 for the first two points.
+# Mark point by point: all answers for the first point, then all for the second.
+#
+# - **Comparison, 1 point.** 1.54 means times as likely, against usual care, and is no count of people. "54% more likely than in usual care" counts too.
+# - **People, 1 point.** Both groups are named, with 31 to 33 of 100 with a coach and 20 to 22 of 100 in usual care. 36 and 24 (the people assessed) count too. Only "11 more of 100": half a point.
+# - **Outcome and time, 1 point.** About 3 months, and "at least 30%" or "the trial's threshold". One of the two: half a point.
+# - **Limit, 1 point.** The figures cannot say in which group he will be, or who responds because of the coach; or they are a model's and no count; or not everybody was assessed.
+# - "54 of 100" or "54% got better", told as true: nothing for the first two. "11% more" for 11 points: half a point less. "Pain fell by 30%" as the result: nothing for the third.
+# - Blank, or the model answer word for word: nothing, and a talk.
+#
+# Anchors. *4 points:* the model answer in one's own words. *2 points:* "32 of 100 with a coach and 21 of 100 in usual care got better, so it is not 54." *0 points:* "No, only 54% of the coach group got better."
 
 # %% tags=["check"]
 import math
@@ -500,7 +512,7 @@ from rctlab.number_task import NumberTask
 from rctlab.published import published
 from rctlab.risk import number_needed_to_treat, risk, risk_difference, risk_ratio
 from rctlab.tables import TwoByTwo
-from rctlab.tasks import Slip
+from rctlab.tasks import Near, Slip
 
 COACH, ONLINE, USUAL = (published.counts(arm, month=3) for arm in ("coach", "online", "usual"))
 COACH_12, USUAL_12 = (published.counts(arm, month=12) for arm in ("coach", "usual"))
@@ -542,6 +554,7 @@ RISK_TASK = NumberTask(
     points=1,
     right=RISK_COACH,
     within=0.00055,
+    slips_within=0.005,
     percent_too=True,
     hints=(
         "A risk is one count divided by another. Both are in the table's row for coach.",
@@ -563,10 +576,45 @@ RISK_TASK = NumberTask(
             "How many people were assessed in the coach group?",
         ),
         Slip(
+            "relative-risk",
+            (1.54, 0.54),
+            "You gave {given}. That comes of the news's relative risk, which compares two groups.\n"
+            "Which counts belong to the coach group alone?",
+        ),
+        Slip(
+            "two-groups",
+            (RISK_COACH - RISK_USUAL, RR_COACH),
+            "You gave {given}. That compares two groups.\nWhat is the risk in one of them?",
+        ),
+        Slip(
+            "wrong-row",
+            (COACH[0] / USUAL[1], COACH[0] / ONLINE[1], USUAL[0] / COACH[1]),
+            "You gave {given}. That divides responders of one group by the people of another.\n"
+            "Which row do both counts come from?",
+        ),
+        Slip(
+            "more-groups",
+            (COACH[0] / (COACH[1] + USUAL[1]), COACH[0] / (COACH[1] + ONLINE[1] + USUAL[1])),
+            "You gave {given}. That divides by people of other groups too.\n"
+            "How many people were assessed in this one?",
+        ),
+        Slip(
+            "of-responders",
+            (COACH[0] / (COACH[0] + USUAL[0]), COACH[0] / (COACH[0] + ONLINE[0] + USUAL[0])),
+            "You gave {given}. That asks how many of the responders had a coach.\n"
+            "Which people does the question start from?",
+        ),
+        Slip(
+            "whole-division",
+            Near(0, 0),
+            "You gave {given}. Two strokes (//) leave only whole numbers.\n"
+            "Which sign divides with decimals?",
+        ),
+        Slip(
             "count",
-            COACH[0],
-            "You gave {given}. That is how many people responded, a count.\n"
-            "Out of how many people who were assessed?",
+            (COACH[0], COACH[1], COACH[1] - COACH[0]),
+            "You gave {given}. That is a count of people.\n"
+            "What share of the people assessed responded?",
         ),
         Slip(
             "adjusted",
@@ -597,7 +645,6 @@ RISK_TASK = NumberTask(
             COACH[1] / COACH[0],
             "You gave {given}. That divides the people assessed by the responders.\n"
             "Can a share of people be more than all of them?",
-            within=0.005,
         ),
         Slip(
             "assessed",
@@ -637,12 +684,15 @@ DIFFERENCE_TASK = NumberTask(
     catalogue=(
         Slip(
             "proportion",
-            DIFFERENCE / 100,
+            Near(DIFFERENCE / 100, 0.003),
             "You gave {given}. That is the difference as a proportion.\nHow many is it out of 100?",
         ),
         Slip(
             "twelve-months",
-            (100 * risk_difference(TABLE_12).estimate, risk_difference(TABLE_12).estimate),
+            (
+                100 * risk_difference(TABLE_12).estimate,
+                Near(risk_difference(TABLE_12).estimate, 4e-4),
+            ),
             "You gave {given}. That is the difference at 12 months, from the example.\n"
             "Which month does the question ask about?",
         ),
@@ -651,39 +701,39 @@ DIFFERENCE_TASK = NumberTask(
             (
                 100 * risk_difference(ONLINE_3).estimate,
                 100 * risk_difference(COACH_ONLINE).estimate,
+                risk_difference(ONLINE_3).estimate,
+                risk_difference(COACH_ONLINE).estimate,
             ),
             "You gave {given}. That is the difference between two other groups.\n"
             "Which two does the question name?",
         ),
         Slip(
             "one-risk",
-            (100 * RISK_COACH, 100 * RISK_USUAL),
-            "You gave {given}. That is the risk in one group, in percent.\n"
+            (100 * RISK_COACH, 100 * RISK_USUAL, RISK_COACH, RISK_USUAL),
+            "You gave {given}. That is the risk in one group.\n"
             "How far is it from the risk in the other?",
         ),
         Slip(
             "bracket",
-            100 * RISK_COACH - RISK_USUAL,
-            "You gave {given}. Only the first risk was multiplied by 100.\n"
+            (Near(100 * RISK_COACH - RISK_USUAL, 0.02), Near(RISK_COACH - 100 * RISK_USUAL, 0.02)),
+            "You gave {given}. Only one of the two risks was multiplied by 100.\n"
             "Where do the brackets belong?",
-            within=0.02,
         ),
         Slip(
             "sign",
-            (-DIFFERENCE, -DIFFERENCE / 100),
+            (Near(-DIFFERENCE, 0.3), Near(-DIFFERENCE / 100, 0.003)),
             "You gave {given}. That is usual care minus coach.\n"
             "Which group did the question name first?",
         ),
         Slip(
             "relative",
-            100 * (RR_COACH - 1),
+            (Near(100 * (RR_COACH - 1), 0.5), Near(RR_COACH - 1, 0.005), Near(100 * RR_COACH, 0.5)),
             "You gave {given}. That says by how much the risk grew relative to usual care.\n"
             "What is left when you take one risk from the other?",
-            within=0.5,
         ),
         Slip(
             "adjusted",
-            published["adjusted_difference.coach-usual.3"].value,
+            (11.2, Near(0.112, 4e-4), -11.2),
             "You gave {given}. That is the difference of the adjusted percentages.\n"
             "What do the counts of people assessed give?",
         ),
@@ -708,6 +758,27 @@ DIFFERENCE_TASK = NumberTask(
             "You gave {given}. That is a difference of head counts from groups of unlike size.\n"
             "How would you make the two groups comparable first?",
         ),
+        Slip(
+            "counts-by-one",
+            tuple(
+                Near(share * (COACH[0] - USUAL[0]) / n, 0.001 * share)
+                for n in (COACH[1], USUAL[1], COACH[1] + USUAL[1])
+                for share in (1, 100)
+            ),
+            "You gave {given}. That divides the difference of the counts by one number.\n"
+            "What is each group's own risk?",
+        ),
+        Slip(
+            "nnt",
+            (Near(100 / DIFFERENCE, 0.05), 9),
+            "You gave {given}. That is a number of people for one more responder.\n"
+            "How many points lie between the two risks?",
+        ),
+        Slip(
+            "news",
+            (54, 0.54, 1.54, ADJUSTED_COACH, ADJUSTED_USUAL),
+            "You gave {given}. That is a figure from the news.\nWhat do the counts give?",
+        ),
     ),
 )
 
@@ -722,12 +793,13 @@ RATIO_TASK = NumberTask(
         "A risk ratio is one risk divided by another. Which group is named first?",
         "Put the risk in coach on top and the risk in usual care below it, each in brackets.",
     ),
-    well="Coached people were 1.48 times as likely to respond as people in usual care.",
+    well="Among people assessed, those with a coach were 1.48 times as likely to respond "
+    "as those in usual care.",
     ask="What are the two risks, and which one stands on top?",
     catalogue=(
         Slip(
             "upside-down",
-            1 / RR_COACH,
+            (1 / RR_COACH, 1 / ADJUSTED_RATIO),
             "You gave {given}. That is usual care over coach.\n"
             "Which group did the question name first?",
         ),
@@ -769,14 +841,13 @@ RATIO_TASK = NumberTask(
         ),
         Slip(
             "percent-increase",
-            100 * (RR_COACH - 1),
+            Near(100 * (RR_COACH - 1), 0.5),
             "You gave {given}. That is the relative increase in percent.\n"
             "How many times as likely does that make it?",
-            within=0.5,
         ),
         Slip(
             "other-arm",
-            (risk_ratio(ONLINE_3).estimate, risk_ratio(COACH_ONLINE).estimate),
+            (risk_ratio(ONLINE_3).estimate, risk_ratio(COACH_ONLINE).estimate, 1.28, 1.20),
             "You gave {given}. That is the ratio of two other groups.\n"
             "Which two does the question name, and in which order?",
         ),
@@ -794,9 +865,32 @@ RATIO_TASK = NumberTask(
         ),
         Slip(
             "in-percent",
-            100 * RR_COACH,
+            Near(100 * RR_COACH, 0.5),
             "You gave {given}. That is the ratio in percent.\nHow many times as likely is that?",
-            within=0.5,
+        ),
+        Slip(
+            "no-brackets",
+            (COACH[0] / COACH[1] / USUAL[0] / USUAL[1], Near(0.0024, 0.0001)),
+            "You gave {given}. Without brackets Python divides by each number in turn.\n"
+            "Which two numbers make one risk?",
+        ),
+        Slip(
+            "wrong-row",
+            Near((COACH[0] / USUAL[1]) / (USUAL[0] / COACH[1]), 0.004),
+            "You gave {given}. Each count was divided by the other group's size.\n"
+            "Which size belongs to which group?",
+        ),
+        Slip(
+            "one-group",
+            (RISK_COACH, RISK_USUAL, Near(100 * RISK_COACH, 0.06), Near(100 * RISK_USUAL, 0.06)),
+            "You gave {given}. That is the risk in one group.\n"
+            "What stands on the other side of the ratio?",
+        ),
+        Slip(
+            "odds-and-risk",
+            (odds(RISK_COACH) / RISK_USUAL, RISK_COACH / odds(RISK_USUAL)),
+            "You gave {given}. That has odds on one side and a risk on the other.\n"
+            "By whom does a risk divide?",
         ),
     ),
 )
@@ -827,6 +921,13 @@ def _empty_as_infinite(e1: int, n1: int, e2: int, n2: int) -> float:
     return math.inf if e2 == 0 and e1 > 0 else _risk_ratio(e1, n1, e2, n2)
 
 
+def _empty_treated(e1: int, n1: int, e2: int, n2: int) -> float:
+    top, bottom = _risk(e1, n1), _risk(e2, n2)
+    if bottom == 0:
+        return math.nan if top == 0 else math.inf
+    return top / bottom
+
+
 def _zero_as_undefined(e1: int, n1: int, e2: int, n2: int) -> float:
     return math.nan if e1 == 0 else _risk_ratio(e1, n1, e2, n2)
 
@@ -848,7 +949,9 @@ FUNCTION_TASK = FunctionTask(
         (0, 12, 0, 10),
         (0, 0, 4, 10),
         (3, 12, 0, 0),
+        (0, 0, 0, 10),
     ),
+    ordinary_points=1,
     hints=(
         "Start with the ordinary case: one risk, the other risk, and `return` the first over the "
         "second. The check then says which case is still missing.",
@@ -906,6 +1009,17 @@ FUNCTION_TASK = FunctionTask(
             _or_inf,
             "{given}. Nobody responded in either group.\n"
             "Is nothing divided by nothing infinite, or not defined?",
+        ),
+        Slip(
+            "empty-treated",
+            _empty_treated,
+            "{given}. The treated group is empty there, so its risk is nan, and nan is not equal to 0.\n"
+            "Which line of the list comes first, and does the function ask that first?",
+        ),
+        Slip(
+            "one-group",
+            lambda e1, n1, e2, n2: _risk(e1, n1),
+            "{given}. That is the risk in one group.\nWhat stands on the other side of the ratio?",
         ),
         Slip(
             "empty-as-infinite",
@@ -980,8 +1094,8 @@ ODDS_RATIO_TASK = NumberTask(
         Slip(
             "one-odds",
             (
-                odds(ADJUSTED_ONLINE / 100),
-                ODDS_USUAL,
+                Near(odds(ADJUSTED_ONLINE / 100), 0.003),
+                Near(ODDS_USUAL, 0.002),
                 1 / odds(ADJUSTED_ONLINE / 100),
                 1 / ODDS_USUAL,
             ),
@@ -990,15 +1104,59 @@ ODDS_RATIO_TASK = NumberTask(
         ),
         Slip(
             "crossed",
-            ADJUSTED_ONLINE / (100 - ADJUSTED_USUAL),
+            (
+                ADJUSTED_ONLINE / (100 - ADJUSTED_USUAL),
+                ADJUSTED_USUAL / (100 - ADJUSTED_ONLINE),
+                ADJUSTED_ONLINE / (100 - ADJUSTED_USUAL) * (100 - ADJUSTED_ONLINE) / ADJUSTED_USUAL,
+            ),
             "You gave {given}. That sets responders of one group against people of the other.\n"
             "What are the odds inside each group?",
         ),
         Slip(
             "observed",
-            odds(risk(*ONLINE).estimate) / odds(RISK_USUAL),
+            Near(odds(risk(*ONLINE).estimate) / odds(RISK_USUAL), 0.0045),
             "You gave {given}. That is the odds ratio of the observed counts.\n"
             "Which percentages does the question start from?",
+        ),
+        Slip(
+            "risk-ratio-of-others",
+            (Near(ADJUSTED_RATIO, 0.003), 1.54, 1 / 1.28, risk_ratio(ONLINE_3).estimate),
+            "You gave {given}. That is a risk ratio, and not of these two groups in this order.\n"
+            "What are the odds in the online group, and in usual care?",
+        ),
+        Slip(
+            "risk",
+            tuple(
+                Near(percentage / share, 0.0015 * 100 / share)
+                for percentage in (ADJUSTED_ONLINE, ADJUSTED_USUAL, ADJUSTED_COACH)
+                for share in (1, 100)
+            ),
+            "You gave {given}. That is a risk, in one group.\n"
+            "How many do not respond there, and what are the odds?",
+        ),
+        Slip(
+            "no-brackets",
+            (
+                0.266 / 0.734 / 0.208 / 0.792,
+                26.6 / 73.4 / 20.8 / 79.2,
+            ),
+            "You gave {given}. Without brackets Python divides by each number in turn.\n"
+            "Which two numbers make the odds in one group?",
+        ),
+        Slip(
+            "odds-and-risk",
+            (
+                odds(ADJUSTED_ONLINE / 100) / (ADJUSTED_USUAL / 100),
+                ADJUSTED_ONLINE / 100 / ODDS_USUAL,
+            ),
+            "You gave {given}. That has odds on one side and a risk on the other.\n"
+            "What are the odds in each group?",
+        ),
+        Slip(
+            "difference",
+            (5.8, 0.058, odds(ADJUSTED_ONLINE / 100) - ODDS_USUAL),
+            "You gave {given}. That is a difference.\n"
+            "What do you get when you divide the one by the other?",
         ),
         Slip(
             "not-responding",
@@ -1013,20 +1171,25 @@ ODDS_RATIO_TASK = NumberTask(
                 odds(ADJUSTED_ONLINE),
                 odds(ADJUSTED_USUAL),
             ),
-            "You gave {given}. That takes 26.6 away from 1 and not from 100.\n"
+            "You gave {given}. That takes a percentage away from 1 and not from 100.\n"
             "How many of 100 people do not respond?",
         ),
         Slip(
             "log",
-            math.log(ODDS_RATIO),
+            Near(math.log(ODDS_RATIO), 0.0012),
             "You gave {given}. That is the logarithm of the odds ratio.\n"
             "Which function undoes a logarithm?",
         ),
         Slip(
             "increase",
-            (ODDS_RATIO - 1, 100 * ODDS_RATIO, 100 * (ODDS_RATIO - 1), 38, 138),
-            "You gave {given}. That is in percent, or by how much the ratio exceeds 1.\n"
+            (ODDS_RATIO - 1, Near(100 * (ODDS_RATIO - 1), 0.5)),
+            "You gave {given}. That is by how much the ratio exceeds 1.\n"
             "How large is the ratio itself?",
+        ),
+        Slip(
+            "in-percent",
+            Near(100 * ODDS_RATIO, 0.5),
+            "You gave {given}. That is the ratio in percent.\nHow many times as high are the odds?",
         ),
     ),
 )
@@ -1066,7 +1229,12 @@ NOT_TASK = NumberTask(
         ),
         Slip(
             "reduction",
-            (1 - RATIO_NOT, 100 * (1 - RATIO_NOT), 14),
+            (
+                1 - RATIO_NOT,
+                RATIO_NOT - 1,
+                Near(100 * (1 - RATIO_NOT), 0.2),
+                Near(100 * (RATIO_NOT - 1), 0.2),
+            ),
             "You gave {given}. That is the relative reduction, what is missing to 1.\n"
             "How large is the ratio itself?",
         ),
@@ -1077,11 +1245,28 @@ NOT_TASK = NumberTask(
             "Can one ratio be below zero when both percentages are above?",
         ),
         Slip(
+            "one-minus-turned",
+            (0.46, 46, 1 - 1 / ADJUSTED_RATIO),
+            "You gave {given}. That takes a ratio away from another number.\n"
+            "How many of 100 do not respond in each group?",
+        ),
+        Slip(
+            "percent-for-proportion",
+            (1 - ADJUSTED_COACH) / (1 - ADJUSTED_USUAL),
+            "You gave {given}. That takes a percentage away from 1 and not from 100.\n"
+            "How many of 100 do not respond in each group?",
+        ),
+        Slip(
+            "crossed",
+            (68 / 20.8, 32 / 79.2),
+            "You gave {given}. That has one outcome on top and the other below.\n"
+            "Which outcome does the question count, in both groups?",
+        ),
+        Slip(
             "observed",
-            (1 - RISK_COACH) / (1 - RISK_USUAL),
+            Near((1 - RISK_COACH) / (1 - RISK_USUAL), 0.003),
             "You gave {given}. That comes from the observed counts.\n"
             "Which percentages does the question start from?",
-            within=0.003,
         ),
         Slip(
             "difference",
@@ -1097,7 +1282,7 @@ NOT_TASK = NumberTask(
         ),
         Slip(
             "one-group",
-            (0.68, 0.792, 68.0, 79.2, 0.4706),
+            (0.68, 0.792, 68.0, 79.2, 0.4706, 68 / 32, 79.2 / 20.8),
             "You gave {given}. That comes from one group alone.\n"
             "What stands on the other side of the ratio?",
         ),
@@ -1109,9 +1294,8 @@ NOT_TASK = NumberTask(
         ),
         Slip(
             "in-percent",
-            100 * RATIO_NOT,
+            Near(100 * RATIO_NOT, 0.5),
             "You gave {given}. That is the ratio in percent.\nHow many times as likely is that?",
-            within=0.5,
         ),
     ),
 )
@@ -1160,6 +1344,24 @@ EXTRA_TASK = FunctionTask(
             "{given}. The size is right.\nHow should the function tell 10 fewer from 10 more?",
         ),
         Slip(
+            "treated-proportion",
+            lambda control_risk, ratio: control_risk * ratio,
+            "{given}. That is the risk with treatment, as a proportion.\n"
+            "How many of 100 is it, and how many of them would have had the outcome anyway?",
+        ),
+        Slip(
+            "people-for-one",
+            lambda control_risk, ratio: 1 / (control_risk * ratio - control_risk),
+            "{given}. That is how many people it takes for one more.\n"
+            "How many more are there in 100?",
+        ),
+        Slip(
+            "never-fewer",
+            lambda control_risk, ratio: max(0, 100 * control_risk * (ratio - 1)),
+            "{given}. More people come out right.\n"
+            "What should the function give when treatment leads to fewer?",
+        ),
+        Slip(
             "bracket",
             lambda control_risk, ratio: 100 * control_risk * ratio - control_risk,
             "{given}. Only the first part was multiplied by 100.\nWhere do the brackets belong?",
@@ -1185,74 +1387,94 @@ NNT_TASK = NumberTask(
     name="nnt_online",
     points=2,
     right=math.ceil(1 / GAIN_ONLINE),
-    within=0,
+    within=1e-6,
     hints=(
         "Start with the difference in points, online minus usual care.",
         "Divide 100 by that difference, then round up to the next whole number.",
     ),
-    well="The trial's paper prints 18 too.",
+    well="The trial's paper prints 18 too, with a 95% confidence interval of 10 to 71.",
     ask="What is the difference in points, and what is 100 divided by it?",
     catalogue=(
         Slip(
             "rounded-down",
-            math.floor(1 / GAIN_ONLINE),
+            Near(math.floor(1 / GAIN_ONLINE), 0),
             "You gave {given}. With {given} people it would be a little less than one more.\n"
-            "In which direction must people be rounded?",
+            "In which direction are people rounded, and was anything rounded before?",
         ),
         Slip(
             "not-rounded",
-            1 / GAIN_ONLINE,
+            Near(1 / GAIN_ONLINE, 0.05),
             "You gave {given}. The division is right.\nHow many whole people does it take?",
-            within=0.05,
         ),
         Slip(
             "points",
-            (0.01 / GAIN_ONLINE, 0.1 / GAIN_ONLINE, 10 / GAIN_ONLINE, 172),
+            (
+                Near(0.01 / GAIN_ONLINE, 0.005),
+                Near(0.1 / GAIN_ONLINE, 0.03),
+                Near(10 / GAIN_ONLINE, 0.7),
+            ),
             "You gave {given}. The digits are right, and the decimal point is not.\n"
-            "100 people give 5.8 more: how many people give one?",
-            within=0.5,
+            "If 100 people give that many more, how many people give one?",
         ),
         Slip(
             "from-ratio",
-            (
-                1 / (ADJUSTED_ONLINE / ADJUSTED_USUAL - 1),
-                ADJUSTED_USUAL / ADJUSTED_ONLINE,
-                100 / ADJUSTED_ONLINE,
-                100 / ADJUSTED_USUAL,
-                4,
-                5,
-            ),
-            "You gave {given}. That comes from one group alone, or from the ratio.\n"
-            "Which of the measures says how many more people out of 100?",
-            within=0.02,
+            (Near(1 / (ADJUSTED_ONLINE / ADJUSTED_USUAL - 1), 0.02), Near(1 / 1.28, 0.003)),
+            "You gave {given}. That is 1 divided by a ratio, or by what it has over 1.\n"
+            "Which measure says how many more people out of 100?",
+        ),
+        Slip(
+            "from-one-group",
+            (Near(100 / ADJUSTED_ONLINE, 0.02), Near(100 / ADJUSTED_USUAL, 0.02), 4, 5),
+            "You gave {given}. That is what 100 divided by one group's percentage comes to.\n"
+            "How many of those people would have responded with the book as well?",
+        ),
+        Slip(
+            "a-ratio",
+            tuple(Near(ratio, 0.005) for ratio in (1.28, 1.54, 1.20, 1.38, 1.79)),
+            "You gave {given}. That is a ratio, and says how many times as likely.\n"
+            "Which measure says how many more people out of 100?",
+        ),
+        Slip(
+            "a-percentage",
+            tuple(Near(share, 0.001) for share in (26.6, 20.8, 0.266, 0.208, 27, 21)),
+            "You gave {given}. That is one group's percentage.\n"
+            "How far is it from the other group's?",
+        ),
+        Slip(
+            "head-count",
+            45,
+            "You gave {given}. That is a count made of percentages and everybody randomized.\n"
+            "Out of 100 people, how many more respond?",
+        ),
+        Slip(
+            "rounded-before",
+            Near(100 / 6, 0.05),
+            "You gave {given}. The percentages were rounded first.\n"
+            "What do they give with their decimals?",
         ),
         Slip(
             "difference",
-            (100 * GAIN_ONLINE, GAIN_ONLINE, 6),
+            (Near(100 * GAIN_ONLINE, 0.001), Near(GAIN_ONLINE, 0.001), 6),
             "You gave {given}. That is the difference itself.\n"
-            "How many people does it take for one more, if 100 people give 5.8 more?",
-            within=0.001,
+            "If 100 people give that many more, how many people give one?",
         ),
         Slip(
             "observed",
-            (12, number_needed_to_treat(ONLINE_3).estimate),
+            (11, 12, Near(number_needed_to_treat(ONLINE_3).estimate, 0.1)),
             "You gave {given}. That comes from the observed counts.\n"
             "Which percentages does the question start from?",
-            within=0.1,
         ),
         Slip(
             "other-groups",
-            (9, 100 / (ADJUSTED_COACH - ADJUSTED_USUAL), 19, 33),
+            (9, Near(100 / (ADJUSTED_COACH - ADJUSTED_USUAL), 0.05), 19, 33),
             "You gave {given}. That is the number for two other groups.\n"
             "Which two does the question name?",
-            within=0.05,
         ),
         Slip(
             "upside-down",
-            (-1 / GAIN_ONLINE, -17, -18),
+            (Near(-1 / GAIN_ONLINE, 0.05), -17, -18),
             "You gave {given}. A negative number means that usual care came first.\n"
             "Which risk is the larger one?",
-            within=0.3,
         ),
     ),
 )
@@ -1261,7 +1483,7 @@ NNT_TASK = NumberTask(
 CLAIMS_RISK = ClaimsTask(
     id="claims-risk",
     name="supported_claims",
-    points=3,
+    points=4,
     hints=(
         "Take each claim as a sum: which figures would it need, and does the text give them?",
         "Look for a model's figure told as a count, and for odds told as risks.",
@@ -1298,6 +1520,21 @@ CLAIMS_RISK = ClaimsTask(
             True,
             "It names both sides and says what the ratio says. The figures support it.",
         ),
+        "G": Claim(
+            "Coached people were 11% more likely to respond.",
+            False,
+            "11.2 is a difference in points. The relative increase is 54%.",
+        ),
+        "H": Claim(
+            "One in nine coached people is cured.",
+            False,
+            "An NNT of 9 means: for 9 people, about one more passes the threshold than in usual care.",
+        ),
+        "I": Claim(
+            "For about 9 people with a coach in place of usual care, one more responds, on average.",
+            True,
+            "100 / 11.2 is 8.9, and the paper's NNT is 9 (7 to 14). The figures support it.",
+        ),
     },
 )
 
@@ -1321,6 +1558,18 @@ risk_coach = 269 / 639
 risk_coach = 635 / 778
 # slip: everybody
 risk_coach = 229 / 2331
+# slip: relative-risk
+risk_coach = 0.54
+# slip: two-groups
+risk_coach = 229 / 635 - 151 / 621
+# slip: wrong-row
+risk_coach = 229 / 621
+# slip: more-groups
+risk_coach = 229 / (635 + 542 + 621)
+# slip: of-responders
+risk_coach = 229 / (229 + 151)
+# slip: whole-division
+risk_coach = 229 // 635
 # slip: count
 risk_coach = 229
 # slip: both-groups
@@ -1368,6 +1617,12 @@ difference_coach = 100 * (229 / 778 - 151 / 777)
 difference_coach = (229 / 635) / (151 / 621)
 # slip: counts
 difference_coach = 229 - 151
+# slip: counts-by-one
+difference_coach = 100 * (229 - 151) / 635
+# slip: nnt
+difference_coach = 1 / (229 / 635 - 151 / 621)
+# slip: news
+difference_coach = 54
 # slip: rounded
 difference_coach = 12
 # form: one decimal
@@ -1403,6 +1658,14 @@ rr_coach = (269 / 639) / (197 / 639)
 rr_coach = (406 / 635) / (470 / 621)
 # slip: in-percent
 rr_coach = 148
+# slip: no-brackets
+rr_coach = 229 / 635 / 151 / 621
+# slip: wrong-row
+rr_coach = (229 / 621) / (151 / 635)
+# slip: one-group
+rr_coach = 229 / 635
+# slip: odds-and-risk
+rr_coach = (229 / 406) / (151 / 621)
 # slip: other-arm
 rr_coach = (179 / 542) / (151 / 621)
 # slip: rounded
@@ -1423,12 +1686,12 @@ rr_coach = np.array([229 / 635]) / np.array([151 / 621])
 
 # %% tags=["answers"]
 # task: risk-ratio-of
-# slip: no-guard
+# slip: no-guard -> 1
 def risk_ratio_of(events_treated, n_treated, events_control, n_control):
     return (events_treated / n_treated) / (events_control / n_control)
 
 
-# slip: guard-risks-only
+# slip: guard-risks-only -> 1
 def risk_ratio_of(events_treated, n_treated, events_control, n_control):
     return risk_of(events_treated, n_treated) / risk_of(events_control, n_control)
 
@@ -1454,14 +1717,14 @@ def risk_ratio_of(events_treated, n_treated, events_control, n_control):
     return odds_treated / odds_control
 
 
-# slip: undefined-as-zero
+# slip: undefined-as-zero -> 1
 def risk_ratio_of(events_treated, n_treated, events_control, n_control):
     if n_treated == 0 or n_control == 0 or events_control == 0:
         return 0
     return (events_treated / n_treated) / (events_control / n_control)
 
 
-# slip: never-infinite
+# slip: never-infinite -> 1
 def risk_ratio_of(events_treated, n_treated, events_control, n_control):
     try:
         return (events_treated / n_treated) / (events_control / n_control)
@@ -1469,7 +1732,7 @@ def risk_ratio_of(events_treated, n_treated, events_control, n_control):
         return float("nan")
 
 
-# slip: always-infinite
+# slip: always-infinite -> 1
 def risk_ratio_of(events_treated, n_treated, events_control, n_control):
     if n_treated == 0 or n_control == 0:
         return float("nan")
@@ -1478,7 +1741,23 @@ def risk_ratio_of(events_treated, n_treated, events_control, n_control):
     return (events_treated / n_treated) / (events_control / n_control)
 
 
-# slip: empty-as-infinite
+# slip: empty-treated -> 1
+def risk_ratio_of(events_treated, n_treated, events_control, n_control):
+    risk_treated = risk_of(events_treated, n_treated)
+    risk_control = risk_of(events_control, n_control)
+    if risk_treated == 0 and risk_control == 0:
+        return float("nan")
+    if risk_control == 0:
+        return float("inf")
+    return risk_treated / risk_control
+
+
+# slip: one-group
+def risk_ratio_of(events_treated, n_treated, events_control, n_control):
+    return risk_of(events_treated, n_treated)
+
+
+# slip: empty-as-infinite -> 1
 def risk_ratio_of(events_treated, n_treated, events_control, n_control):
     if events_control == 0 and events_treated > 0:
         return float("inf")
@@ -1487,7 +1766,7 @@ def risk_ratio_of(events_treated, n_treated, events_control, n_control):
     return (events_treated / n_treated) / (events_control / n_control)
 
 
-# slip: zero-as-undefined
+# slip: zero-as-undefined -> 1
 def risk_ratio_of(events_treated, n_treated, events_control, n_control):
     if n_treated == 0 or n_control == 0 or events_treated == 0:
         return float("nan")
@@ -1527,7 +1806,7 @@ def risk_ratio_of(events_treated, n_treated, events_control, n_control):
     return risk_of(events_treated, n_treated) / risk_of(events_contrl, n_control)  # noqa: F821
 
 
-# slip: text
+# slip: text -> 1
 def risk_ratio_of(events_treated, n_treated, events_control, n_control):
     if n_treated == 0 or n_control == 0 or events_control == 0:
         return "nan"
@@ -1579,6 +1858,18 @@ or_online = 1.79
 or_online = 26.6 / 73.4
 # slip: crossed
 or_online = 26.6 / 79.2
+# slip: risk-ratio-of-others
+or_online = 1.54
+# slip: risk
+or_online = 0.266
+# slip: no-brackets
+or_online = 0.266 / 0.734 / 0.208 / 0.792
+# slip: odds-and-risk
+or_online = (0.266 / 0.734) / 0.208
+# slip: difference
+or_online = 26.6 - 20.8
+# slip: in-percent
+or_online = 138
 # slip: observed
 or_online = (179 / 363) / (151 / 470)
 # slip: not-responding
@@ -1610,6 +1901,12 @@ rr_not = 1 / 1.54
 rr_not = 79.2 / 68.0
 # slip: reduction
 rr_not = 1 - 68.0 / 79.2
+# slip: one-minus-turned
+rr_not = 1 - 0.54
+# slip: percent-for-proportion
+rr_not = (1 - 32.0) / (1 - 20.8)
+# slip: crossed
+rr_not = 68.0 / 20.8
 # slip: one-minus
 rr_not = 1 - 1.54
 # slip: observed
@@ -1694,6 +1991,21 @@ def extra_per_100(control_risk, risk_ratio):
     return 100 * (control * risk_ratio - control)  # noqa: F821
 
 
+# slip: treated-proportion
+def extra_per_100(control_risk, risk_ratio):
+    return control_risk * risk_ratio
+
+
+# slip: people-for-one
+def extra_per_100(control_risk, risk_ratio):
+    return 1 / (control_risk * risk_ratio - control_risk)
+
+
+# slip: never-fewer
+def extra_per_100(control_risk, risk_ratio):
+    return max(0, 100 * (control_risk * risk_ratio - control_risk))
+
+
 # slip: bracket
 def extra_per_100(control_risk, risk_ratio):
     return 100 * control_risk * risk_ratio - control_risk
@@ -1726,6 +2038,18 @@ nnt_online = 17.24
 nnt_online = 1 / (26.6 - 20.8)
 # slip: from-ratio
 nnt_online = 1 / (1.28 - 1)
+# slip: from-one-group
+nnt_online = 1 / 0.266
+# slip: a-ratio
+nnt_online = 26.6 / 20.8
+# slip: a-percentage
+nnt_online = 26.6
+# slip: head-count
+nnt_online = 206 - 161
+# slip: rounded-before
+nnt_online = 100 / (27 - 21)
+# slip: rounded
+nnt_online = 18.000002
 # slip: difference
 nnt_online = 26.6 - 20.8
 # slip: observed
@@ -1747,21 +2071,25 @@ nnt_online = np.ceil(100 / (26.6 - 20.8))
 
 # %% tags=["answers"]
 # task: claims-risk
-# slip: claim-A -> 2
-supported_claims = ["A", "B", "D", "F"]
-# slip: claim-C -> 2
-supported_claims = ["B", "C", "D", "F"]
-# slip: claim-E -> 2
-supported_claims = ["B", "D", "E", "F"]
+# slip: claim-A -> 3
+supported_claims = ["A", "B", "D", "F", "I"]
+# slip: claim-C -> 3
+supported_claims = ["B", "C", "D", "F", "I"]
+# slip: claim-E -> 3
+supported_claims = ["B", "D", "E", "F", "I"]
+# slip: claim-G -> 3
+supported_claims = ["B", "D", "F", "G", "I"]
+# slip: claim-H -> 3
+supported_claims = ["B", "D", "F", "H", "I"]
 # slip: left-out -> 1
 supported_claims = ["F"]
 # slip: all-marked
-supported_claims = ["A", "B", "C", "D", "E", "F"]
+supported_claims = ["A", "B", "C", "D", "E", "F", "G", "H", "I"]
 # form: one string
-supported_claims = "B, D, F"
+supported_claims = "B, D, F, I"
 # form: a set of small letters
-supported_claims = {"f", "d", "b"}
+supported_claims = {"f", "d", "i", "b"}
 # form: a tuple in another order
-supported_claims = ("F", "B", "D")
+supported_claims = ("I", "F", "B", "D")
 # form: one text in a list
-supported_claims = ["BDF"]
+supported_claims = ["BDFI"]

@@ -24,7 +24,7 @@ def test_nbgrader_reads_the_points_from_the_verdict(answer, score):
 
 
 def test_nbgrader_reads_partial_credit():
-    assert _graded(check("claims-risk", "BD"), 3) == (2, 3)
+    assert _graded(check("claims-risk", "BD"), 4) == (2, 4)
 
 
 def test_the_page_says_the_verdict_in_words_and_escapes_what_was_given():
@@ -45,7 +45,7 @@ def test_examine_raises_a_message_without_a_traceback():
 
 def test_examine_gives_what_was_earned():
     assert examine(TASK, 1.48, hidden=1.4831).points == 2
-    assert examine("claims-risk", "BD", hidden="BDF").points == 2
+    assert examine("claims-risk", "BD", hidden="BDFI").points == 2
 
 
 def test_hints_go_from_gentle_to_plain():

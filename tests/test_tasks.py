@@ -8,7 +8,7 @@ import pytest
 from rctlab.claims_task import Claim, ClaimsTask
 from rctlab.function_task import FunctionTask
 from rctlab.number_task import NumberTask
-from rctlab.tasks import Slip, all_tasks, find_task
+from rctlab.tasks import Near, Slip, all_tasks, find_task
 
 NUMBER = NumberTask(
     id="share",
@@ -21,7 +21,7 @@ NUMBER = NumberTask(
     ask="Which one goes on top?",
     catalogue=(
         Slip("upside-down", 2.773, "You gave {given}. Turned over.\nWhat is on top?"),
-        Slip("whole", 35, "You gave {given}. Nearly whole.\nAnd then?", within=0.5),
+        Slip("whole", (Near(35, 0.5), 12.0), "You gave {given}. Nearly whole.\nAnd then?"),
     ),
 )
 
@@ -49,6 +49,7 @@ def test_a_slip_gets_its_own_message_with_the_value_given():
     ("answer", "slips", "words"),
     [
         (35.4, ("whole",), "Nearly whole"),
+        (12, ("whole",), "Nearly whole"),
         (0.4, ("rounded",), "rounded too early or too far"),
         (0.363, ("rounded",), "rounded too early or too far"),
         (0.5, (), "Which one goes on top"),
@@ -240,3 +241,30 @@ def test_the_reasons_come_with_the_right_answer_and_the_key_does_not_come_before
     assert all(claim.why in right for claim in CLAIMS.claims.values())
     assert "It is.\n" not in CLAIMS.judge("B").message
     assert "D:" not in CLAIMS.judge("B").message
+
+
+def test_a_function_that_is_right_on_ordinary_inputs_earns_a_part():
+    task = FunctionTask(
+        id="ratio",
+        name="ratio",
+        points=3,
+        ordinary_points=1,
+        right=_ratio,
+        examples=((1, 3), (4, 2), (1, 0)),
+        hints=(),
+        ask="?",
+        ask_edge="And with nothing below the line?",
+        catalogue=(Slip("no-guard", lambda a, b: a / b, "{given}. It stops.\nWhat then?"),),
+    )
+    verdict = task.judge(lambda a, b: a / b)
+    assert (verdict.state, verdict.points, verdict.slips) == ("partly", 1, ("no-guard",))
+    assert task.judge(lambda a, b: b).points == 0
+
+
+def test_the_feedback_names_the_slip_that_the_notebook_named():
+    def guarded_by_heart(a, b):
+        return {(1, 0): math.nan}.get((a, b), b / a if a else 5.0)
+
+    hidden = [((0, 9), 0.0), ((9, 3), 3.0)]
+    assert FUNCTION.judge(guarded_by_heart).slips == ("upside-down",)
+    assert FUNCTION.judge(guarded_by_heart, hidden=hidden).slips == ("upside-down",)

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from .answers import Unreadable, show
 from .calls import Call, call, does_nothing, same
 from .tasks import Slip, Task, by_key
-from .verdict import NOT_STARTED, NOT_YET, Verdict
+from .verdict import NOT_STARTED, NOT_YET, PARTLY, Verdict
 
 # What every function can do. Each is met when the catalogue holds nothing nearer.
 _EVERYWHERE = (
@@ -58,6 +58,8 @@ class FunctionTask(Task):
         Arguments that every check tries. Hidden tests add ``(arguments, expected)`` pairs.
     catalogue : sequence of Slip
         Each ``gives`` a function: an answer shows the slip if it does the same on all inputs.
+    ordinary_points : float
+        What a function earns that is right on all inputs without a zero, and only there.
     ask, ask_edge : str
         The question for a wrong answer that no slip explains: on ordinary inputs, and on inputs
         with a zero among them.
@@ -68,6 +70,7 @@ class FunctionTask(Task):
     catalogue: Sequence[Slip]
     ask: str
     ask_edge: str
+    ordinary_points: float = 0
     kind: ClassVar[str] = "function"
 
     def __post_init__(self) -> None:
@@ -99,10 +102,15 @@ class FunctionTask(Task):
             return self._not_started()
         args, done = cases[wrong[0]][0], calls[wrong[0]]
         given = self._given(args, done)
+        ordinary = all(0 in cases[i][0] for i in wrong)
+        points = self.ordinary_points if ordinary else 0
+        state = PARTLY if points else NOT_YET
         key = self._slip(cases, calls)
         if key:
-            return self._slipped(key, given)
-        return self._verdict(NOT_YET, f"{given}.\n{self.ask_edge if 0 in args else self.ask}")
+            message = self.slips[key].message.format(given=given)
+            return self._verdict(state, message, points=points, slips=(key,))
+        message = f"{given}.\n{self.ask_edge if 0 in args else self.ask}"
+        return self._verdict(state, message, points=points)
 
     def _not_started(self) -> Verdict:
         return self._verdict(
@@ -115,10 +123,17 @@ class FunctionTask(Task):
         return f"`{self.name}({', '.join(show(arg) for arg in args)})` {done.said}"
 
     def _slip(self, cases: Sequence[tuple[Any, float]], calls: Sequence[Call]) -> str | None:
-        for slip in self.catalogue:
-            theirs = [call(slip.gives, args) for args, _ in cases]
-            if all(mine.like(their) for mine, their in zip(calls, theirs, strict=True)):
-                return slip.key
+        shown = len(self.examples)
+        ordinary = [i for i, (args, _) in enumerate(cases) if 0 not in args]
+        # Hidden inputs may part two functions that are the same slip to the learner, who has to
+        # read the same in the notebook and in the feedback. So the examples decide first, then
+        # the ordinary inputs among them.
+        for chosen in (range(shown), [i for i in ordinary if i < shown]):
+            if all(same(calls[i], cases[i][1]) for i in chosen):
+                break
+            for slip in self.catalogue:
+                if all(calls[i].like(call(slip.gives, cases[i][0])) for i in chosen):
+                    return slip.key
         return _everywhere(calls, [wanted for _, wanted in cases])
 
 
@@ -130,7 +145,7 @@ def _everywhere(calls: Sequence[Call], wanted: Sequence[float]) -> str | None:
         return "no-return"
     if any(done.is_text for done in calls):
         return "text"
-    if calls[0].is_misnamed:
+    if any(done.is_misnamed for done in calls):
         return "misnamed"
     if values[0] is not None and len({show(value) for value in values}) == 1:
         return "constant"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .answers import read_number, show
-from .tasks import Slip, Task, by_key
+from .tasks import Near, Slip, Task, by_key
 from .verdict import NOT_YET, Verdict
 
 _ROUNDED = Slip(
@@ -32,6 +32,8 @@ class NumberTask(Task):
     within : float
         How far an answer may be off, in the answer's own unit: half of the last decimal asked
         for, and a little more.
+    slips_within : float, optional
+        The same for slips, where they do not say it themselves; by default as for the answer.
     catalogue : sequence of Slip
         The slips; each ``gives`` a number, or a tuple of numbers that come of the same slip.
     ask : str
@@ -44,13 +46,14 @@ class NumberTask(Task):
     within: float
     catalogue: Sequence[Slip]
     ask: str
+    slips_within: float | None = None
     percent_too: bool = False
     kind: ClassVar[str] = "compute"
 
     def __post_init__(self) -> None:
         """Refuse a catalogue in which a slip cannot be told from the right answer."""
         for slip in by_key(self.id, self.catalogue).values():
-            if any(self._is_right(value) for value in _values(slip)):
+            if any(self._is_right(near.value) for near in self._nears(slip)):
                 raise ValueError(
                     f"task {self.id!r}: slip {slip.key!r} gives {slip.gives!r}, which is within "
                     f"{self.within} of the right answer; the check could not tell them apart"
@@ -81,31 +84,35 @@ class NumberTask(Task):
         return self._verdict(NOT_YET, f"You gave {given}.\n{self.ask}")
 
     def _nearest_slip(self, value: float) -> str | None:
-        near = []
-        for slip in self.catalogue:
-            for wrong in _values(slip):
-                within = self._slip_within(slip, wrong)
-                for f in self._factors:
-                    if _near(value, wrong * f, within * f):
-                        near.append((abs(value - wrong * f) / f, slip.key))
-        return min(near)[1] if near else None
+        found = [
+            (abs(value - near.value * f) / f, slip.key)
+            for slip in self.catalogue
+            for near in self._nears(slip)
+            for f in self._factors
+            if _near(value, near.value * f, near.within * f)
+        ]
+        return min(found)[1] if found else None
 
-    def _slip_within(self, slip: Slip, wrong: float) -> float:
+    def _nears(self, slip: Slip) -> list[Near]:
+        many = isinstance(slip.gives, tuple) and not isinstance(slip.gives, Near)
+        return [
+            given if isinstance(given, Near) else Near(given, self._usual_within(given))
+            for given in (slip.gives if many else (slip.gives,))
+        ]
+
+    def _usual_within(self, wrong: float) -> float:
         # A small wrong number, such as a proportion for points, is no nearer than its own size.
-        return min(self.within, 0.015 * abs(wrong)) if slip.within is None else slip.within
+        within = self.within if self.slips_within is None else self.slips_within
+        return min(within, 0.015 * abs(wrong))
 
     def _is_coarse(self, value: float) -> bool:
         if not self.within:
             return False
         return any(
-            value in [round(self.right * f, digits) for digits in range(3)]
+            value in [round(self.right * f, digits) for digits in range(3) if value]
             or _near(value, self.right * f, _NEAR * self.within * f)
             for f in self._factors
         )
-
-
-def _values(slip: Slip) -> tuple[float, ...]:
-    return slip.gives if isinstance(slip.gives, tuple) else (slip.gives,)
 
 
 def _near(value: float, wanted: float, within: float) -> bool:

@@ -46,7 +46,9 @@ class Fact:
 
     def __str__(self) -> str:
         """Say the fact and its source in one line."""
-        note = "" if self.mark == "VERIFIED" else f"; {MARKS[self.mark]}"
+        # "our own calculation" is said once: by the source, or by the mark
+        told = self.mark == "VERIFIED" or MARKS[self.mark] in self.source
+        note = "" if told else f"; {MARKS[self.mark]}"
         return f"{self.key}: {_show(self.value)} ({self.unit}; {self.time}; {self.source}{note})"
 
 

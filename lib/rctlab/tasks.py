@@ -8,10 +8,17 @@ import pkgutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from .answers import Unreadable, is_untouched
 from .verdict import NOT_STARTED, NOT_YET, RIGHT, Verdict
+
+
+class Near(NamedTuple):
+    """A number that a slip leads to, with how far an answer may be off to count as it."""
+
+    value: float
+    within: float
 
 
 @dataclass(frozen=True)
@@ -23,18 +30,16 @@ class Slip:
     key : str
         A short name, unique in its task: "upside-down".
     gives : object
-        What the slip leads to: a number (number tasks) or a function (function tasks).
+        What the slip leads to: a function (function tasks), or a number, a :class:`Near` number or
+        a tuple of them (number tasks).
     message : str
         Two lines: what the answer is, then a question that moves on. ``{given}`` stands for what
         the learner gave.
-    within : float, optional
-        How near a number must be; by default as near as the right answer must be.
     """
 
     key: str
     gives: Any
     message: str
-    within: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from rctlab.number_task import NumberTask
 from rctlab.published import published
 from rctlab.risk import number_needed_to_treat, risk, risk_difference, risk_ratio
 from rctlab.tables import TwoByTwo
-from rctlab.tasks import Slip
+from rctlab.tasks import Near, Slip
 
 COACH, ONLINE, USUAL = (published.counts(arm, month=3) for arm in ("coach", "online", "usual"))
 COACH_12, USUAL_12 = (published.counts(arm, month=12) for arm in ("coach", "usual"))
@@ -53,6 +53,7 @@ RISK_TASK = NumberTask(
     points=1,
     right=RISK_COACH,
     within=0.00055,
+    slips_within=0.005,
     percent_too=True,
     hints=(
         "A risk is one count divided by another. Both are in the table's row for coach.",
@@ -74,10 +75,45 @@ RISK_TASK = NumberTask(
             "How many people were assessed in the coach group?",
         ),
         Slip(
+            "relative-risk",
+            (1.54, 0.54),
+            "You gave {given}. That comes of the news's relative risk, which compares two groups.\n"
+            "Which counts belong to the coach group alone?",
+        ),
+        Slip(
+            "two-groups",
+            (RISK_COACH - RISK_USUAL, RR_COACH),
+            "You gave {given}. That compares two groups.\nWhat is the risk in one of them?",
+        ),
+        Slip(
+            "wrong-row",
+            (COACH[0] / USUAL[1], COACH[0] / ONLINE[1], USUAL[0] / COACH[1]),
+            "You gave {given}. That divides responders of one group by the people of another.\n"
+            "Which row do both counts come from?",
+        ),
+        Slip(
+            "more-groups",
+            (COACH[0] / (COACH[1] + USUAL[1]), COACH[0] / (COACH[1] + ONLINE[1] + USUAL[1])),
+            "You gave {given}. That divides by people of other groups too.\n"
+            "How many people were assessed in this one?",
+        ),
+        Slip(
+            "of-responders",
+            (COACH[0] / (COACH[0] + USUAL[0]), COACH[0] / (COACH[0] + ONLINE[0] + USUAL[0])),
+            "You gave {given}. That asks how many of the responders had a coach.\n"
+            "Which people does the question start from?",
+        ),
+        Slip(
+            "whole-division",
+            Near(0, 0),
+            "You gave {given}. Two strokes (//) leave only whole numbers.\n"
+            "Which sign divides with decimals?",
+        ),
+        Slip(
             "count",
-            COACH[0],
-            "You gave {given}. That is how many people responded, a count.\n"
-            "Out of how many people who were assessed?",
+            (COACH[0], COACH[1], COACH[1] - COACH[0]),
+            "You gave {given}. That is a count of people.\n"
+            "What share of the people assessed responded?",
         ),
         Slip(
             "adjusted",
@@ -108,7 +144,6 @@ RISK_TASK = NumberTask(
             COACH[1] / COACH[0],
             "You gave {given}. That divides the people assessed by the responders.\n"
             "Can a share of people be more than all of them?",
-            within=0.005,
         ),
         Slip(
             "assessed",
@@ -148,12 +183,15 @@ DIFFERENCE_TASK = NumberTask(
     catalogue=(
         Slip(
             "proportion",
-            DIFFERENCE / 100,
+            Near(DIFFERENCE / 100, 0.003),
             "You gave {given}. That is the difference as a proportion.\nHow many is it out of 100?",
         ),
         Slip(
             "twelve-months",
-            (100 * risk_difference(TABLE_12).estimate, risk_difference(TABLE_12).estimate),
+            (
+                100 * risk_difference(TABLE_12).estimate,
+                Near(risk_difference(TABLE_12).estimate, 4e-4),
+            ),
             "You gave {given}. That is the difference at 12 months, from the example.\n"
             "Which month does the question ask about?",
         ),
@@ -162,39 +200,39 @@ DIFFERENCE_TASK = NumberTask(
             (
                 100 * risk_difference(ONLINE_3).estimate,
                 100 * risk_difference(COACH_ONLINE).estimate,
+                risk_difference(ONLINE_3).estimate,
+                risk_difference(COACH_ONLINE).estimate,
             ),
             "You gave {given}. That is the difference between two other groups.\n"
             "Which two does the question name?",
         ),
         Slip(
             "one-risk",
-            (100 * RISK_COACH, 100 * RISK_USUAL),
-            "You gave {given}. That is the risk in one group, in percent.\n"
+            (100 * RISK_COACH, 100 * RISK_USUAL, RISK_COACH, RISK_USUAL),
+            "You gave {given}. That is the risk in one group.\n"
             "How far is it from the risk in the other?",
         ),
         Slip(
             "bracket",
-            100 * RISK_COACH - RISK_USUAL,
-            "You gave {given}. Only the first risk was multiplied by 100.\n"
+            (Near(100 * RISK_COACH - RISK_USUAL, 0.02), Near(RISK_COACH - 100 * RISK_USUAL, 0.02)),
+            "You gave {given}. Only one of the two risks was multiplied by 100.\n"
             "Where do the brackets belong?",
-            within=0.02,
         ),
         Slip(
             "sign",
-            (-DIFFERENCE, -DIFFERENCE / 100),
+            (Near(-DIFFERENCE, 0.3), Near(-DIFFERENCE / 100, 0.003)),
             "You gave {given}. That is usual care minus coach.\n"
             "Which group did the question name first?",
         ),
         Slip(
             "relative",
-            100 * (RR_COACH - 1),
+            (Near(100 * (RR_COACH - 1), 0.5), Near(RR_COACH - 1, 0.005), Near(100 * RR_COACH, 0.5)),
             "You gave {given}. That says by how much the risk grew relative to usual care.\n"
             "What is left when you take one risk from the other?",
-            within=0.5,
         ),
         Slip(
             "adjusted",
-            published["adjusted_difference.coach-usual.3"].value,
+            (11.2, Near(0.112, 4e-4), -11.2),
             "You gave {given}. That is the difference of the adjusted percentages.\n"
             "What do the counts of people assessed give?",
         ),
@@ -219,6 +257,27 @@ DIFFERENCE_TASK = NumberTask(
             "You gave {given}. That is a difference of head counts from groups of unlike size.\n"
             "How would you make the two groups comparable first?",
         ),
+        Slip(
+            "counts-by-one",
+            tuple(
+                Near(share * (COACH[0] - USUAL[0]) / n, 0.001 * share)
+                for n in (COACH[1], USUAL[1], COACH[1] + USUAL[1])
+                for share in (1, 100)
+            ),
+            "You gave {given}. That divides the difference of the counts by one number.\n"
+            "What is each group's own risk?",
+        ),
+        Slip(
+            "nnt",
+            (Near(100 / DIFFERENCE, 0.05), 9),
+            "You gave {given}. That is a number of people for one more responder.\n"
+            "How many points lie between the two risks?",
+        ),
+        Slip(
+            "news",
+            (54, 0.54, 1.54, ADJUSTED_COACH, ADJUSTED_USUAL),
+            "You gave {given}. That is a figure from the news.\nWhat do the counts give?",
+        ),
     ),
 )
 
@@ -233,12 +292,13 @@ RATIO_TASK = NumberTask(
         "A risk ratio is one risk divided by another. Which group is named first?",
         "Put the risk in coach on top and the risk in usual care below it, each in brackets.",
     ),
-    well="Coached people were 1.48 times as likely to respond as people in usual care.",
+    well="Among people assessed, those with a coach were 1.48 times as likely to respond "
+    "as those in usual care.",
     ask="What are the two risks, and which one stands on top?",
     catalogue=(
         Slip(
             "upside-down",
-            1 / RR_COACH,
+            (1 / RR_COACH, 1 / ADJUSTED_RATIO),
             "You gave {given}. That is usual care over coach.\n"
             "Which group did the question name first?",
         ),
@@ -280,14 +340,13 @@ RATIO_TASK = NumberTask(
         ),
         Slip(
             "percent-increase",
-            100 * (RR_COACH - 1),
+            Near(100 * (RR_COACH - 1), 0.5),
             "You gave {given}. That is the relative increase in percent.\n"
             "How many times as likely does that make it?",
-            within=0.5,
         ),
         Slip(
             "other-arm",
-            (risk_ratio(ONLINE_3).estimate, risk_ratio(COACH_ONLINE).estimate),
+            (risk_ratio(ONLINE_3).estimate, risk_ratio(COACH_ONLINE).estimate, 1.28, 1.20),
             "You gave {given}. That is the ratio of two other groups.\n"
             "Which two does the question name, and in which order?",
         ),
@@ -305,9 +364,32 @@ RATIO_TASK = NumberTask(
         ),
         Slip(
             "in-percent",
-            100 * RR_COACH,
+            Near(100 * RR_COACH, 0.5),
             "You gave {given}. That is the ratio in percent.\nHow many times as likely is that?",
-            within=0.5,
+        ),
+        Slip(
+            "no-brackets",
+            (COACH[0] / COACH[1] / USUAL[0] / USUAL[1], Near(0.0024, 0.0001)),
+            "You gave {given}. Without brackets Python divides by each number in turn.\n"
+            "Which two numbers make one risk?",
+        ),
+        Slip(
+            "wrong-row",
+            Near((COACH[0] / USUAL[1]) / (USUAL[0] / COACH[1]), 0.004),
+            "You gave {given}. Each count was divided by the other group's size.\n"
+            "Which size belongs to which group?",
+        ),
+        Slip(
+            "one-group",
+            (RISK_COACH, RISK_USUAL, Near(100 * RISK_COACH, 0.06), Near(100 * RISK_USUAL, 0.06)),
+            "You gave {given}. That is the risk in one group.\n"
+            "What stands on the other side of the ratio?",
+        ),
+        Slip(
+            "odds-and-risk",
+            (odds(RISK_COACH) / RISK_USUAL, RISK_COACH / odds(RISK_USUAL)),
+            "You gave {given}. That has odds on one side and a risk on the other.\n"
+            "By whom does a risk divide?",
         ),
     ),
 )
@@ -337,6 +419,13 @@ def _empty_as_infinite(e1: int, n1: int, e2: int, n2: int) -> float:
     return math.inf if e2 == 0 and e1 > 0 else _risk_ratio(e1, n1, e2, n2)
 
 
+def _empty_treated(e1: int, n1: int, e2: int, n2: int) -> float:
+    top, bottom = _risk(e1, n1), _risk(e2, n2)
+    if bottom == 0:
+        return math.nan if top == 0 else math.inf
+    return top / bottom
+
+
 def _zero_as_undefined(e1: int, n1: int, e2: int, n2: int) -> float:
     return math.nan if e1 == 0 else _risk_ratio(e1, n1, e2, n2)
 
@@ -358,7 +447,9 @@ FUNCTION_TASK = FunctionTask(
         (0, 12, 0, 10),
         (0, 0, 4, 10),
         (3, 12, 0, 0),
+        (0, 0, 0, 10),
     ),
+    ordinary_points=1,
     hints=(
         "Start with the ordinary case: one risk, the other risk, and `return` the first over the "
         "second. The check then says which case is still missing.",
@@ -416,6 +507,17 @@ FUNCTION_TASK = FunctionTask(
             _or_inf,
             "{given}. Nobody responded in either group.\n"
             "Is nothing divided by nothing infinite, or not defined?",
+        ),
+        Slip(
+            "empty-treated",
+            _empty_treated,
+            "{given}. The treated group is empty there, so its risk is nan, and nan is not equal to 0.\n"
+            "Which line of the list comes first, and does the function ask that first?",
+        ),
+        Slip(
+            "one-group",
+            lambda e1, n1, e2, n2: _risk(e1, n1),
+            "{given}. That is the risk in one group.\nWhat stands on the other side of the ratio?",
         ),
         Slip(
             "empty-as-infinite",
@@ -490,8 +592,8 @@ ODDS_RATIO_TASK = NumberTask(
         Slip(
             "one-odds",
             (
-                odds(ADJUSTED_ONLINE / 100),
-                ODDS_USUAL,
+                Near(odds(ADJUSTED_ONLINE / 100), 0.003),
+                Near(ODDS_USUAL, 0.002),
                 1 / odds(ADJUSTED_ONLINE / 100),
                 1 / ODDS_USUAL,
             ),
@@ -500,15 +602,59 @@ ODDS_RATIO_TASK = NumberTask(
         ),
         Slip(
             "crossed",
-            ADJUSTED_ONLINE / (100 - ADJUSTED_USUAL),
+            (
+                ADJUSTED_ONLINE / (100 - ADJUSTED_USUAL),
+                ADJUSTED_USUAL / (100 - ADJUSTED_ONLINE),
+                ADJUSTED_ONLINE / (100 - ADJUSTED_USUAL) * (100 - ADJUSTED_ONLINE) / ADJUSTED_USUAL,
+            ),
             "You gave {given}. That sets responders of one group against people of the other.\n"
             "What are the odds inside each group?",
         ),
         Slip(
             "observed",
-            odds(risk(*ONLINE).estimate) / odds(RISK_USUAL),
+            Near(odds(risk(*ONLINE).estimate) / odds(RISK_USUAL), 0.0045),
             "You gave {given}. That is the odds ratio of the observed counts.\n"
             "Which percentages does the question start from?",
+        ),
+        Slip(
+            "risk-ratio-of-others",
+            (Near(ADJUSTED_RATIO, 0.003), 1.54, 1 / 1.28, risk_ratio(ONLINE_3).estimate),
+            "You gave {given}. That is a risk ratio, and not of these two groups in this order.\n"
+            "What are the odds in the online group, and in usual care?",
+        ),
+        Slip(
+            "risk",
+            tuple(
+                Near(percentage / share, 0.0015 * 100 / share)
+                for percentage in (ADJUSTED_ONLINE, ADJUSTED_USUAL, ADJUSTED_COACH)
+                for share in (1, 100)
+            ),
+            "You gave {given}. That is a risk, in one group.\n"
+            "How many do not respond there, and what are the odds?",
+        ),
+        Slip(
+            "no-brackets",
+            (
+                0.266 / 0.734 / 0.208 / 0.792,
+                26.6 / 73.4 / 20.8 / 79.2,
+            ),
+            "You gave {given}. Without brackets Python divides by each number in turn.\n"
+            "Which two numbers make the odds in one group?",
+        ),
+        Slip(
+            "odds-and-risk",
+            (
+                odds(ADJUSTED_ONLINE / 100) / (ADJUSTED_USUAL / 100),
+                ADJUSTED_ONLINE / 100 / ODDS_USUAL,
+            ),
+            "You gave {given}. That has odds on one side and a risk on the other.\n"
+            "What are the odds in each group?",
+        ),
+        Slip(
+            "difference",
+            (5.8, 0.058, odds(ADJUSTED_ONLINE / 100) - ODDS_USUAL),
+            "You gave {given}. That is a difference.\n"
+            "What do you get when you divide the one by the other?",
         ),
         Slip(
             "not-responding",
@@ -523,20 +669,25 @@ ODDS_RATIO_TASK = NumberTask(
                 odds(ADJUSTED_ONLINE),
                 odds(ADJUSTED_USUAL),
             ),
-            "You gave {given}. That takes 26.6 away from 1 and not from 100.\n"
+            "You gave {given}. That takes a percentage away from 1 and not from 100.\n"
             "How many of 100 people do not respond?",
         ),
         Slip(
             "log",
-            math.log(ODDS_RATIO),
+            Near(math.log(ODDS_RATIO), 0.0012),
             "You gave {given}. That is the logarithm of the odds ratio.\n"
             "Which function undoes a logarithm?",
         ),
         Slip(
             "increase",
-            (ODDS_RATIO - 1, 100 * ODDS_RATIO, 100 * (ODDS_RATIO - 1), 38, 138),
-            "You gave {given}. That is in percent, or by how much the ratio exceeds 1.\n"
+            (ODDS_RATIO - 1, Near(100 * (ODDS_RATIO - 1), 0.5)),
+            "You gave {given}. That is by how much the ratio exceeds 1.\n"
             "How large is the ratio itself?",
+        ),
+        Slip(
+            "in-percent",
+            Near(100 * ODDS_RATIO, 0.5),
+            "You gave {given}. That is the ratio in percent.\nHow many times as high are the odds?",
         ),
     ),
 )
@@ -576,7 +727,12 @@ NOT_TASK = NumberTask(
         ),
         Slip(
             "reduction",
-            (1 - RATIO_NOT, 100 * (1 - RATIO_NOT), 14),
+            (
+                1 - RATIO_NOT,
+                RATIO_NOT - 1,
+                Near(100 * (1 - RATIO_NOT), 0.2),
+                Near(100 * (RATIO_NOT - 1), 0.2),
+            ),
             "You gave {given}. That is the relative reduction, what is missing to 1.\n"
             "How large is the ratio itself?",
         ),
@@ -587,11 +743,28 @@ NOT_TASK = NumberTask(
             "Can one ratio be below zero when both percentages are above?",
         ),
         Slip(
+            "one-minus-turned",
+            (0.46, 46, 1 - 1 / ADJUSTED_RATIO),
+            "You gave {given}. That takes a ratio away from another number.\n"
+            "How many of 100 do not respond in each group?",
+        ),
+        Slip(
+            "percent-for-proportion",
+            (1 - ADJUSTED_COACH) / (1 - ADJUSTED_USUAL),
+            "You gave {given}. That takes a percentage away from 1 and not from 100.\n"
+            "How many of 100 do not respond in each group?",
+        ),
+        Slip(
+            "crossed",
+            (68 / 20.8, 32 / 79.2),
+            "You gave {given}. That has one outcome on top and the other below.\n"
+            "Which outcome does the question count, in both groups?",
+        ),
+        Slip(
             "observed",
-            (1 - RISK_COACH) / (1 - RISK_USUAL),
+            Near((1 - RISK_COACH) / (1 - RISK_USUAL), 0.003),
             "You gave {given}. That comes from the observed counts.\n"
             "Which percentages does the question start from?",
-            within=0.003,
         ),
         Slip(
             "difference",
@@ -607,7 +780,7 @@ NOT_TASK = NumberTask(
         ),
         Slip(
             "one-group",
-            (0.68, 0.792, 68.0, 79.2, 0.4706),
+            (0.68, 0.792, 68.0, 79.2, 0.4706, 68 / 32, 79.2 / 20.8),
             "You gave {given}. That comes from one group alone.\n"
             "What stands on the other side of the ratio?",
         ),
@@ -619,9 +792,8 @@ NOT_TASK = NumberTask(
         ),
         Slip(
             "in-percent",
-            100 * RATIO_NOT,
+            Near(100 * RATIO_NOT, 0.5),
             "You gave {given}. That is the ratio in percent.\nHow many times as likely is that?",
-            within=0.5,
         ),
     ),
 )
@@ -670,6 +842,24 @@ EXTRA_TASK = FunctionTask(
             "{given}. The size is right.\nHow should the function tell 10 fewer from 10 more?",
         ),
         Slip(
+            "treated-proportion",
+            lambda control_risk, ratio: control_risk * ratio,
+            "{given}. That is the risk with treatment, as a proportion.\n"
+            "How many of 100 is it, and how many of them would have had the outcome anyway?",
+        ),
+        Slip(
+            "people-for-one",
+            lambda control_risk, ratio: 1 / (control_risk * ratio - control_risk),
+            "{given}. That is how many people it takes for one more.\n"
+            "How many more are there in 100?",
+        ),
+        Slip(
+            "never-fewer",
+            lambda control_risk, ratio: max(0, 100 * control_risk * (ratio - 1)),
+            "{given}. More people come out right.\n"
+            "What should the function give when treatment leads to fewer?",
+        ),
+        Slip(
             "bracket",
             lambda control_risk, ratio: 100 * control_risk * ratio - control_risk,
             "{given}. Only the first part was multiplied by 100.\nWhere do the brackets belong?",
@@ -695,74 +885,94 @@ NNT_TASK = NumberTask(
     name="nnt_online",
     points=2,
     right=math.ceil(1 / GAIN_ONLINE),
-    within=0,
+    within=1e-6,
     hints=(
         "Start with the difference in points, online minus usual care.",
         "Divide 100 by that difference, then round up to the next whole number.",
     ),
-    well="The trial's paper prints 18 too.",
+    well="The trial's paper prints 18 too, with a 95% confidence interval of 10 to 71.",
     ask="What is the difference in points, and what is 100 divided by it?",
     catalogue=(
         Slip(
             "rounded-down",
-            math.floor(1 / GAIN_ONLINE),
+            Near(math.floor(1 / GAIN_ONLINE), 0),
             "You gave {given}. With {given} people it would be a little less than one more.\n"
-            "In which direction must people be rounded?",
+            "In which direction are people rounded, and was anything rounded before?",
         ),
         Slip(
             "not-rounded",
-            1 / GAIN_ONLINE,
+            Near(1 / GAIN_ONLINE, 0.05),
             "You gave {given}. The division is right.\nHow many whole people does it take?",
-            within=0.05,
         ),
         Slip(
             "points",
-            (0.01 / GAIN_ONLINE, 0.1 / GAIN_ONLINE, 10 / GAIN_ONLINE, 172),
+            (
+                Near(0.01 / GAIN_ONLINE, 0.005),
+                Near(0.1 / GAIN_ONLINE, 0.03),
+                Near(10 / GAIN_ONLINE, 0.7),
+            ),
             "You gave {given}. The digits are right, and the decimal point is not.\n"
-            "100 people give 5.8 more: how many people give one?",
-            within=0.5,
+            "If 100 people give that many more, how many people give one?",
         ),
         Slip(
             "from-ratio",
-            (
-                1 / (ADJUSTED_ONLINE / ADJUSTED_USUAL - 1),
-                ADJUSTED_USUAL / ADJUSTED_ONLINE,
-                100 / ADJUSTED_ONLINE,
-                100 / ADJUSTED_USUAL,
-                4,
-                5,
-            ),
-            "You gave {given}. That comes from one group alone, or from the ratio.\n"
-            "Which of the measures says how many more people out of 100?",
-            within=0.02,
+            (Near(1 / (ADJUSTED_ONLINE / ADJUSTED_USUAL - 1), 0.02), Near(1 / 1.28, 0.003)),
+            "You gave {given}. That is 1 divided by a ratio, or by what it has over 1.\n"
+            "Which measure says how many more people out of 100?",
+        ),
+        Slip(
+            "from-one-group",
+            (Near(100 / ADJUSTED_ONLINE, 0.02), Near(100 / ADJUSTED_USUAL, 0.02), 4, 5),
+            "You gave {given}. That is what 100 divided by one group's percentage comes to.\n"
+            "How many of those people would have responded with the book as well?",
+        ),
+        Slip(
+            "a-ratio",
+            tuple(Near(ratio, 0.005) for ratio in (1.28, 1.54, 1.20, 1.38, 1.79)),
+            "You gave {given}. That is a ratio, and says how many times as likely.\n"
+            "Which measure says how many more people out of 100?",
+        ),
+        Slip(
+            "a-percentage",
+            tuple(Near(share, 0.001) for share in (26.6, 20.8, 0.266, 0.208, 27, 21)),
+            "You gave {given}. That is one group's percentage.\n"
+            "How far is it from the other group's?",
+        ),
+        Slip(
+            "head-count",
+            45,
+            "You gave {given}. That is a count made of percentages and everybody randomized.\n"
+            "Out of 100 people, how many more respond?",
+        ),
+        Slip(
+            "rounded-before",
+            Near(100 / 6, 0.05),
+            "You gave {given}. The percentages were rounded first.\n"
+            "What do they give with their decimals?",
         ),
         Slip(
             "difference",
-            (100 * GAIN_ONLINE, GAIN_ONLINE, 6),
+            (Near(100 * GAIN_ONLINE, 0.001), Near(GAIN_ONLINE, 0.001), 6),
             "You gave {given}. That is the difference itself.\n"
-            "How many people does it take for one more, if 100 people give 5.8 more?",
-            within=0.001,
+            "If 100 people give that many more, how many people give one?",
         ),
         Slip(
             "observed",
-            (12, number_needed_to_treat(ONLINE_3).estimate),
+            (11, 12, Near(number_needed_to_treat(ONLINE_3).estimate, 0.1)),
             "You gave {given}. That comes from the observed counts.\n"
             "Which percentages does the question start from?",
-            within=0.1,
         ),
         Slip(
             "other-groups",
-            (9, 100 / (ADJUSTED_COACH - ADJUSTED_USUAL), 19, 33),
+            (9, Near(100 / (ADJUSTED_COACH - ADJUSTED_USUAL), 0.05), 19, 33),
             "You gave {given}. That is the number for two other groups.\n"
             "Which two does the question name?",
-            within=0.05,
         ),
         Slip(
             "upside-down",
-            (-1 / GAIN_ONLINE, -17, -18),
+            (Near(-1 / GAIN_ONLINE, 0.05), -17, -18),
             "You gave {given}. A negative number means that usual care came first.\n"
             "Which risk is the larger one?",
-            within=0.3,
         ),
     ),
 )
@@ -771,7 +981,7 @@ NNT_TASK = NumberTask(
 CLAIMS_RISK = ClaimsTask(
     id="claims-risk",
     name="supported_claims",
-    points=3,
+    points=4,
     hints=(
         "Take each claim as a sum: which figures would it need, and does the text give them?",
         "Look for a model's figure told as a count, and for odds told as risks.",
@@ -807,6 +1017,21 @@ CLAIMS_RISK = ClaimsTask(
             "Coached people were 1.54 times as likely to respond as people in usual care.",
             True,
             "It names both sides and says what the ratio says. The figures support it.",
+        ),
+        "G": Claim(
+            "Coached people were 11% more likely to respond.",
+            False,
+            "11.2 is a difference in points. The relative increase is 54%.",
+        ),
+        "H": Claim(
+            "One in nine coached people is cured.",
+            False,
+            "An NNT of 9 means: for 9 people, about one more passes the threshold than in usual care.",
+        ),
+        "I": Claim(
+            "For about 9 people with a coach in place of usual care, one more responds, on average.",
+            True,
+            "100 / 11.2 is 8.9, and the paper's NNT is 9 (7 to 14). The figures support it.",
         ),
     },
 )
