@@ -16,7 +16,7 @@
 #
 # *About 75 minutes. No statistics needed; a little Python: a name for a value, a call. Two tasks ask for a short function, and the text says how. The session teaches how to read a trial and gives no advice for any one person.*
 #
-# *Responder counts, adjusted percentages and the ratios {{ published["adjusted_ratio.coach-usual.3"].estimate }} and {{ published["adjusted_ratio.online-usual.3"].estimate }} are the trial's. The other differences, ratios and intervals are our own calculation from them.*
+# *Responder counts, adjusted percentages and the ratios {{ published["adjusted_ratio.coach-usual.3"].estimate }} and {{ published["adjusted_ratio.online-usual.3"].estimate }} are the trial's. Other differences, ratios and intervals are our own calculation from them, unless the text names the paper.*
 #
 # **You will be able to**
 #
@@ -63,7 +63,7 @@ coach_12, usual_12
 269 / 639
 
 # %% [markdown]
-# That share is the **risk**: people with the outcome, divided by all people who were asked about it. The word is used for good outcomes too. As a percentage it is {{ percent(COACH_12) }}%.
+# That share is the **risk**: people with the outcome, divided by all people who were assessed for it. The word is used for good outcomes too. As a percentage it is {{ percent(COACH_12) }}%.
 #
 # A percentage is easier to picture as people. Here are 100 for each group.
 
@@ -136,7 +136,7 @@ examine("risk-difference-coach", difference_coach, hidden=11.75)
 # %% [markdown]
 # ## The ratio
 #
-# The news story compares the groups by ratios alone. **Predict first:** {{ percent(COACH_12) }}% against {{ percent(USUAL_12) }}%. Is that nearer to 1.1, to 1.4 or to 2 times as likely?
+# The news story prints ratios and no difference. **Predict first:** {{ percent(COACH_12) }}% against {{ percent(USUAL_12) }}%. Is that nearer to 1.1, to 1.4 or to 2 times as likely?
 
 # %%
 (269 / 639) / (197 / 639)
@@ -476,7 +476,7 @@ examine("claims-risk", supported_claims, hidden="BDFI")
 # %% [markdown]
 # ## Take-away
 #
-# A risk is people with the outcome, out of all who were asked about it. A difference says how many more; a ratio says how many times as likely, and needs both its sides named. Odds ratios are not risk ratios. Ask of every ratio: *from which risk did it start?* A model's percentage is no head count.
+# A risk is people with the outcome, out of all who were assessed for it. A difference says how many more; a ratio says how many times as likely, and needs both its sides named. Odds ratios are not risk ratios. Ask of every ratio: *from which risk did it start?* A model's percentage is no head count.
 
 # %% [markdown]
 # ## Where it fails
