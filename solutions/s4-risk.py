@@ -288,18 +288,15 @@ check("extra-per-100", extra_per_100)
 ### BEGIN HIDDEN TESTS
 from rctlab import examine
 
-examine(
-    "extra-per-100",
-    extra_per_100,
-    hidden=[
-        ((0.208, 1.28), 5.824),
-        ((0.05, 1.54), 2.7),
-        ((0.3, 0.5), -15.0),
-        ((0.0, 1.54), 0.0),
-        ((0.6, 0.0), -60.0),
-        ((0.416, 1.0), 0.0),
-    ],
-)
+hidden_pairs = [
+    ((0.208, 1.28), 5.824),
+    ((0.05, 1.54), 2.7),
+    ((0.3, 0.5), -15.0),
+    ((0.0, 1.54), 0.0),
+    ((0.6, 0.0), -60.0),
+    ((0.416, 1.0), 0.0),
+]
+examine("extra-per-100", extra_per_100, hidden=hidden_pairs)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -409,21 +406,18 @@ from math import inf, nan
 
 from rctlab import examine
 
-examine(
-    "risk-ratio-of",
-    risk_ratio_of,
-    hidden=[
-        ((179, 542, 151, 621), (179 / 542) / (151 / 621)),
-        ((0, 40, 7, 35), 0.0),
-        ((6, 40, 0, 35), inf),
-        ((0, 9, 0, 11), nan),
-        ((0, 0, 4, 11), nan),
-        ((4, 11, 0, 0), nan),
-        ((0, 0, 0, 11), nan),
-        ((7, 9, 0, 0), nan),
-        ((5, 5, 20, 20), 1.0),
-    ],
-)
+hidden_tables = [
+    ((179, 542, 151, 621), (179 / 542) / (151 / 621)),
+    ((0, 40, 7, 35), 0.0),
+    ((6, 40, 0, 35), inf),
+    ((0, 9, 0, 11), nan),
+    ((0, 0, 4, 11), nan),
+    ((4, 11, 0, 0), nan),
+    ((0, 0, 0, 11), nan),
+    ((7, 9, 0, 0), nan),
+    ((5, 5, 20, 20), 1.0),
+]
+examine("risk-ratio-of", risk_ratio_of, hidden=hidden_tables)
 ### END HIDDEN TESTS
 
 # %% [markdown]
