@@ -19,11 +19,14 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
+from rctlab.classroom.given import put_back_given
 from rctlab.classroom.notes import write_notes
 from rctlab.classroom.order import put_in_order
 from rctlab.classroom.paths import Classroom
-from rctlab.classroom.recognise import Piece, read_piece, recognise
+from rctlab.classroom.piece import Piece, read_piece, squeeze
+from rctlab.classroom.recognise import recognise
 from rctlab.classroom.released import ReleasedCell, read_released
+from rctlab.classroom.strays import late_answers, take_stray_text, with_added_text, worth_reading
 
 LONGEST_SOURCE = 200_000
 """Characters of a cell that are still read; no person writes more into one."""
@@ -81,15 +84,19 @@ def mend(notebook: Mapping[str, Any], released: Sequence[ReleasedCell]) -> Mende
     notes = _too_long(pieces) + recognise(pieces, released)
     for piece in pieces:
         notes += _differences(piece)
+    notes += worth_reading(pieces)
+    pieces, given_notes = put_back_given(pieces, released)
+    pieces, text_notes = take_stray_text(pieces)
     pieces, order_notes = put_in_order(pieces, released)
-    used: set[str] = set()
-    cells = [_build(piece, used) for piece in pieces]
-    return Mended(new_notebook(cells=cells), notes + order_notes)
+    pieces, added_notes = with_added_text(pieces)
+    notes += given_notes + text_notes + order_notes + added_notes + late_answers(pieces)
+    ids = _Ids()
+    return Mended(new_notebook(cells=[_build(piece, ids) for piece in pieces]), notes)
 
 
 def build_cell(cell: ReleasedCell) -> NotebookNode:
     """Return a released cell as a notebook cell; a test cell with its hidden tests."""
-    return _build(Piece(cell.cell_type, cell.shown, released=cell), set())
+    return _build(Piece(cell.cell_type, cell.shown, released=cell), _Ids())
 
 
 def _too_long(pieces: Sequence[Piece]) -> list[str]:
@@ -116,7 +123,7 @@ def _differences(piece: Piece) -> list[str]:
             f"The cell `{cell.grade_id}` had become a {piece.cell_type} cell; "
             f"it was marked as the {cell.cell_type} cell that it was."
         )
-    if cell.locked and _text(piece.source) != _text(cell.shown):
+    if cell.locked and squeeze(piece.source) != squeeze(cell.shown):
         notes.append(f"The text of `{cell.grade_id}` had been changed; the released text counts.")
     changed = _changed_marks(piece, cell) if piece.claim else ""
     if changed:
@@ -131,7 +138,7 @@ def _changed_marks(piece: Piece, cell: ReleasedCell) -> str:
     return ", ".join(said)[:120]
 
 
-def _build(piece: Piece, used: set[str]) -> NotebookNode:
+def _build(piece: Piece, ids: _Ids) -> NotebookNode:
     cell = piece.released
     kind, source, metadata = piece.cell_type, piece.source, {}
     if cell is not None and cell.grade_id:
@@ -140,18 +147,21 @@ def _build(piece: Piece, used: set[str]) -> NotebookNode:
     made = _MAKE[kind](source, metadata=metadata)
     if kind == "markdown" and piece.attachments:
         made["attachments"] = NotebookNode(piece.attachments)
-    made["id"] = _free_id(piece, used)
+    made["id"] = ids.take(piece)
     return made
 
 
-def _free_id(piece: Piece, used: set[str]) -> str:
-    known = (piece.released.cell_id or piece.released.grade_id) if piece.released else ""
-    wanted = known or piece.cell_id
-    if not _CELL_ID.fullmatch(wanted) or wanted in used:
-        wanted = next(f"extra-{n}" for n in count(len(used)) if f"extra-{n}" not in used)
-    used.add(wanted)
-    return wanted
+class _Ids:
+    """Cell ids, each given once: the released one, the learner's, or a new one."""
 
+    def __init__(self) -> None:
+        self._used: set[str] = set()
+        self._free = (f"extra-{number}" for number in count())
 
-def _text(source: str) -> str:
-    return "\n".join(line.rstrip() for line in source.strip().splitlines())
+    def take(self, piece: Piece) -> str:
+        known = (piece.released.cell_id or piece.released.grade_id) if piece.released else ""
+        wanted = known or piece.cell_id
+        if not _CELL_ID.fullmatch(wanted) or wanted in self._used:
+            wanted = next(name for name in self._free if name not in self._used)
+        self._used.add(wanted)
+        return wanted

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rctlab.classroom.recognise import Piece
+from rctlab.classroom.piece import Piece
 from rctlab.classroom.released import ReleasedCell
 
 

@@ -5,50 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
 
+from rctlab.classroom.given import recognise_edited
+from rctlab.classroom.piece import Piece, between, squeeze
 from rctlab.classroom.released import ReleasedCell
 
 _DEFINED = re.compile(r"^(?:def\s+)?(\w+)\s*(?:=|\()", re.MULTILINE)
-
-
-@dataclass
-class Piece:
-    """One cell of a submission, read with patience, and what it was recognised as."""
-
-    cell_type: str
-    source: str
-    cell_id: str = ""
-    marks: Mapping[str, Any] = field(default_factory=dict)
-    tags: tuple[str, ...] = ()
-    attachments: Mapping[str, Any] = field(default_factory=dict)
-    released: ReleasedCell | None = None
-
-    @property
-    def claim(self) -> str:
-        """The grade_id that the cell's own metadata names."""
-        return str(self.marks.get("grade_id", ""))
-
-
-def read_piece(cell: Mapping[str, Any]) -> Piece:
-    """Read a cell of whatever shape; what is missing or of a wrong type counts as empty."""
-    metadata = _mapping(cell.get("metadata"))
-    tags = metadata.get("tags")
-    kind, source = cell.get("cell_type"), cell.get("source")
-    return Piece(
-        cell_type=str(kind) if kind in ("code", "markdown") else "raw",
-        source=source if isinstance(source, str) else "",
-        # Colab keeps the id among the metadata
-        cell_id=str(cell.get("id") or metadata.get("id") or ""),
-        marks=_mapping(metadata.get("nbgrader")),
-        tags=tuple(str(tag) for tag in tags) if isinstance(tags, list) else (),
-        attachments=_mapping(cell.get("attachments")),
-    )
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
 
 
 def recognise(pieces: Sequence[Piece], released: Sequence[ReleasedCell]) -> list[str]:
@@ -68,6 +30,7 @@ def recognise(pieces: Sequence[Piece], released: Sequence[ReleasedCell]) -> list
     """
     notes = _by_name(pieces, released)
     _by_text(pieces, released)
+    recognise_edited(pieces, released)
     _by_place(pieces, released)
     lost = [piece for piece in pieces if piece.released and piece.released.grade_id]
     lost = [piece for piece in lost if not piece.claim]
@@ -85,8 +48,12 @@ def _by_name(pieces: Sequence[Piece], released: Sequence[ReleasedCell]) -> list[
     names = {cell.grade_id: cell for cell in released if cell.grade_id}
     ids = names | {cell.cell_id: cell for cell in released if cell.cell_id}
     found: dict[int, list[Piece]] = defaultdict(list)
+    whole = {piece.claim for piece in pieces if _agrees(piece, ids, names)}
     for piece in pieces:
-        cell = ids.get(piece.cell_id) or names.get(piece.claim)
+        cell, claimed = ids.get(piece.cell_id), names.get(piece.claim)
+        if cell and claimed and cell.grade_id in whole and claimed.grade_id not in whole:
+            cell = claimed  # another cell has this id's name too: the id was given away
+        cell = cell or claimed
         if cell:
             found[cell.place].append(piece)
     notes = []
@@ -99,13 +66,20 @@ def _by_name(pieces: Sequence[Piece], released: Sequence[ReleasedCell]) -> list[
     return notes
 
 
+def _agrees(
+    piece: Piece, ids: Mapping[str, ReleasedCell], names: Mapping[str, ReleasedCell]
+) -> bool:
+    return piece.claim in names and ids.get(piece.cell_id) is names[piece.claim]
+
+
 def _choose(cell: ReleasedCell, candidates: list[Piece]) -> Piece:
     """Take the learner's own text over the released stub, the original over the copy."""
-    changed = [piece for piece in candidates if _squeeze(piece.source) != _squeeze(cell.shown)]
+    changed = [piece for piece in candidates if squeeze(piece.source) != squeeze(cell.shown)]
     if cell.solution and changed:
         candidates = changed
     original = [piece for piece in candidates if piece.cell_id in (cell.cell_id, cell.grade_id)]
-    return (original or candidates)[0]
+    agreeing = [piece for piece in original if piece.claim == cell.grade_id]
+    return (agreeing or original or candidates)[0]
 
 
 def _copied(cell: ReleasedCell, candidates: list[Piece]) -> str:
@@ -123,33 +97,23 @@ def _copied(cell: ReleasedCell, candidates: list[Piece]) -> str:
 
 def _by_text(pieces: Sequence[Piece], released: Sequence[ReleasedCell]) -> None:
     taken = {piece.released.place for piece in pieces if piece.released}
+    free: dict[str, list[Piece]] = defaultdict(list)
+    for piece in reversed(pieces):
+        if piece.released is None:
+            free[squeeze(piece.source)].append(piece)
     for cell in released:
-        if cell.place in taken or not _squeeze(cell.shown):
-            continue
-        for piece in pieces:
-            if piece.released is None and _squeeze(piece.source) == _squeeze(cell.shown):
-                piece.released = cell
-                break
+        text = squeeze(cell.shown)
+        if cell.place not in taken and text and free[text]:
+            free[text].pop().released = cell
 
 
 def _by_place(pieces: Sequence[Piece], released: Sequence[ReleasedCell]) -> None:
     taken = {piece.released.place for piece in pieces if piece.released}
     for cell in released:
         if cell.solution and cell.place not in taken:
-            chosen = _pick(cell, _between(pieces, cell.place))
+            chosen = _pick(cell, between(pieces, cell.place))
             if chosen:
                 chosen.released = cell
-
-
-def _between(pieces: Sequence[Piece], place: int) -> list[Piece]:
-    """Return unrecognised pieces that stand where the cell of this place would be."""
-    low, high = -1, len(pieces)
-    for index, piece in enumerate(pieces):
-        if piece.released and piece.released.place < place:
-            low = index
-        if piece.released and piece.released.place > place:
-            high = min(high, index)
-    return [piece for piece in pieces[low + 1 : high] if piece.released is None]
 
 
 def _pick(cell: ReleasedCell, candidates: list[Piece]) -> Piece | None:
@@ -163,7 +127,3 @@ def _pick(cell: ReleasedCell, candidates: list[Piece]) -> Piece | None:
     if defining:
         return defining[-1]
     return codes[0] if len(codes) == 1 else None
-
-
-def _squeeze(source: str) -> str:
-    return "\n".join(line.rstrip() for line in source.strip().splitlines())
