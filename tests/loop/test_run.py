@@ -100,6 +100,40 @@ def test_the_runner_lasts_as_long_as_the_shorter_limit():
     assert 1 <= runner._get_timeout(None) <= 5
 
 
+@pytest.mark.slow
+def test_exit_ends_its_own_cell_and_nothing_else(tmp_path):
+    ways = (
+        "exit()",
+        "quit()",
+        "exit",
+        "quit",
+        "get_ipython().ask_exit()",
+        "import sys; sys.exit(1)",
+    )
+    waits = "import time\ntime.sleep(0.4)\nx"
+    cells = shown(tmp_path, "x = 1", *ways, "%reset -f", "x = 2", "exit", waits)
+    assert cells[1 : 1 + len(ways)] == [["SystemExit"]] * len(ways)
+    assert cells[-2:] == [["SystemExit"], ["2"]]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("spoil", ["check = 5", "%reset -f", "del check", "def examine(*_): 1 / 0"])
+def test_names_of_the_library_are_back_before_every_test_cell(tmp_path, spoil):
+    test = grade_cell("(check.__module__, examine.__module__)  # check(", points=1)
+    test.metadata.nbgrader["locked"] = True
+    cells = [new_code_cell("from rctlab import check"), new_code_cell(spoil), test]
+    done = KernelEngine()(new_notebook(cells=cells), tmp_path)
+    (output,) = done.cells[-1].outputs
+    assert output.data["text/plain"].count("rctlab.") == 2
+
+
+@pytest.mark.slow
+def test_a_notebook_installs_nothing(tmp_path):
+    names = ("PIP_NO_INDEX", "PIP_DRY_RUN", "UV_OFFLINE", "CONDA_OFFLINE")
+    (cells,) = shown(tmp_path, f"import os\n[os.environ[name] for name in {names}]")
+    assert cells == ["['1', '1', '1', 'true']"]
+
+
 def grade_cell(source, *outputs, points=2):
     marks = {"grade": True, "solution": False, "grade_id": "t", "points": points}
     return new_code_cell(source, outputs=list(outputs), metadata={"nbgrader": marks})

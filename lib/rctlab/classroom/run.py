@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import tempfile
@@ -28,6 +29,16 @@ STOPPED = (TIME_LIMIT, KERNEL_LOST, NOT_RUN)
 
 PATIENCE = 4
 """How many times its limit a cell may take on a busy machine."""
+
+# `exit` would end the kernel a moment after its cell, and a later cell would be blamed
+_FIRST = (
+    "import warnings; warnings.simplefilter('ignore'); "
+    "get_ipython().ask_exit = lambda: "
+    "(_ for _ in ()).throw(SystemExit('this cell asked to end the notebook'))"
+)
+
+_CHECKS = re.compile(r"\b(check|examine)\(")
+_GIVE_BACK = "try:\n    from rctlab import check, examine\nexcept ImportError:\n    pass"
 
 _LONGEST_SOCKET_PATH = 100  # the system allows 107 bytes, a number is appended
 
@@ -108,7 +119,7 @@ class RunCells(Execute):
         Unicode(),
         [
             "--HistoryManager.hist_file=:memory:",
-            "--IPKernelApp.exec_lines=import warnings; warnings.simplefilter('ignore')",
+            f"--IPKernelApp.exec_lines={_FIRST}",
         ],
     ).tag(config=True)
 
@@ -143,9 +154,17 @@ class RunCells(Execute):
         if stop is None and monotonic() > self._deadline:
             stop = _error(NOT_RUN, "the time limit of the notebook was reached before this cell")
         if stop is None or cell.cell_type != "code":
+            self._give_back(cell)
             return super().preprocess_cell(cell, resources, index)
         cell.outputs = [stop]
         return cell, resources
+
+    def _give_back(self, cell: NotebookNode) -> None:
+        """Before a test cell: the library's own names again, whatever was called so since."""
+        marks = cell.metadata.get("nbgrader", {})
+        if marks.get("grade") and marks.get("locked") and _CHECKS.search(cell.source):
+            # nobody waits for the answer: the kernel takes its requests in order
+            self.kc.execute(_GIVE_BACK, silent=True, store_history=False, stop_on_error=False)
 
     def output(self, outs: list, msg: dict, display_id: str, cell_index: int) -> Any:
         """Keep an output of the running cell, up to the limit on its size."""
@@ -233,6 +252,11 @@ def _kernel_environment(environment: Mapping[str, str]) -> dict[str, str]:
         **environment,
         "NBGRADER_EXECUTION": "autograde",
         "PYTHONWARNINGS": "ignore",
+        # a notebook that installs packages would change the teacher's own environment
+        "PIP_NO_INDEX": "1",
+        "PIP_DRY_RUN": "1",
+        "UV_OFFLINE": "1",
+        "CONDA_OFFLINE": "true",
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
     }
