@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import os
 import time
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
+from nbgrader.auth import Authenticator
+from nbgrader.coursedir import CourseDirectory
 
+from rctlab.classroom.careful import CarefulCollect, _not_then
+from rctlab.classroom.exchange import run_step
+from rctlab.classroom.faults import Fault, SourceError
 from rctlab.classroom.loop import (
     LoopError,
     autograde,
@@ -19,6 +27,7 @@ from rctlab.classroom.loop import (
     release,
     submit,
 )
+from rctlab.classroom.settings import nbgrader_settings
 
 
 @pytest.fixture
@@ -102,6 +111,86 @@ def test_a_copy_that_somebody_worked_in_is_not_handed_out(toy):
     with pytest.raises(LoopError, match="the cell double differs"):
         release(toy.room, "toy")
     assert not toy.room.exchange.exists()
+
+
+def own_cell(folder):
+    path = folder / "toy.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[0].source += "\nmine"
+    nbformat.write(notebook, path)
+
+
+def own_notebook(folder):
+    (folder / "Untitled.ipynb").write_text("{}")
+
+
+def own_script(folder):
+    (folder / "my-solution.py").write_text("rr = 1")
+
+
+def torn(folder):
+    (folder / "toy.ipynb").write_text('{"cells": [')
+
+
+STRAYS = {
+    own_cell: "somebody worked in it",
+    own_notebook: "Untitled.ipynb does not belong",
+    own_script: "my-solution.py does not belong",
+    torn: "cannot be read as a notebook",
+}
+
+
+@pytest.mark.parametrize("add", STRAYS, ids=lambda add: add.__name__)
+def test_only_what_was_generated_is_handed_out(toy, add):
+    add(toy.room.release_notebook("toy").parent)
+    with pytest.raises(LoopError, match=STRAYS[add]):
+        release(toy.room, "toy")
+    assert not toy.room.exchange.exists()
+    with pytest.raises(LoopError, match=STRAYS[add]):  # what nbgrader's own command runs
+        run_step(toy.room, "ReleaseAssignment", "toy", force=True)
+    assert not (toy.room.exchange / "rctlab" / "outbound" / "toy").exists()
+
+
+def test_a_hidden_test_that_would_reach_learners_stops_generating(toy, monkeypatch):
+    said = SourceError([Fault(toy.room.solutions / "toy.py", 3, "this line of a hidden test")])
+
+    def leaks(*_):
+        raise said
+
+    monkeypatch.setattr("rctlab.classroom.handout.refuse_leaks", leaks)
+    before = toy.room.release_notebook("toy").read_bytes()
+    with pytest.raises(LoopError, match="line of a hidden test"):
+        generate(toy.room, "toy")
+    assert toy.room.release_notebook("toy").read_bytes() == before
+
+
+def test_a_file_written_into_a_submission_later_is_seen(tmp_path, monkeypatch):
+    (tmp_path / "toy.ipynb").write_text("{}")
+    real = Path.stat
+
+    def later(path, **options):
+        found = real(path, **options)
+        shift = 86_400 if path.name == "toy.ipynb" else 0
+        return SimpleNamespace(st_ctime=found.st_ctime + shift, st_mode=found.st_mode)
+
+    monkeypatch.setattr(Path, "stat", later)
+    claimed = datetime.now(UTC).replace(tzinfo=None)
+    assert "but was written" in _not_then(tmp_path, claimed)
+
+
+def test_a_time_set_by_hand_does_not_stop_collecting(released, tmp_path):
+    room = released.room
+    (released.hand_in("kim").parent / "timestamp.txt").write_text("yesterday")
+    for learner in ("ada", "kim"):
+        hand_in(room, tmp_path / learner, learner)
+    course = CourseDirectory(config=nbgrader_settings(room))
+    course.assignment_id, course.student_id = "toy", "*"
+    step = CarefulCollect(coursedir=course, authenticator=Authenticator(), config=course.config)
+    step.update = True
+    step.start()
+    assert step.refused == []
+    for learner in ("ada", "kim"):
+        assert "double = 20" in (room.submission("toy", learner) / "toy.ipynb").read_text()
 
 
 def test_generating_again_keeps_the_work_that_was_done_in_the_release(toy):

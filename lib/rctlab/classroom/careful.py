@@ -10,12 +10,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from nbgrader.api import MissingEntry
 from nbgrader.exchange import ExchangeError
-from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseFeedback, ExchangeSubmit
+from nbgrader.exchange.default import (
+    ExchangeCollect,
+    ExchangeReleaseAssignment,
+    ExchangeReleaseFeedback,
+    ExchangeSubmit,
+)
 from nbgrader.utils import find_owner, parse_utc
 from traitlets import Bool
 
+from rctlab.classroom.paths import Classroom
+from rctlab.classroom.steps import PatientCourse
 from rctlab.classroom.submission import bad_files, bad_id, bad_timestamp
+from rctlab.classroom.worked import not_as_generated, refusal
 
 CLOCK_SLACK = 600
 """Seconds by which the time in a submission's name may differ from when it was written."""
@@ -46,6 +55,21 @@ class Refusal:
         )
 
 
+class CarefulRelease(ExchangeReleaseAssignment):
+    """Release as nbgrader does, but only what was generated: no strays, nobody's work."""
+
+    def init_src(self) -> None:
+        """Find the release, and refuse it where it is not as it was generated."""
+        super().init_src()
+        name = self.coursedir.assignment_id
+        try:
+            odd = not_as_generated(Classroom(Path(self.coursedir.root)), name)
+        except (MissingEntry, FileNotFoundError):
+            self.fail(f"Session {name!r} was not generated: run `rctlab generate {name}` first.")
+        if odd:
+            self.fail(refusal(name, odd))
+
+
 class CarefulSubmit(ExchangeSubmit):
     """Submit as nbgrader does, but no links: they would be followed and their target copied."""
 
@@ -66,6 +90,7 @@ class CarefulCollect(ExchangeCollect):
         "after the exchange was copied to another machine.",
     ).tag(config=True)
 
+    coursedir: Any
     refused: list[Refusal]
     src_records: list[dict[str, Any]]
 
@@ -109,6 +134,14 @@ class CarefulCollect(ExchangeCollect):
             owner = find_owner(str(entry))
         return "" if owner == learner else f"it was put there by {owner}, not by {learner}"
 
+    def start(self) -> None:
+        """Collect; a time in classroom/submitted that cannot be read is none."""
+        course = PatientCourse(parent=self.coursedir.parent, config=self.coursedir.config)
+        course.assignment_id = self.coursedir.assignment_id
+        course.student_id = self.coursedir.student_id
+        self.coursedir = course
+        super().start()
+
     def copy_files(self) -> None:
         """Copy each submission by itself, so that one failure does not stop the others."""
         self.check_owner = False  # done, and submissions of the teacher's own hand are fine
@@ -121,13 +154,15 @@ class CarefulCollect(ExchangeCollect):
                 reason = f"it could not be copied ({error})"
                 self.refused.append(Refusal(record["username"], record["filename"], reason))
         self.src_records = records
-        for refusal in self.refused:
-            self.log.warning("%s", refusal)
+        for refused in self.refused:
+            self.log.warning("%s", refused)
 
 
 def _not_then(entry: Path, claimed: datetime) -> str:
     """Say when a submission was written, if that does not fit the time that it claims."""
-    written = datetime.fromtimestamp(entry.stat().st_ctime, UTC).replace(tzinfo=None)
+    # renaming a folder, or changing a file in it, leaves the times of the others as they were
+    newest = max(path.stat().st_ctime for path in (entry, *entry.rglob("*")))
+    written = datetime.fromtimestamp(newest, UTC).replace(tzinfo=None)
     stamp = entry / "timestamp.txt"
     inside = parse_utc(stamp.read_text(encoding="utf-8").strip()) if stamp.is_file() else claimed
     if max(abs((written - time).total_seconds()) for time in (claimed, inside)) <= CLOCK_SLACK:

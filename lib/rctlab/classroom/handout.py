@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from pathlib import Path
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import MissingEntry
 
 from rctlab.classroom.build import write_sources
 from rctlab.classroom.convert import ConvertError
 from rctlab.classroom.convert import generate as make_release
-from rctlab.classroom.derive import read_release
+from rctlab.classroom.derive import read_chapters, read_release, refuse_leaks
 from rctlab.classroom.exchange import run_step
+from rctlab.classroom.faults import SourceError
 from rctlab.classroom.install import Installer, Outcome
 from rctlab.classroom.paths import COURSE_ID, Classroom
-from rctlab.classroom.released import read_released
 from rctlab.classroom.results import LoopError
+from rctlab.classroom.worked import not_as_generated, refusal
 
 
 def generate(room: Classroom, name: str, *, project: Path | None = None) -> list[Outcome]:
@@ -44,8 +44,10 @@ def generate(room: Classroom, name: str, *, project: Path | None = None) -> list
     """
     project = room.root if project is None else project
     room.keep_private()
+    chapters = []
     if (Classroom(project).solutions / f"{name}.py").is_file():
         write_sources(project, room.source, [name])
+        chapters = read_chapters(project, [name])
     if not room.source_notebook(name).is_file():
         raise LoopError(
             f"nothing to generate {name!r} from: there is no solutions/{name}.py and no "
@@ -61,7 +63,8 @@ def generate(room: Classroom, name: str, *, project: Path | None = None) -> list
                 release_dir=Path(folder),
                 db_url=room.db_url,
             )
-        except ConvertError as error:
+            refuse_leaks(chapters, Path(folder))
+        except (ConvertError, SourceError) as error:
             raise LoopError(str(error)) from error
         files = read_release(Path(folder, name))
     room.keep_private()
@@ -90,29 +93,11 @@ def release(room: Classroom, name: str) -> Path:
     LoopError
         It was not generated, or somebody has worked in the copy that would be handed out.
     """
-    worked = _worked_in(room, name)
-    if worked:
-        raise LoopError(
-            f"course/{name}/{name}.ipynb is not as it was generated ({worked}); nothing was "
-            "handed out. Run `rctlab build`: it keeps the work and writes the notebook anew"
-        )
-    run_step(room, "ReleaseAssignment", name, force=True)
-    return room.exchange / COURSE_ID / "outbound" / name
-
-
-def _worked_in(room: Classroom, name: str) -> str:
-    """Say what in the release shows that somebody worked in it; empty if nothing does."""
-    path = room.release_notebook(name)
     try:
-        with Gradebook(room.db_url, COURSE_ID) as gradebook:
-            expected = {cell.grade_id: cell.shown for cell in read_released(gradebook, name, path)}
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        odd = not_as_generated(room, name)
     except (MissingEntry, FileNotFoundError):
         raise LoopError(f"session {name!r} was not generated: generate it, then release") from None
-    for cell in cells:
-        grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id", "")
-        if cell.get("outputs") or cell.get("execution_count"):
-            return "it holds outputs"
-        if grade_id and "".join(cell["source"]) != expected.get(grade_id):
-            return f"the cell {grade_id} differs"
-    return ""
+    if odd:
+        raise LoopError(refusal(name, odd))
+    run_step(room, "ReleaseAssignment", name, force=True)
+    return room.exchange / COURSE_ID / "outbound" / name

@@ -36,6 +36,7 @@ def nbgrader_settings(room: Classroom) -> Config:
     _set_release(c)
     _set_autograde(c, room)
     _set_feedback(c)
+    c.ExchangeFactory.release_assignment = "rctlab.classroom.careful.CarefulRelease"
     c.ExchangeFactory.submit = "rctlab.classroom.careful.CarefulSubmit"
     c.ExchangeFactory.collect = "rctlab.classroom.careful.CarefulCollect"
     c.ExchangeFactory.release_feedback = "rctlab.classroom.careful.CarefulReleaseFeedback"
@@ -70,6 +71,7 @@ def _set_release(c: Config) -> None:
 
 def _set_autograde(c: Config, room: Classroom) -> None:
     c.Mend.root = str(room.root)
+    c.Autograde.exporter_class = "rctlab.classroom.reading.PatientExporter"
     theirs = "nbgrader.preprocessors."
     c.Autograde.sanitize_preprocessors = [
         "rctlab.classroom.mend.Mend",
