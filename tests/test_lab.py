@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import re
 import shutil
@@ -241,3 +242,15 @@ def test_settings_are_ours_once_and_others_stay(monkeypatch: pytest.MonkeyPatch)
 
 def test_address_of_a_folder_with_a_space() -> None:
     assert lab.address_of(Path("/x/my course")) == "/lab/tree/my%20course/00-start.ipynb"
+
+
+def test_closed_tab_is_no_news_and_other_problems_are() -> None:
+    from tornado.websocket import WebSocketClosedError
+
+    def record(problem: Exception) -> logging.LogRecord:
+        said = (type(problem), problem, None)
+        return logging.LogRecord("asyncio", logging.ERROR, "x", 1, "never retrieved", None, said)
+
+    assert not lab.is_news(record(WebSocketClosedError()))
+    assert lab.is_news(record(ValueError("disk on fire")))
+    assert lab.is_news(logging.LogRecord("asyncio", logging.ERROR, "x", 1, "no", None, None))

@@ -87,7 +87,8 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"rctlab {own_version()}")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs")
     for name, verb in VERBS.items():
-        verb.options(verbs.add_parser(name, help=verb.help, description=verb.help.capitalize()))
+        about = verb.help[0].upper() + verb.help[1:] + "."
+        verb.options(verbs.add_parser(name, help=verb.help, description=about))
     return parser
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import shutil
@@ -50,6 +51,7 @@ def main_lab(
     app = start_server(course, browser=browser, port=port, ip=ip, teacher=teacher)
     # the server's own answer to Ctrl-C asks back in a terminal, and leaves kernels behind elsewhere
     signal.signal(signal.SIGINT, lambda *_: app.stop(from_signal=True))
+    logging.getLogger("asyncio").addFilter(is_news)
     app.io_loop.add_callback(announce, app, course=course, browser=browser, port=port)
     app.start()
     print("JupyterLab has ended. Your work is saved in", course)
@@ -137,6 +139,12 @@ def use_settings(*, teacher: bool) -> None:
     path = os.environ.get("JUPYTER_CONFIG_PATH", "").split(os.pathsep)
     others = [folder for folder in path if folder and folder not in ours]
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(ours[: 1 if teacher else 2] + others)
+
+
+def is_news(record: logging.LogRecord) -> bool:
+    """Pass over the traceback that a tab leaves when it is closed while the kernel speaks."""
+    problem = record.exc_info[1] if record.exc_info else None
+    return type(problem).__name__ not in ("WebSocketClosedError", "StreamClosedError")
 
 
 def address_of(course: Path) -> str:
