@@ -72,6 +72,14 @@ class Steps(Autograde):
         BaseConverter.convert_single_notebook(self, str(notebook))
         super().set_permissions(self.name, self.learner)
 
+    def init_notebooks(self) -> None:
+        """Find the session's own notebook; others were handed in beside it and are left."""
+        super().init_notebooks()
+        for folder, found in self.assignments.items():
+            self.assignments[folder] = [
+                path for path in found if Path(path).name == f"{self.name}.ipynb"
+            ]
+
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
         """Prepare the marked folder; keep what went wrong."""
         self._keep_error(super().init_assignment, assignment_id, student_id)

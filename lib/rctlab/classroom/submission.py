@@ -6,6 +6,7 @@ import json
 import os
 import re
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +103,7 @@ def bad_notebook(folder: Path, name: str) -> str:
     if size > LARGEST_NOTEBOOK:
         return f"the notebook has {size // _BYTES} MB; {LARGEST_NOTEBOOK // _BYTES} are read"
     try:
-        content = json.loads(path.read_text(encoding="utf-8-sig"))
+        content = json.loads(path.read_bytes())  # which tells UTF-8, UTF-16 and their marks apart
     except json.JSONDecodeError as error:
         if not size:
             return "the notebook is an empty file"
@@ -114,14 +115,51 @@ def bad_notebook(folder: Path, name: str) -> str:
     return _bad_content(content)
 
 
+def cells_of(content: Mapping[str, Any]) -> list[Any]:
+    """Return the cells of a notebook's content, formats 3 and 4; empty if there is no list.
+
+    Examples
+    --------
+    >>> cells_of({"nbformat": 3, "worksheets": [{"cells": [{"cell_type": "code", "input": "1"}]}]})
+    [{'cell_type': 'code', 'input': '1', 'source': '1'}]
+    """
+    if _format(content) == 4:
+        cells = content.get("cells")
+        return cells if isinstance(cells, list) else []
+    sheets = content.get("worksheets")
+    sheets = sheets if isinstance(sheets, list) else []
+    lists = [sheet.get("cells") for sheet in sheets if isinstance(sheet, dict)]
+    cells = [cell for some in lists if isinstance(some, list) for cell in some]
+    return [_from_format_3(cell) if isinstance(cell, dict) else cell for cell in cells]
+
+
+def _from_format_3(cell: dict[str, Any]) -> dict[str, Any]:
+    if cell.get("cell_type") == "code":
+        return {**cell, "source": cell.get("input")}
+    if cell.get("cell_type") == "heading":
+        source, level = cell.get("source"), cell.get("level")
+        lines = source if isinstance(source, list) else [source]
+        signs = "#" * (level if isinstance(level, int) and 0 < level < 7 else 1)
+        return {**cell, "cell_type": "markdown", "source": [f"{signs} ", *lines]}
+    return cell
+
+
+def _format(content: Mapping[str, Any]) -> int | None:
+    """Return the major format, also where a program wrote it as 4.0 or "4"."""
+    version = content.get("nbformat")
+    return next((known for known in (3, 4) if version in (known, str(known))), None)
+
+
 def _bad_content(content: Any) -> str:
     if not isinstance(content, dict):
         return "the file holds JSON, but no notebook"
-    version = content.get("nbformat")
-    if version not in (3, 4):
-        return f"the notebook says that it has format {version!r}; 3 and 4 can be read"
-    cells = content.get("cells") if version == 4 else content.get("worksheets")
-    if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
+    version = _format(content)
+    if version is None:
+        said = f"{content.get('nbformat')!r}"[:40]
+        return f"the notebook says that it has format {said}; 3 and 4 can be read"
+    held = content.get("cells" if version == 4 else "worksheets")
+    cells = cells_of(content)
+    if not isinstance(held, list) or not all(isinstance(cell, dict) for cell in cells):
         return "the notebook has no list of cells"
     if len(cells) > MOST_CELLS:
         return f"the notebook has {len(cells):,} cells; {MOST_CELLS:,} are read"
