@@ -358,6 +358,8 @@ def test_feedback_without_a_secret_stays_behind_alone(released, tmp_path):
     pages = {page.learner: page for page in feedback(room, "toy")}
     assert pages["kim"].released
     assert not pages["by-mail"].released
+    assert "not handed in through the exchange" in pages["by-mail"].reason
+    assert pages["kim"].reason == ""
     assert pages["by-mail"].path.is_file()
 
 

@@ -32,7 +32,7 @@ def rows(toy):
         gradebook.find_grade("why", "toy", "toy", "kim").needs_manual_grade = False
         gradebook.find_submission("toy", "ada").notebooks[0].late_submission_penalty = 1.0
         gradebook.db.commit()
-    with export(toy.room).open(newline="", encoding="utf-8") as file:
+    with export(toy.room).open(newline="", encoding="utf-8-sig") as file:
         return {row["student_id"]: row for row in csv.DictReader(file)}
 
 
@@ -56,7 +56,16 @@ def test_scores_of_sessions_and_tasks_are_numbers(rows):
     assert [kim[key] for key in ("raw_score", "score", "max_score")] == ["6.5", "6.5", "7.0"]
     assert (kim["test-double (of 2)"], kim["test-triple (of 3)"]) == ("2.0", "3.0")
     assert (kim["why (of 2)"], kim["to_mark_by_hand"]) == ("1.5", "0")
-    assert rows["Öz"]["to_mark_by_hand"] == "1"
+
+
+def test_a_written_answer_that_waits_is_blank_and_the_score_provisional(rows):
+    assert (rows["Öz"]["why (of 2)"], rows["Öz"]["to_mark_by_hand"]) == ("", "1")
+    assert rows["Öz"]["score"] == "5.0"
+
+
+def test_a_spreadsheet_is_told_that_the_table_is_utf_8(toy, rows):
+    assert rows
+    assert (toy.room.private / "grades.csv").read_bytes().startswith(b"\xef\xbb\xbfassignment,")
 
 
 def test_a_late_penalty_is_taken_off(rows):
@@ -73,7 +82,7 @@ def test_who_did_not_submit_is_blank_and_not_zero(rows):
 
 def test_everybody_has_one_row_and_every_row_all_columns(toy, rows):
     assert set(rows) == set(PEOPLE)
-    with (toy.room.private / "grades.csv").open(newline="", encoding="utf-8") as file:
+    with (toy.room.private / "grades.csv").open(newline="", encoding="utf-8-sig") as file:
         assert len({len(row) for row in csv.reader(file)}) == 1
 
 

@@ -58,6 +58,25 @@ def test_hidden_tests_do_not_stand_in_the_page(write_page):
     assert "assert double == 20" in html.text
 
 
+def test_hidden_tests_that_another_cell_printed_are_hidden(write_page):
+    line = "assert type(double) is int, 'hidden-needle'"
+    quoted = [
+        new_output("stream", name="stdout", text=f"1: {line}"),
+        new_output("execute_result", data={"text/plain": repr(["x = 1", f'"{line}"\n'])}),
+        new_output("error", ename="ValueError", evalue=line, traceback=[f"ValueError: {line}"]),
+        new_output("stream", name="stdout", text="mine, and kept"),
+    ]
+    html = write_page({"setup": quoted})
+    assert "hidden-needle" not in str(html)
+    assert "mine, and kept" in html.text
+
+
+def test_the_summary_names_tasks_and_tables_have_room(write_page):
+    html = write_page()
+    assert [link.text for link in html.select("#toc a")] == ["double", "triple", "why"]
+    assert any("td" in style.text and "0.8em" in style.text for style in html.select("style"))
+
+
 def test_a_traceback_that_quotes_a_hidden_test_is_cut_to_its_message(write_page):
     trace = ["----> 3 \x1b[0;32massert\x1b[0m type(double) is int, 'hidden-needle'"]
     trace[0] = trace[0].replace("\x1b[0;32massert\x1b[0m", "assert")

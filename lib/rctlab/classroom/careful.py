@@ -176,18 +176,29 @@ def _not_then(entry: Path, claimed: datetime) -> str:
 class CarefulReleaseFeedback(ExchangeReleaseFeedback):
     """Release feedback as nbgrader does; a page that cannot be released stays behind alone."""
 
-    left_behind: list[str]
+    left_behind: dict[str, str]
     src_path: str
 
     def copy_files(self) -> None:
         """Release each learner's page by itself."""
-        pattern, self.left_behind = self.src_path, []
+        pattern, self.left_behind = self.src_path, {}
         root = Path(self.coursedir.root)
         for folder in sorted(root.glob(os.path.relpath(pattern, root))):
             self.src_path = str(folder)
             try:
                 super().copy_files()
             except OSError as error:
-                self.left_behind.append(folder.parent.name)
+                self.left_behind[folder.parent.name] = _why_behind(self.coursedir, folder, error)
                 self.log.warning("Feedback of %s was not released: %s", folder.parent.name, error)
         self.src_path = pattern
+
+
+def _why_behind(coursedir: Any, page: Path, error: OSError) -> str:
+    learner, name = page.parent.name, page.name
+    folder = coursedir.format_path(coursedir.submitted_directory, learner, name)
+    if not Path(folder, "submission_secret.txt").is_file():
+        return (
+            "it was not handed in through the exchange (there is no submission_secret.txt): "
+            f"give the learner {learner}/{name} from classroom/feedback yourself"
+        )
+    return f"the exchange did not take it ({error})"

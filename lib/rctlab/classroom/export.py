@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
-from nbgrader.api import Assignment, Gradebook, MissingEntry, Student
+from nbgrader.api import Assignment, Grade, Gradebook, MissingEntry, Student
 from nbgrader.plugins import ExportPlugin
 from traitlets import Unicode
 
@@ -137,11 +137,17 @@ def _row(gradebook: Gradebook, session: Assignment, person: Student) -> dict[Any
         "score": max(0.0, work.score - penalty),
         "to_mark_by_hand": sum(grade.needs_manual_grade for grade in grades),
     }
-    return row | {(session.name, grade.name): grade.score for grade in grades}
+    return row | {(session.name, grade.name): _points(grade) for grade in grades}
+
+
+def _points(grade: Grade) -> float | str:
+    """Return the points of a task; blank while they wait for a person."""
+    unmarked = grade.manual_score is None and grade.auto_score is None
+    return "" if grade.needs_manual_grade and unmarked else float(grade.score)
 
 
 def _open_private(path: Path) -> TextIO:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     os.chmod(path, 0o600)
-    return open(handle, "w", newline="", encoding="utf-8")
+    return open(handle, "w", newline="", encoding="utf-8-sig")  # the mark tells spreadsheets

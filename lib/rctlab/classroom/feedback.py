@@ -8,9 +8,11 @@ from pathlib import Path
 
 from nbgrader.converters import GenerateFeedback
 from nbgrader.converters.base import NbGraderException
+from sqlalchemy.exc import SQLAlchemyError
 
 from rctlab.classroom.exchange import quiet, run_step
 from rctlab.classroom.paths import Classroom
+from rctlab.classroom.results import in_words
 from rctlab.classroom.settings import nbgrader_settings
 from rctlab.classroom.steps import PatientCourse
 
@@ -27,11 +29,14 @@ class Page:
         The page; None if it could not be written.
     released
         Whether the learner can fetch it from the exchange.
+    reason
+        Why it was not written or not released; empty if it was.
     """
 
     learner: str
     path: Path | None
     released: bool
+    reason: str = ""
 
 
 def feedback(room: Classroom, name: str, learners: Iterable[str] | None = None) -> list[Page]:
@@ -55,15 +60,19 @@ def feedback(room: Classroom, name: str, learners: Iterable[str] | None = None) 
     if learners is not None:
         chosen &= set(learners)
     written = {learner: _write(room, name, learner) for learner in sorted(chosen)}
-    step = run_step(room, "ReleaseFeedback", name) if any(written.values()) else None
-    behind = step.left_behind if step else []
-    return [
-        Page(learner, path, path is not None and learner not in behind)
-        for learner, path in written.items()
-    ]
+    good = [learner for learner, result in written.items() if isinstance(result, Path)]
+    behind = run_step(room, "ReleaseFeedback", name).left_behind if good else {}
+    return [_page(learner, written[learner], behind.get(learner, "")) for learner in written]
 
 
-def _write(room: Classroom, name: str, learner: str) -> Path | None:
+def _page(learner: str, result: Path | str, left_behind: str) -> Page:
+    if isinstance(result, str):
+        return Page(learner, None, released=False, reason=result)
+    return Page(learner, result, released=not left_behind, reason=left_behind)
+
+
+def _write(room: Classroom, name: str, learner: str) -> Path | str:
+    """Write a page; return it, or why it could not be written."""
     config = nbgrader_settings(room)
     course = PatientCourse(config=config)
     course.assignment_id, course.student_id = name, learner
@@ -72,7 +81,7 @@ def _write(room: Classroom, name: str, learner: str) -> Path | None:
     with quiet():
         try:
             converter.start()
-        except NbGraderException:
-            return None
+        except (NbGraderException, OSError, SQLAlchemyError) as error:
+            return f"the page could not be written ({in_words(error)})"
     path = room.feedback_page(name, learner)
-    return path if path.is_file() else None
+    return path if path.is_file() else f"there is no {name}.ipynb among the marked files"

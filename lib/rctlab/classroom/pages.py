@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import unescape
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -17,11 +18,21 @@ LANGUAGE = "en"
 HIDDEN = "# Here your answer was also tried on inputs that are not shown."
 """What a feedback page says in place of hidden tests."""
 
+_STYLE = ".rendered_html td, .rendered_html th { padding: 0.3em 0.8em; }"
+_TELLING = 10  # characters from which a line says more than `pass` or `)`
 _BEGIN, _END = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
 
 
 class HideTests(NbGraderPreprocessor):
     """Take hidden tests out of feedback: their source, and tracebacks that would quote them."""
+
+    _everywhere: tuple[str, ...] = ()
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Note the hidden lines of all cells first: any cell may print those of another."""
+        lines = [line for cell in nb.cells for line in _hidden_lines(cell.source)]
+        self._everywhere = tuple(line for line in lines if len(line) >= _TELLING)
+        return super().preprocess(nb, resources)
 
     def preprocess_cell(
         self,
@@ -31,12 +42,11 @@ class HideTests(NbGraderPreprocessor):
     ) -> tuple[NotebookNode, Any]:
         """Take hidden tests out of one cell and scripts out of its outputs."""
         if cell.cell_type == "code":
-            hidden = _hidden_lines(cell.source)
+            own = _hidden_lines(cell.source) if utils.is_grade(cell) else []
             cell.source = hide_tests(cell.source)
             cell.outputs = safe_outputs(cell.outputs)
-            if utils.is_grade(cell) and hidden:
-                for output in cell.outputs:
-                    _hide_in_output(output, hidden)
+            for output in cell.outputs:
+                _hide_in_output(output, [*own, *self._everywhere])
         return cell, resources
 
 
@@ -68,13 +78,27 @@ def _hidden_lines(source: str) -> list[str]:
 
 
 def _hide_in_output(output: NotebookNode, hidden: list[str]) -> None:
-    """Keep the message of an error; drop a traceback that quotes a hidden line."""
+    """Keep the message of an error; drop what quotes a hidden line."""
     if output.output_type == "error":
-        quoted = strip_ansi("\n".join(output.traceback))
-        if any(line in quoted for line in hidden):
+        if _quotes("\n".join(output.traceback), hidden):
             output.traceback = [f"{output.ename}: {output.evalue}"]
-    elif output.output_type == "stream" and any(line in output.text for line in hidden):
-        output.text = HIDDEN + "\n"
+        if _quotes(output.evalue + "\n".join(output.traceback), hidden):
+            output.evalue, output.traceback = HIDDEN, [f"{output.ename}: {HIDDEN}"]
+    elif output.output_type == "stream":
+        if _quotes(output.text, hidden):
+            output.text = HIDDEN + "\n"
+    elif any(_quotes(str(shown), hidden) for shown in output.get("data", {}).values()):
+        output.data = NotebookNode({"text/plain": HIDDEN})
+
+
+def _quotes(text: str, hidden: list[str]) -> bool:
+    plain = _bare(unescape(strip_ansi(text)))
+    return any(_bare(line) in plain for line in hidden)
+
+
+def _bare(text: str) -> str:
+    """Leave out what printing code as a string adds to it or changes."""
+    return text.replace("\\", "").replace("'", "").replace('"', "")
 
 
 class FeedbackPage(HTMLExporter):
@@ -95,4 +119,11 @@ def _finish(html: str) -> str:
     for script in page.find_all("script", src=True):
         if "mathjax" not in str(script["src"]).lower():
             script.decompose()  # widgets do not live in a page; formulas do
+    if page.head is not None:
+        style = page.new_tag("style")
+        style.string = _STYLE
+        page.head.append(style)
+    for link in page.select("#toc a"):
+        if link.get_text() in ("Test cell", "Written response"):
+            link.string = str(link["href"]).removeprefix("#").removeprefix("test-")
     return str(page)
