@@ -14,8 +14,10 @@ from nbformat.v4 import new_code_cell
 from nbgrader.api import Gradebook
 
 from rctlab.classroom.loop import LoopError, autograde
+from rctlab.classroom.marking import Marking
 from rctlab.classroom.nothing import score_nothing
 from rctlab.classroom.run import KernelEngine
+from rctlab.classroom.settings import nbgrader_settings
 
 FULL = 5.0  # two tasks; the written answer waits for a person
 
@@ -78,8 +80,8 @@ SCRIPT = (
 #: who hands in: what is changed, the score, words of the notes ("" for no note at all)
 CLASS = {
     "right": (None, FULL, ""),
-    "raises": (answer("double", "1 / 0"), 3, ""),
-    "syntax": (answer("triple", "def triple(x) return x"), 2, ""),
+    "raises": (answer("double", "1 / 0"), 3, "`test-double` stopped with NameError: name 'double'"),
+    "syntax": (answer("triple", "def triple(x) return x"), 2, "stopped with NameError"),
     "partly": (answer("triple", "def triple(x):\n    return 2 * x"), 3.5, ""),
     "warns": (answer("double", f"{LOUD}double = 20"), FULL, ""),
     "warns-in-test": (
@@ -111,7 +113,7 @@ CLASS = {
     ),
     "reads-files": (own_cell("open('data.csv').read()"), FULL, ""),
     "leaves-files": (own_cell("open('left.bin', 'wb').write(b'0' * 1000)"), FULL, ""),
-    "not-started": (not_started, 0, ""),
+    "not-started": (not_started, 0, "`test-triple` stopped with NameError"),
 }
 
 
@@ -153,7 +155,7 @@ def other_json(path):
 
 
 def not_text(path):
-    path.write_bytes(b"\xff\xfe\x00\x01")
+    path.write_bytes(b'{"caf\xe9": 1}')
 
 
 def other_name(path):
@@ -290,18 +292,92 @@ def test_the_engine_can_be_replaced(toy):
     assert seen == ["data.csv"]
 
 
-def test_an_engine_that_fails_for_one_learner_stops_no_other(toy):
+def test_an_engine_that_fails_for_one_learner_costs_nobody_anything(toy):
     def engine(notebook, folder):
         if "unlucky" in (folder / "who.txt").read_text():
             raise OSError("no kernel could be started")
         return notebook
 
-    for learner in ("lucky", "unlucky"):
+    for learner in ("lucky", "unlucky", "unlucky-anew"):
         (toy.hand_in(learner).parent / "who.txt").write_text(learner)
-    lucky, unlucky = autograde(toy.room, "toy", engine=engine)
+    assert autograde(toy.room, "toy", ["unlucky"], engine=run_nothing)[0].score == FULL
+    before = everything(toy.room.graded("toy", "unlucky"))
+    lucky, unlucky, anew = autograde(toy.room, "toy", engine=engine)
     assert (lucky.score, lucky.needs_look) == (FULL, ())
-    assert unlucky.score == 0
-    assert "no kernel could be started" in unlucky.needs_look[0]
+    assert (unlucky.score, anew.score) == (FULL, None)
+    said = "Not marked: OSError: no kernel could be started; nothing was changed, mark again."
+    assert unlucky.needs_look == anew.needs_look == (said,)
+    assert everything(toy.room.graded("toy", "unlucky")) == before
+    assert not toy.room.graded("toy", "unlucky-anew").exists()
+    assert not (toy.room.private / "marking").exists()
+
+
+def no_space(*_):
+    raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize("step", ["_sanitise", "_save_scores"])
+def test_a_full_disk_changes_no_marks(toy, monkeypatch, step):
+    toy.hand_in("kim")
+    autograde(toy.room, "toy", engine=run_nothing)
+    before = everything(toy.room.autograded)
+    monkeypatch.setattr(Marking, step, no_space)
+    (result,) = autograde(toy.room, "toy", engine=run_nothing)
+    assert result.score == FULL
+    assert "Not marked: OSError: [Errno 28] No space left on device" in result.needs_look[0]
+    assert everything(toy.room.autograded) == before
+
+
+def test_a_note_that_cannot_be_written_is_still_told(toy):
+    toy.hand_in("kim")
+    toy.room.notes.write_text("a file where a folder should be")
+    with pytest.raises(NotADirectoryError):
+        (toy.room.notes / "toy").mkdir()
+    unsaid = Marking(toy.room, nbgrader_settings(toy.room), "toy", "kim")
+    assert unsaid.prepare() is None
+    assert "Not marked: " in unsaid.unsaid[0]
+
+
+def not_utf_8(path):
+    os.rename(path, os.fsencode(path.parent) + b"/caf\xe9.ipynb")
+
+
+def too_deep(path):
+    here = os.open(path.parent, os.O_RDONLY)
+    for _ in range(30):
+        os.mkdir("d" * 200, dir_fd=here)
+        here = os.open("d" * 200, os.O_RDONLY, dir_fd=here)
+
+
+def a_long_id(path):
+    path.parents[1].rename(path.parents[2] / ("é" * 99 + "x"))
+
+
+@pytest.mark.parametrize("spoil", [not_utf_8, too_deep, a_long_id])
+def test_an_odd_folder_ends_as_a_note_and_the_others_are_marked(toy, spoil):
+    spoil(toy.hand_in("odd"))
+    toy.hand_in("kim")
+    results = autograde(toy.room, "toy", engine=run_nothing)
+    kim = next(result for result in results if result.learner == "kim")
+    (odd,) = (result for result in results if result.learner != "kim")
+    assert (kim.score, kim.needs_look) == (FULL, ())
+    assert odd.score in (None, 0, FULL)
+    assert all(note.encode() for note in odd.needs_look)
+    assert odd.needs_look or odd.score == FULL
+    if spoil is not_utf_8:
+        assert "there is no toy.ipynb, but caf\\udce9.ipynb" in odd.needs_look[0]
+
+
+def test_a_notebook_that_may_not_be_read_changes_nothing(toy, monkeypatch):
+    toy.hand_in("kim")
+
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("rctlab.classroom.marking.bad_notebook", refuse)
+    (result,) = autograde(toy.room, "toy", engine=run_nothing)
+    assert result.score is None
+    assert "Not marked: PermissionError" in result.needs_look[0]
 
 
 def run_nothing(notebook, folder):  # noqa: ARG001 - the contract of an engine
@@ -322,6 +398,8 @@ def test_who_did_not_submit_is_listed_without_a_score(toy):
 @pytest.mark.slow
 def test_a_locked_gradebook_is_said_and_the_next_time_all_is_marked(toy):
     toy.hand_in("kim")
+    autograde(toy.room, "toy", engine=run_nothing)
+    before = everything(toy.room.autograded)
     other = sqlite3.connect(toy.room.gradebook, isolation_level=None, check_same_thread=False)
     engine_says = []
 
@@ -334,6 +412,9 @@ def test_a_locked_gradebook_is_said_and_the_next_time_all_is_marked(toy):
     assert engine_says == ["locked"]
     assert "locked by another program" in " ".join(result.needs_look)
     other.execute("ROLLBACK")
+    assert everything(toy.room.autograded) == before
+    with Gradebook(toy.room.db_url, "rctlab") as gradebook:
+        assert gradebook.find_submission("toy", "kim").score == FULL
     (again,) = autograde(toy.room, "toy", engine=run_nothing)
     assert (again.score, again.needs_look) == (FULL, ())
 

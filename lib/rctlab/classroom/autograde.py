@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import replace
 
 from nbformat.notebooknode import NotebookNode
 
@@ -60,31 +61,33 @@ def autograde(
     chosen = sorted(set(everybody(room, name) if learners is None else learners))
     markings = (Marking(room, config, name, learner) for learner in chosen)
     results: dict[str, Result] = {}
-    for learner in _mark(markings, engine or KernelEngine(), max(1, workers)):
-        results[learner] = read_result(room, name, learner, max_score)
+    for marking in _mark(markings, engine or KernelEngine(), max(1, workers)):
+        learner = marking.learner
+        result = read_result(room, name, learner, max_score)
+        results[learner] = replace(result, needs_look=(*result.needs_look, *marking.unsaid))
         if progress:
             progress(results[learner])
     return [results[learner] for learner in chosen]
 
 
-def _mark(markings: Iterable[Marking], engine: Engine, workers: int) -> Iterator[str]:
+def _mark(markings: Iterable[Marking], engine: Engine, workers: int) -> Iterator[Marking]:
     """Run notebooks side by side, everything else one after the other; yield who is done."""
     running: dict[Future[NotebookNode], Marking] = {}
 
-    def save_until(left: int) -> Iterator[str]:
+    def save_until(left: int) -> Iterator[Marking]:
         while len(running) > left:
             done, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
                 marking = running.pop(future)
                 marking.save(future)
-                yield marking.learner
+                yield marking
 
     pool = ThreadPoolExecutor(max_workers=workers)
     try:
         for marking in markings:
             notebook = marking.prepare()
             if notebook is None:
-                yield marking.learner
+                yield marking
             else:
                 running[pool.submit(marking.run, notebook, engine)] = marking
                 yield from save_until(2 * workers)

@@ -166,8 +166,10 @@ def _special(variants: Variants) -> Iterator[_Draft]:
     yield _Draft("everything right", dict(right), full=True)
     yield _Draft("right in other forms", forms, full=True)
     yield _Draft("not started", stubs, full=True)
-    yield _Draft("an error in an answer", {first: stubs[first]}, {first: "1 / 0"})
-    yield _Draft("a syntax error in an answer", {last: stubs[last]}, {last: "answer = = 1"})
+    look = "stopped with NameError"  # what the cell should have defined is not there
+    yield _Draft("an error in an answer", {first: stubs[first]}, {first: "1 / 0"}, look=look)
+    bad = {last: "answer = = 1"}
+    yield _Draft("a syntax error in an answer", {last: stubs[last]}, bad, look=look)
     yield _Draft("a warning on stderr", dict(own), {middle: f"{loud}{right[middle].code}"})
     yield _Draft("a test cell deleted", dict(own), look="was missing", change=_delete(middle))
     yield _Draft("a test cell copied", dict(own), look="there 2 times", change=_copy(middle))

@@ -21,7 +21,7 @@ def write_notes(room: Classroom, name: str, learner: str, notes: Iterable[str]) 
         Sentences for the teacher, in the order in which they should be read.
     """
     path = room.notes / name / f"{learner}.json"
-    unique = list(dict.fromkeys(notes))
+    unique = list(dict.fromkeys(map(printable, notes)))
     if not unique:
         path.unlink(missing_ok=True)
         return
@@ -29,13 +29,26 @@ def write_notes(room: Classroom, name: str, learner: str, notes: Iterable[str]) 
     path.write_text(json.dumps(unique, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
+def printable(text: str) -> str:
+    r"""Write out what is no text, such as a file name in another encoding.
+
+    Examples
+    --------
+    >>> print(printable("caf\udce9.ipynb"))
+    caf\udce9.ipynb
+    """
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def read_notes(room: Classroom, name: str, learner: str) -> list[str]:
     """Return what is noted about a learner's submission of a session."""
     try:
         text = (room.notes / name / f"{learner}.json").read_text(encoding="utf-8")
+        return [str(note) for note in json.loads(text)]
     except FileNotFoundError:
         return []
-    return list(json.loads(text))
+    except (OSError, ValueError, TypeError) as error:
+        return [f"What was noted before cannot be read ({type(error).__name__})."]
 
 
 def add_notes(room: Classroom, name: str, learner: str, notes: Iterable[str]) -> None:
