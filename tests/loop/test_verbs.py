@@ -1,0 +1,70 @@
+"""The teacher's verbs: one line a learner, and an exit code that says whether to act."""
+
+from __future__ import annotations
+
+import nbformat
+
+from rctlab.classroom.loop import fetch, submit
+from rctlab.classroom.verbs import (
+    main_collect,
+    main_export,
+    main_feedback,
+    main_generate,
+    main_grade,
+    main_release,
+)
+
+
+def test_the_whole_road_by_verbs(toy, tmp_path, capsys):
+    room = toy.room
+    for file in (room.gradebook, room.release_notebook("toy")):
+        file.unlink()  # as in a clean clone, but for the source
+    assert main_generate(room.root, "toy") == 0
+    assert "course/toy/toy.ipynb  written" in capsys.readouterr().out
+    assert main_generate(room.root, "toy") == 0
+    assert main_release(room.root, "toy") == 0
+    folder = fetch(room, "toy", "kim", tmp_path / "kim")
+    nbformat.write(toy.answered(), folder / "toy.ipynb")
+    submit(room, "toy", "kim", tmp_path / "kim")
+    assert main_collect(room.root, "toy") == 0
+    assert main_grade(room.root, "toy") == 0
+    assert main_feedback(room.root, "toy") == 0
+    assert main_export(room.root, to=tmp_path / "out.csv") == 0
+    told = capsys.readouterr().out.splitlines()
+    assert "kim  collected" in told
+    assert "   1  kim  5 of 7" in told
+    assert "1 learners, 0 to look at" in told
+    assert "kim  released" in told
+    assert str(room.root) not in "\n".join(told)
+    assert "kim" in (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
+
+
+def test_what_cannot_be_done_is_said_and_is_a_failure(toy, capsys):
+    root = toy.room.root
+    assert main_generate(root, "s9") == main_release(root, "s9") == main_grade(root, "s9") == 1
+    assert main_collect(root, "toy") == 1
+    assert main_feedback(root, "toy") == 1
+    said = capsys.readouterr().out
+    assert said.count("'s9'") == 3
+    assert "rctlab grade toy" in said
+
+
+def test_a_look_is_no_failure_and_a_submission_not_marked_is_one(toy, capsys):
+    toy.hand_in("torn").write_text("{")
+    assert main_grade(toy.room.root, "toy") == 0
+    assert "1 learners, 1 to look at" in capsys.readouterr().out
+    toy.room.notes.joinpath("toy", "torn.json").unlink()
+    toy.room.notes.joinpath("toy").rmdir()
+    toy.room.notes.joinpath("toy").write_text("no folder")
+    assert main_grade(toy.room.root, "toy", ["torn"]) == 1
+    assert "not marked, mark again: torn" in capsys.readouterr().out
+
+
+def test_a_page_that_cannot_be_fetched_is_a_failure_with_its_reason(toy, capsys):
+    main_release(toy.room.root, "toy")
+    toy.hand_in("by-mail")
+    main_grade(toy.room.root, "toy")
+    assert main_feedback(toy.room.root, "toy") == 1
+    assert "by-mail  not released: it was not handed in through the exchange" in (
+        capsys.readouterr().out
+    )
