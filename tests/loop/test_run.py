@@ -9,7 +9,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from rctlab.classroom.run import KERNEL_LOST, NOT_RUN, TIME_LIMIT, KernelEngine, RunCells
+from rctlab.classroom.safe import safe_outputs
 from rctlab.classroom.settle import NO_VERDICT, settle
+from rctlab.verdict import NOT_STARTED, NOT_YET, PARTLY, RIGHT, Verdict
 
 
 def shown(folder, *sources, **limits):
@@ -143,13 +145,55 @@ def result(text):
     return new_output("execute_result", {"text/plain": text})
 
 
+def verdict(points, *, state=None, task="t", out_of=2):
+    """What a check shows: a verdict, as the notebook's file holds it."""
+    state = state or (RIGHT if points == out_of else PARTLY if points else NOT_YET)
+    said = Verdict(task, state, points, out_of, "A word on it.")
+    return new_output("execute_result", said._repr_mimebundle_())
+
+
 ERROR = new_output("error", ename="NotYet", evalue="not yet", traceback=["not yet"])
 CHECK = 'check("t", 1)'
 
 
-@pytest.mark.parametrize("text", ["0", "1.5", "2.0"])
-def test_points_of_a_check_are_taken(text):
-    assert settle(grade_cell(CHECK, result(text))) == [result(text)]
+@pytest.mark.parametrize("points", [0, 1.5, 2.0])
+@pytest.mark.parametrize("clean", [list, safe_outputs])
+def test_points_of_a_check_are_taken(points, clean):
+    outputs = clean([verdict(points)])
+    assert settle(grade_cell(CHECK, *outputs)) == outputs
+
+
+def test_a_check_that_was_not_started_is_no_error():
+    outputs = [verdict(0, state=NOT_STARTED)]
+    assert settle(grade_cell(CHECK, *outputs)) == outputs
+
+
+def test_the_tests_own_points_decide_what_is_right():
+    practice = [verdict(0, state=RIGHT, out_of=0)]
+    assert settle(grade_cell(CHECK, *practice, points=0)) == practice
+
+
+@pytest.mark.parametrize("source", [CHECK, 'x = 1\nexamine("t", 1, hidden=2)', "check(name, 1)"])
+@pytest.mark.parametrize(
+    "forged",
+    [
+        result("2.0"),
+        result("1.0"),
+        verdict(2.0, task="another"),
+        verdict(2.0, state=PARTLY),
+        verdict(1.0, state=RIGHT),
+        verdict(1.0, state=NOT_YET),
+        verdict(2.0, state=NOT_STARTED),
+    ],
+)
+def test_a_number_that_is_no_verdict_on_the_task_gives_nothing(source, forged):
+    assert settle(grade_cell(source, forged))[0].ename == NO_VERDICT
+
+
+@pytest.mark.parametrize("text", ["0.5", "2.0"])
+def test_a_number_without_a_check_keeps_nbgraders_rule(text):
+    outputs = [result(text)]
+    assert settle(grade_cell("mark_of(x)", *outputs)) == outputs
 
 
 @pytest.mark.parametrize("text", ["nan", "inf", "-1", "2.5", "right", "[1]", ""])
@@ -168,17 +212,17 @@ def test_a_test_of_plain_assertions_says_nothing():
 
 
 def test_an_error_decides_over_a_result_that_came_first():
-    outputs = settle(grade_cell(CHECK, result("2.0"), ERROR))
+    outputs = settle(grade_cell(CHECK, verdict(2.0), ERROR))
     assert outputs[0] == ERROR
 
 
 def test_the_last_result_counts():
-    assert settle(grade_cell(CHECK, result("2.0"), result("0.5"))) == [result("0.5")]
+    assert settle(grade_cell(CHECK, verdict(2.0), verdict(0.5))) == [verdict(0.5)]
 
 
 def test_what_a_test_cell_prints_on_stderr_costs_nothing_and_is_kept():
     noise = new_output("stream", name="stderr", text="careful")
-    outputs = settle(grade_cell(CHECK, noise, result("2.0")))
+    outputs = settle(grade_cell(CHECK, noise, verdict(2.0)))
     assert [(out.get("name"), out.get("text")) for out in outputs] == [
         ("stdout", "careful"),
         (None, None),

@@ -113,9 +113,12 @@ def _as_given(piece: Piece, notes: list[str]) -> list[Piece]:
         return [piece]
     piece.released = None
     names = ", ".join(f"`{name}`" for name in sorted(lost)[:4])
-    said = "had been emptied" if not piece.source.strip() else f"no longer defined {names}"
-    notes.append(f"The given cell {_named(cell)} {said}. The released one was run in its place.")
-    return [_given(cell), piece] if piece.source.strip() else [_given(cell)]
+    if not piece.source.strip():
+        notes.append(f"The given cell {_named(cell)} had been emptied. It was put back.")
+        return [_given(cell)]
+    said = f"no longer defined {names}. The released one was run, and then the changed one"
+    notes.append(f"The given cell {_named(cell)} {said}.")
+    return [_given(cell), piece]
 
 
 def _given(cell: ReleasedCell) -> Piece:

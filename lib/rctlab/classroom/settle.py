@@ -12,11 +12,13 @@ from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from rctlab.classroom.safe import safe_outputs
+from rctlab.verdict import NOT_STARTED, NOT_YET, PARTLY, RIGHT
 
 NO_VERDICT = "NoVerdict"
 """Name of the error output of a test cell whose check gave no usable number of points."""
 
-_CHECKS = re.compile(r"^\s*(check|examine)\(", re.MULTILINE)
+_CHECKS = re.compile(r"^\s*(?:check|examine)\(\s*(?:[\"']([^\"']*)[\"'])?", re.MULTILINE)
+_FROM_A_CHECK = re.compile(r"data-(task|state)=\"([^\"]*)\"")
 
 
 class SettleOutputs(NbGraderPreprocessor):
@@ -25,7 +27,8 @@ class SettleOutputs(NbGraderPreprocessor):
     nbgrader gives a test cell 0 for any line on stderr, full points for a result that is
     no number, below 0 or nan, and stops at one above the maximum; of several outputs the
     first decides, even if an error follows. Here stderr of a test cell becomes stdout, an
-    error decides over a result, and a check without a usable number scores 0 and is noted.
+    error decides over a result, and a check whose result is not the verdict on its task, with
+    points that fit, scores 0 and is noted. Cells without a check keep nbgrader's rules.
     Scripts are taken out of all outputs, because formgrader shows them to the teacher.
     """
 
@@ -68,13 +71,35 @@ def settle(cell: NotebookNode) -> list[NotebookNode]:
 
 
 def _usable(cell: NotebookNode, results: list[NotebookNode]) -> bool:
+    tasks = _CHECKS.findall(cell.source)
+    data = results[-1].get("data", {}) if results else {}
     try:
-        points = float(results[-1]["data"]["text/plain"])
-    except (IndexError, KeyError, ValueError):
-        return not _CHECKS.search(cell.source)  # a test cell of plain assertions shows no number
-    return math.isfinite(points) and 0 <= points <= float(cell.metadata["nbgrader"]["points"])
+        points = float(data["text/plain"])
+    except (KeyError, TypeError, ValueError):
+        return not tasks  # a test cell of plain assertions shows no number
+    most = float(cell.metadata["nbgrader"]["points"])
+    if not (math.isfinite(points) and 0 <= points <= most):
+        return False
+    return not tasks or _is_verdict(str(data.get("text/html", "")), tasks, points, most)
+
+
+def _is_verdict(html: str, tasks: list[str], points: float, most: float) -> bool:
+    """Say whether a result is the verdict on one of these tasks and its points fit its words.
+
+    A bare number is what a learner's own function in the place of the check would give.
+    """
+    said = dict(reversed(_FROM_A_CHECK.findall(html)))  # the first of each counts
+    if said.get("task") not in tasks:
+        return False
+    fits = {
+        RIGHT: points == most,
+        PARTLY: 0 <= points < most,
+        NOT_YET: points == 0,
+        NOT_STARTED: points == 0,
+    }
+    return fits.get(said.get("state", ""), False)
 
 
 def _no_verdict() -> NotebookNode:
-    text = "the check of this task did not say how many points it gives"
+    text = "the check of this task gave no verdict with points that fit it"
     return new_output("error", ename=NO_VERDICT, evalue=text, traceback=[f"{NO_VERDICT}: {text}"])
