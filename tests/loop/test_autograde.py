@@ -350,7 +350,7 @@ def too_deep(path):
 
 
 def a_long_id(path):
-    path.parents[1].rename(path.parents[2] / ("é" * 99 + "x"))
+    path.parents[1].rename(path.parents[2] / ("語" * 84))  # 252 bytes
 
 
 @pytest.mark.parametrize("spoil", [not_utf_8, too_deep, a_long_id])
@@ -364,7 +364,10 @@ def test_an_odd_folder_ends_as_a_note_and_the_others_are_marked(toy, spoil):
     assert odd.score in (None, 0, FULL)
     assert all(note.encode() for note in odd.needs_look)
     assert odd.needs_look or odd.score == FULL
+    if spoil is a_long_id:
+        assert "has 252 bytes; 200 are allowed" in odd.needs_look[0]
     if spoil is not_utf_8:
+        assert odd.score == 0
         assert "there is no toy.ipynb, but caf\\udce9.ipynb" in odd.needs_look[0]
 
 

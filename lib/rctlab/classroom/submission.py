@@ -18,6 +18,9 @@ LARGEST_NOTEBOOK = 50_000_000
 MOST_CELLS, MOST_OUTPUTS = 2_000, 10_000
 """Cells of a notebook, and outputs in it, that are still read."""
 
+LONGEST_ID = 200
+"""Bytes of a learner's id: names of files are made from it, and they have a limit of 255."""
+
 _ID = re.compile(r"[^\W_][\w.@ -]{0,98}[\w]|[^\W_]")
 _BYTES = 1_000_000
 
@@ -37,12 +40,15 @@ def bad_id(learner: str) -> str:
     >>> bad_id("a/b")
     "the id 'a/b' holds characters other than letters, digits and . _ - @"
     """
-    if _ID.fullmatch(learner) and ".." not in learner:
+    size = len(learner.encode("utf-8", "backslashreplace"))
+    if _ID.fullmatch(learner) and ".." not in learner and size <= LONGEST_ID:
         return ""
     if not learner or learner.strip(". ") != learner:
         return f"the id {learner!r} is empty, or begins or ends with a dot or a space"
     if len(learner) > 100:
         return f"the id {learner[:20]!r}... has {len(learner)} characters; 100 are allowed"
+    if size > LONGEST_ID:
+        return f"the id {learner[:20]!r}... has {size} bytes; {LONGEST_ID} are allowed"
     return f"the id {learner!r} holds characters other than letters, digits and . _ - @"
 
 
