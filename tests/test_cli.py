@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from importlib.metadata import version
@@ -104,3 +105,28 @@ def test_help_imports_no_room() -> None:
     code = f"import sys, rctlab.cli; rctlab.cli.make_parser(); print({heavy} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert done.stdout.strip() == "set()", done.stderr
+
+
+@pytest.mark.slow
+def test_a_class_is_graded_from_the_command_line(tmp_path: Path) -> None:
+    for name in ("solutions", "lib", "course"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    for name in ("pyproject.toml", "nbgrader_config.py"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    done = rctlab("generate", "s4-risk", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "s4-risk is in the gradebook" in done.stdout
+    assert "was released" in rctlab("release", "s4-risk", cwd=tmp_path).stdout
+    submitted = tmp_path / "classroom" / "submitted" / "kim" / "s4-risk"
+    submitted.mkdir(parents=True)
+    shutil.copy(tmp_path / "course" / "s4-risk" / "s4-risk.ipynb", submitted)
+    graded = rctlab("grade", "s4-risk", cwd=tmp_path)
+    assert graded.returncode == 0, graded.stdout + graded.stderr
+    assert "kim  0 of 22" in graded.stdout
+    table = tmp_path / "marks.csv"
+    assert rctlab("export", "--to", str(table), cwd=tmp_path).returncode == 0
+    assert "kim" in table.read_text(encoding="utf-8-sig")
+    missing = rctlab("grade", "s9-none", cwd=tmp_path)
+    assert missing.returncode == 1
+    assert "s9-none" in missing.stdout + missing.stderr
+    assert "Traceback" not in missing.stderr

@@ -20,6 +20,7 @@ from packaging.utils import canonicalize_name
 
 import rctlab
 from rctlab.cli import VERBS
+from rctlab.cli_grading import STEPS
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -166,7 +167,7 @@ def test_commands_in_the_pages_exist(paper: Path) -> None:
 
 def test_every_target_of_the_makefile_is_one_line() -> None:
     text = (ROOT / "Makefile").read_text()
-    for name in VERBS:
+    for name in VERBS.keys() - STEPS.keys():  # grading takes a session's name: no target
         recipe = re.search(rf"^{name}: .*\n((?:\t.*\n)+)", text, re.MULTILINE)
         assert recipe, f"make {name} is missing"
         assert recipe.group(1) == f"\t$(RCTLAB) {name} $(ARGS)\n"

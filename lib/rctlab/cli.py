@@ -11,6 +11,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
+from rctlab.cli_grading import STEPS, run_step
+
 TEACHING = ("nbgrader", "jupytext", "nbclient", "jinja2")
 TESTING = (*TEACHING, "pytest", "ruff", "mypy", "xdist", "playwright", "build", "hatchling")
 
@@ -238,5 +240,9 @@ VERBS = {
     "demo": Verb(
         "grade a made-up class from start to end", demo_options, run_demo, TEACHING, "teach"
     ),
+    **{
+        name: Verb(about, options, run_step, TEACHING, "teach")
+        for name, (about, options) in STEPS.items()
+    },
     "test": Verb("run every check of the project", test_options, run_test, TESTING, "teach,test"),
 }
