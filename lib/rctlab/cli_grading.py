@@ -21,7 +21,7 @@ def collect_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--trust-times",
         action="store_true",
-        help="take submissions whose files are younger than the time they claim",
+        help="take submissions whose time does not fit when they were written, as after the exchange moved",
     )
 
 
