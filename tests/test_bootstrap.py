@@ -9,7 +9,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -114,9 +113,7 @@ def test_sets_up_once_and_hands_over(project: Path) -> None:
     assert answer["prefix"] == str(project / ".venv")
     assert "[1/2]" in first.stdout
     assert "[2/2]" in first.stdout
-    started = time.monotonic()
     again = run(project, "test")
-    assert time.monotonic() - started < 2
     assert len(again.stdout.splitlines()) == 1, "nothing is said when nothing is to be done"
     assert told(again)["words"] == ["test"]
 

@@ -13,6 +13,7 @@ import pytest
 
 from rctlab import doctor
 from rctlab.probes import Finding, work
+from rctlab.probes.packages import module_of
 
 ROOT = Path(__file__).parents[1]
 
@@ -260,3 +261,10 @@ def test_environment_variables_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "ROOMS", {"jupyter": ("browser",)})
     doctor.main_doctor()
     assert dict(os.environ) == before
+
+
+@pytest.mark.parametrize(
+    ("package", "module"), [("beautifulsoup4", "bs4"), ("numpy", "numpy"), ("no-such", "no_such")]
+)
+def test_a_package_is_loaded_by_the_name_it_is_imported_by(package: str, module: str) -> None:
+    assert module_of(package) == module

@@ -9,6 +9,7 @@ from importlib import metadata
 
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
 
 from rctlab.probes import Finding, install, version_of
 
@@ -43,6 +44,18 @@ def is_for(wanted: Requirement, extra: str) -> bool:
     return wanted.marker is None or wanted.marker.evaluate({"extra": extra})
 
 
+def module_of(name: str) -> str:
+    """Return what a package is imported as: bs4 for beautifulsoup4."""
+    wanted = canonicalize_name(name)
+    modules = sorted(
+        module
+        for module, owners in metadata.packages_distributions().items()
+        if wanted in map(canonicalize_name, owners)
+    )
+    own = name.replace("-", "_")
+    return own if own in modules or not modules else modules[0]
+
+
 def look_at(name: str, wanted: str) -> Finding:
     """Compare the installed version of a package with the wanted one, and load the package."""
     found = version_of(name)
@@ -53,7 +66,7 @@ def look_at(name: str, wanted: str) -> Finding:
     if not SpecifierSet(wanted).contains(found, prereleases=True):
         return Finding("FAIL", line, mend)
     try:
-        importlib.import_module(name)
+        importlib.import_module(module_of(name))
     except Exception as problem:
         said = str(problem).splitlines()[0] if str(problem) else type(problem).__name__
         mend = install(name + wanted, again=True)
