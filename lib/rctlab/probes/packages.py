@@ -6,6 +6,7 @@ import importlib
 import platform
 from collections.abc import Iterator
 from importlib import metadata
+from importlib.util import find_spec
 
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
@@ -46,14 +47,14 @@ def is_for(wanted: Requirement, extra: str) -> bool:
 
 def module_of(name: str) -> str:
     """Return what a package is imported as: bs4 for beautifulsoup4."""
-    wanted = canonicalize_name(name)
-    modules = sorted(
-        module
-        for module, owners in metadata.packages_distributions().items()
-        if wanted in map(canonicalize_name, owners)
-    )
     own = name.replace("-", "_")
-    return own if own in modules or not modules else modules[0]
+    if find_spec(own):
+        return own
+    wanted = canonicalize_name(name)
+    for module, owners in sorted(metadata.packages_distributions().items()):
+        if wanted in map(canonicalize_name, owners):
+            return module
+    return own
 
 
 def look_at(name: str, wanted: str) -> Finding:
