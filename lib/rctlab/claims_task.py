@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from .answers import read_letters
 from .tasks import Slip, Task
-from .verdict import NOT_YET, PARTLY, RIGHT, Verdict
+from .verdict import RIGHT, Verdict
 
 _LEFT_OUT = Slip(
     "left-out",
@@ -81,9 +81,5 @@ class ClaimsTask(Task):
         slips += [_LEFT_OUT.key] if left_out else []
         lines = [self.slips[key].message for key in slips]
         shares = max(0, of - left_out - len(wrong))
-        return self._verdict(
-            PARTLY if shares else NOT_YET,
-            "\n".join(lines),
-            points=self.points * shares / of,
-            slips=tuple(slips),
-        )
+        points = self.points * shares / of
+        return self._missed("\n".join(lines), points=points, slips=tuple(slips))

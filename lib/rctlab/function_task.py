@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from .answers import Unreadable, show
 from .calls import Call, call, does_nothing, same
 from .tasks import Slip, Task, by_key
-from .verdict import NOT_STARTED, NOT_YET, PARTLY, Verdict
+from .verdict import NOT_STARTED, Verdict
 
 # What every function can do. Each is met when the catalogue holds nothing nearer.
 _EVERYWHERE = (
@@ -100,17 +100,14 @@ class FunctionTask(Task):
             return self._right()
         if does_nothing(answer) and all(done.gave_nothing for done in calls):
             return self._not_started()
-        args, done = cases[wrong[0]][0], calls[wrong[0]]
-        given = self._given(args, done)
-        ordinary = all(0 in cases[i][0] for i in wrong)
-        points = self.ordinary_points if ordinary else 0
-        state = PARTLY if points else NOT_YET
+        args = cases[wrong[0]][0]
+        given = self._given(args, calls[wrong[0]])
+        points = self.ordinary_points if all(0 in cases[i][0] for i in wrong) else 0
         key = self._slip(cases, calls)
         if key:
-            message = self.slips[key].message.format(given=given)
-            return self._verdict(state, message, points=points, slips=(key,))
-        message = f"{given}.\n{self.ask_edge if 0 in args else self.ask}"
-        return self._verdict(state, message, points=points)
+            return self._slipped(key, given, points=points)
+        ask = self.ask_edge if 0 in args else self.ask
+        return self._missed(f"{given}.\n{ask}", points=points)
 
     def _not_started(self) -> Verdict:
         return self._verdict(

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from .answers import read_number, show
 from .tasks import Near, Slip, Task, by_key
-from .verdict import NOT_YET, Verdict
+from .verdict import Verdict
 
 _ROUNDED = Slip(
     "rounded",
@@ -81,7 +81,7 @@ class NumberTask(Task):
             return self._slipped(key, given)
         if self._is_coarse(value):
             return self._slipped("rounded", given)
-        return self._verdict(NOT_YET, f"You gave {given}.\n{self.ask}")
+        return self._missed(f"You gave {given}.\n{self.ask}")
 
     def _nearest_slip(self, value: float) -> str | None:
         found = [

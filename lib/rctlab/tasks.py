@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, ClassVar, NamedTuple
 
 from .answers import Unreadable, is_untouched
-from .verdict import NOT_STARTED, NOT_YET, RIGHT, Verdict
+from .verdict import NOT_STARTED, NOT_YET, PARTLY, RIGHT, Verdict
 
 
 class Near(NamedTuple):
@@ -65,7 +65,7 @@ class Task:
         try:
             return self._judge(answer, hidden)
         except Unreadable as complaint:
-            return self._verdict(NOT_YET, str(complaint))
+            return self._missed(str(complaint))
 
     def _judge(self, answer: Any, hidden: Any) -> Verdict:
         raise NotImplementedError
@@ -85,8 +85,12 @@ class Task:
             "then run this one again.",
         )
 
-    def _slipped(self, key: str, given: str) -> Verdict:
-        return self._verdict(NOT_YET, self.slips[key].message.format(given=given), slips=(key,))
+    def _missed(self, message: str, *, points: float = 0.0, slips: tuple[str, ...] = ()) -> Verdict:
+        return self._verdict(PARTLY if points else NOT_YET, message, points=points, slips=slips)
+
+    def _slipped(self, key: str, given: str, *, points: float = 0.0) -> Verdict:
+        message = self.slips[key].message.format(given=given)
+        return self._missed(message, points=points, slips=(key,))
 
 
 def by_key(task: str, slips: Sequence[Slip]) -> dict[str, Slip]:
