@@ -149,6 +149,13 @@ def _course_files(chapter: Chapter, room: Classroom) -> dict[str, bytes]:
         room.course.mkdir(exist_ok=True)
         (room.course / f"{chapter.name}.ipynb").write_bytes(content)
         return {f"course/{chapter.name}.ipynb": content}
+    generate_chapter(chapter, room)
+    released = read_release(room.course / chapter.name)
+    return {f"course/{chapter.name}/{name}": content for name, content in released.items()}
+
+
+def generate_chapter(chapter: Chapter, room: Classroom) -> None:
+    """Lay a session's source in a classroom and let nbgrader make its release there."""
     lay_source(chapter, room.source)
     generate(
         [chapter.name],
@@ -157,8 +164,6 @@ def _course_files(chapter: Chapter, room: Classroom) -> dict[str, bytes]:
         release_dir=room.course,
         db_url=room.db_url,
     )
-    released = read_release(room.course / chapter.name)
-    return {f"course/{chapter.name}/{name}": content for name, content in released.items()}
 
 
 def lay_source(chapter: Chapter, source_dir: Path) -> Path:

@@ -18,12 +18,11 @@ from nbformat import NotebookNode
 from rctlab.classroom.convert import (
     ConvertError,
     failing_cells,
-    generate,
     grade_plainly,
     read_scores,
     throwaway_gradebook,
 )
-from rctlab.classroom.derive import Chapter, lay_source, read_chapters
+from rctlab.classroom.derive import Chapter, generate_chapter, read_chapters
 from rctlab.classroom.faults import SourceError, relative
 from rctlab.classroom.judging import Graded, Miss, Score, judge_round
 from rctlab.classroom.marks import inside, without_marks
@@ -125,14 +124,7 @@ def _own_library(project: Path) -> Iterator[None]:
 def _prepare(chapter: Chapter, room: Classroom) -> None:
     room.root.mkdir()
     throwaway_gradebook(room)
-    lay_source(chapter, room.source)
-    generate(
-        [chapter.name],
-        room=room,
-        source_dir=room.source,
-        release_dir=room.course,
-        db_url=room.db_url,
-    )
+    generate_chapter(chapter, room)
 
 
 def _run(chapter: Chapter, room: Classroom, say: Say) -> Iterator[Graded | list[str]]:
