@@ -15,7 +15,7 @@ import numpy as np
 from rctlab.intervals_binomial import wilson
 from rctlab.limits import Limits, two_arms
 from rctlab.multiplier import difference_lower
-from rctlab.options import checked_level, checked_method, z_of
+from rctlab.options import checked_level, checked_method, corrected_z2, z_of
 from rctlab.rootfind import Floats
 
 Pair = tuple[Floats, Floats]
@@ -111,8 +111,7 @@ def miettinen_nurminen(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: fl
     >>> miettinen_nurminen(*np.array([[56.0], [70.0], [48.0], [80.0]]), 0.95)[1].round(4)
     array([0.3382])
     """
-    people = n1 + n2
-    return _score(x1, n1, x2, n2, z_of(level) ** 2 * people / (people - 1))
+    return _score(x1, n1, x2, n2, corrected_z2(level, n1 + n2))
 
 
 def _score(x1: Floats, n1: Floats, x2: Floats, n2: Floats, z2: Floats) -> Pair:

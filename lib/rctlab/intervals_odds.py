@@ -16,7 +16,7 @@ from rctlab.conditional import conditional_estimate, conditional_lower
 from rctlab.intervals_ratio import around
 from rctlab.limits import Limits, two_arms
 from rctlab.multiplier import odds_lower
-from rctlab.options import checked_level, checked_method, z_of
+from rctlab.options import checked_level, checked_method, corrected_z2, z_of
 from rctlab.rootfind import Floats
 
 Triple = tuple[Floats, Floats, Floats]
@@ -129,8 +129,7 @@ def miettinen_nurminen(a: Floats, b: Floats, c: Floats, d: Floats, level: float)
     >>> miettinen_nurminen(*np.array([[9.0], [4.0], [4.0], [10.0]]), 0.95)[1].round(4)
     array([1.0934])
     """
-    people = a + b + c + d
-    return _score(a, b, c, d, z_of(level) ** 2 * people / (people - 1))
+    return _score(a, b, c, d, corrected_z2(level, a + b + c + d))
 
 
 def _score(a: Floats, b: Floats, c: Floats, d: Floats, z2: Floats) -> Triple:

@@ -14,7 +14,7 @@ import numpy as np
 
 from rctlab.limits import Limits, two_arms
 from rctlab.multiplier import ratio_lower
-from rctlab.options import checked_level, checked_method, z_of
+from rctlab.options import checked_level, checked_method, corrected_z2, z_of
 from rctlab.rootfind import Floats
 
 Pair = tuple[Floats, Floats]
@@ -95,8 +95,7 @@ def miettinen_nurminen(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: fl
     >>> miettinen_nurminen(*np.array([[7.0], [34.0], [1.0], [34.0]]), 0.95)[0].round(4)
     array([1.2086])
     """
-    people = n1 + n2
-    return _score(x1, n1, x2, n2, z_of(level) ** 2 * people / (people - 1))
+    return _score(x1, n1, x2, n2, corrected_z2(level, n1 + n2))
 
 
 def _score(x1: Floats, n1: Floats, x2: Floats, n2: Floats, z2: Floats) -> Pair:

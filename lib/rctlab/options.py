@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from rctlab.rootfind import Floats
+
 
 def checked_level(level: Any) -> float:
     """Return the confidence level as a float strictly between 0 and 1.
@@ -93,3 +95,29 @@ def z_of(level: float) -> float:
     1.96
     """
     return -NormalDist().inv_cdf((1 - level) / 2)
+
+
+def corrected_z2(level: float, people: Floats) -> Floats:
+    """Return z squared times N / (N - 1), the variance factor of Miettinen and Nurminen.
+
+    Parameters
+    ----------
+    level : float
+    people : numpy.ndarray
+        N, the people of both arms.
+
+    Returns
+    -------
+    numpy.ndarray
+        In the shape of people.
+
+    References
+    ----------
+    Miettinen O, Nurminen M (1985). Stat Med 4:213-226. doi:10.1002/sim.4780040211
+
+    Examples
+    --------
+    >>> corrected_z2(0.95, np.array([2.0, 1e9])).round(4)
+    array([7.6829, 3.8415])
+    """
+    return z_of(level) ** 2 * people / (people - 1)
