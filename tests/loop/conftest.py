@@ -12,8 +12,10 @@ import nbformat
 import pytest
 from nbformat.notebooknode import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbgrader.api import Gradebook
 
 from rctlab.classroom.paths import Classroom
+from rctlab.classroom.released import read_released
 
 NAME = "toy"
 SECRET = "hidden-needle"
@@ -131,3 +133,16 @@ def new_class(generated_once: Path) -> Callable[[Path], Class]:
 def toy(new_class: Callable[[Path], Class], tmp_path: Path) -> Class:
     """A fresh copy of the classroom for one test."""
     return new_class(tmp_path)
+
+
+@pytest.fixture
+def released(toy):
+    """The cells of the toy session as they were handed out."""
+    with Gradebook(toy.room.db_url, "rctlab") as gradebook:
+        return read_released(gradebook, "toy", toy.room.source_notebook("toy"))
+
+
+@pytest.fixture
+def honest(toy):
+    """A submission with right answers, as nbformat reads it."""
+    return toy.answered()

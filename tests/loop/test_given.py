@@ -4,24 +4,12 @@ from __future__ import annotations
 
 import pytest
 from nbformat.v4 import new_code_cell
-from nbgrader.api import Gradebook
 
 from rctlab.classroom.mend import mend
-from rctlab.classroom.released import ReleasedCell, read_released
+from rctlab.classroom.released import ReleasedCell
 
 SETUP = "base = 10"
 IMPORTS = "from rctlab import check, published\nfrom rctlab import risk_ratio"
-
-
-@pytest.fixture
-def released(toy):
-    with Gradebook(toy.room.db_url, "rctlab") as gradebook:
-        return read_released(gradebook, "toy", toy.room.source_notebook("toy"))
-
-
-@pytest.fixture
-def honest(toy):
-    return toy.answered()
 
 
 def setup_cell(notebook):

@@ -6,24 +6,10 @@ import copy
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from nbgrader.api import Gradebook
 
 from rctlab.classroom.mend import LONGEST_SOURCE, mend
-from rctlab.classroom.released import read_released
 
 TESTS = ("test-double", "test-triple")
-
-
-@pytest.fixture
-def released(toy):
-    with Gradebook(toy.room.db_url, "rctlab") as gradebook:
-        return read_released(gradebook, "toy", toy.room.source_notebook("toy"))
-
-
-@pytest.fixture
-def honest(toy):
-    """A submission with right answers, as nbformat reads it."""
-    return toy.answered()
 
 
 def cell(notebook, cell_id):

@@ -4,24 +4,11 @@ from __future__ import annotations
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
-from nbgrader.api import Gradebook
 
 from rctlab.classroom.mend import mend
-from rctlab.classroom.released import read_released
 
 STUB = "*Write your answer here.*"
 ANSWER = "Because two is less than three."
-
-
-@pytest.fixture
-def released(toy):
-    with Gradebook(toy.room.db_url, "rctlab") as gradebook:
-        return read_released(gradebook, "toy", toy.room.source_notebook("toy"))
-
-
-@pytest.fixture
-def honest(toy):
-    return toy.answered()
 
 
 def cell(notebook, cell_id):
