@@ -11,6 +11,7 @@ import pytest
 
 from rctlab import wording
 from rctlab.estimate import Estimate, Step, Working
+from rctlab.estimates import Estimates
 from rctlab.risk import risk, risk_ratio
 from rctlab.tables import TwoByTwo
 
@@ -49,6 +50,43 @@ def test_infinity_and_nan_are_words_with_a_reason() -> None:
     assert "<p>No events in b.</p>" in html
     undefined = Estimate("risk difference", math.nan, -1.0, 1.0, 0.95, "mee", "a v b")
     assert "not defined (95% CI -100.0 to 100.0; Mee)" in str(undefined)
+
+
+def test_it_is_a_row_of_a_frame() -> None:
+    row = risk(229, 635, label="coach").to_frame().iloc[0]
+    assert (row["compare"], row["events"], row["n"]) == ("coach", 229, 635)
+    assert row["estimate"] == 229 / 635
+    plain = RATIO.to_frame()
+    assert not {"events", "n", "se", "pvalue", "note"} & set(plain.columns)
+
+
+def test_a_models_p_value_is_printed_and_its_standard_error_kept() -> None:
+    found = dataclasses.replace(RATIO, se=0.0883, pvalue=8e-6)
+    assert str(found).endswith("1.48 (95% CI 1.25 to 1.76; P < 0.0001; Koopman)")
+    assert "<td>P &lt; 0.0001</td>" in found._repr_html_()
+    assert found.to_frame().loc[0, ["se", "pvalue"]].tolist() == [0.0883, 8e-6]
+
+
+def test_estimates_are_found_by_place_and_by_comparison() -> None:
+    other = dataclasses.replace(RATIO, estimate=1.2, compare="coach v online", pvalue=0.02)
+    found = Estimates([RATIO, other])
+    assert found["coach v online"] is found[1] is other
+    assert isinstance(found[:1], Estimates)
+    assert str(found).splitlines() == [str(RATIO), str(other)]
+    assert found.to_frame()["estimate"].tolist() == [1.4831, 1.2]
+    with pytest.raises(KeyError, match=r"'online' is not among .* 'coach v usual care', 'coach v"):
+        found["online"]
+    with pytest.raises(TypeError, match=r"1\.48, a float"):
+        Estimates([1.48])  # type: ignore[list-item]
+
+
+def test_estimates_show_as_one_table() -> None:
+    other = dataclasses.replace(RATIO, pvalue=0.02, note="<few> people")
+    html = Estimates([RATIO, other])._repr_html_()
+    assert html.count('scope="row"') == 2
+    assert html.count('scope="col"') == 4
+    assert "<td>Koopman</td><td></td>" in html
+    assert "<p>&lt;few&gt; people.</p>" in html
 
 
 def test_html_is_a_table_with_scopes_and_escapes() -> None:

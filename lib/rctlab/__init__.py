@@ -29,6 +29,7 @@ else:
 
 if TYPE_CHECKING:
     from .estimate import Estimate
+    from .estimates import Estimates
     from .explore import describe_risk, explore_risk
     from .plots import icon_array
     from .tables import TwoByTwo
@@ -38,6 +39,7 @@ __version__ = "0.1.0"
 # The others are imported when they are first used: drawing and widgets take long to load.
 _ROOMS = {
     "Estimate": "estimate",
+    "Estimates": "estimates",
     "TwoByTwo": "tables",
     "describe_risk": "explore",
     "explore_risk": "explore",
@@ -46,6 +48,7 @@ _ROOMS = {
 
 __all__ = [
     "Estimate",
+    "Estimates",
     "TwoByTwo",
     "check",
     "describe_risk",

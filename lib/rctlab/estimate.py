@@ -125,6 +125,11 @@ class Estimate:
         Events and people, for a risk.
     note : str
         Why something is infinite or not defined, in words; empty otherwise.
+    se : float, optional
+        Standard error, where a model gave one: of a risk or a difference as it is, of a ratio on
+        the log scale.
+    pvalue : float, optional
+        Two-sided P value of no effect, where a model gave one.
 
     Examples
     --------
@@ -144,6 +149,8 @@ class Estimate:
     working: Working = field(default_factory=Working, compare=False)
     counts: tuple[int, int] | None = None
     note: str = ""
+    se: float | None = None
+    pvalue: float | None = None
 
     def __float__(self) -> float:
         return float(self.estimate)
@@ -153,6 +160,8 @@ class Estimate:
         if self.counts is not None:
             parts.append(f"{self.counts[0]} of {self.counts[1]}; ")
         parts.append(f"{self._interval_name()} {self._interval_words()}; ")
+        if self.pvalue is not None:
+            parts.append(f"{wording.p_value(self.pvalue)}; ")
         parts.append(f"{wording.method_name(self.method)})")
         return f"{self._title()}: {''.join(parts)}{self._note_sentence()}"
 
@@ -193,8 +202,34 @@ class Estimate:
         if self.counts is not None:
             cells.append(("Events of people", f"{self.counts[0]} of {self.counts[1]}"))
         cells.append((self._interval_name(), self._interval_words()))
+        if self.pvalue is not None:
+            cells.append(("P value", wording.p_value(self.pvalue)))
         cells.append(("Method", wording.method_name(self.method)))
         return cells
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the result as a data frame of one row, its numbers not rounded.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns measure, compare, estimate, lower, upper, level, method; and events and n, se,
+            pvalue, note where there are any.
+
+        Examples
+        --------
+        >>> found = Estimate("risk ratio", 1.48, 1.25, 1.76, 0.95, "koopman", "coach v usual care")
+        >>> found.to_frame()[["compare", "estimate", "lower", "upper"]]
+                      compare  estimate  lower  upper
+        0  coach v usual care      1.48   1.25   1.76
+        """
+        always = ("measure", "compare", "estimate", "lower", "upper", "level", "method")
+        row = {name: getattr(self, name) for name in always}
+        if self.counts is not None:
+            row["events"], row["n"] = self.counts
+        more = {"se": self.se, "pvalue": self.pvalue, "note": self.note or None}
+        row |= {name: value for name, value in more.items() if value is not None}
+        return pd.DataFrame([row])
 
     def _repr_html_(self) -> str:
         cells = self._cells()
