@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from .estimate import Estimate
     from .estimates import Estimates
     from .explore import describe_risk, explore_risk
-    from .plots import icon_array
+    from .plots import forest, icon_array
     from .tables import TwoByTwo
 
 __version__ = "0.1.0"
@@ -43,6 +43,7 @@ _ROOMS = {
     "TwoByTwo": "tables",
     "describe_risk": "explore",
     "explore_risk": "explore",
+    "forest": "plots",
     "icon_array": "plots",
 }
 
@@ -54,6 +55,7 @@ __all__ = [
     "describe_risk",
     "examine",
     "explore_risk",
+    "forest",
     "hint",
     "icon_array",
     "independence_test",

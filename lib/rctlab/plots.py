@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rctlab.estimate import Estimate
+from rctlab.forest_input import own_title, read_estimates, read_favours, read_row_labels
+from rctlab.forest_layout import ForestPlot
 from rctlab.icon_layout import IconArray
 from rctlab.perhundred import check_per, read_outcome, read_shares
 from rctlab.picture import Picture
@@ -71,3 +74,63 @@ def icon_array(
         raise ValueError("extra=True needs at least two arms: the last one is compared with")
     array = IconArray(shares, read_outcome(outcome), extra=extra)
     return Picture(array.draw(), array.alt, array.text, printed=array.rounding)
+
+
+def forest(
+    estimates: Sequence[Estimate],
+    *,
+    title: str | None = None,
+    labels: Sequence[str] | None = None,
+    favours: tuple[str, str] | None = None,
+) -> Picture:
+    """Draw estimates with their intervals under each other, on one axis, and print their numbers.
+
+    Parameters
+    ----------
+    estimates : list of Estimate, or Estimates
+        Of one measure and level: ratios (a log axis), differences of risks (percentage points) or
+        risks (%). Crude and adjusted ones may stand together. All squares have one size: nothing
+        is weighted.
+    title : str, optional
+        What stands above; where all rows compare the same, that by default.
+    labels : sequence of str, optional
+        A label for each row; by default what tells the rows apart: what is compared, or the method.
+    favours : tuple of two str, optional
+        Whom the left and the right side of the line of no effect favour: ("usual care", "coach").
+
+    Returns
+    -------
+    Picture
+        The image, its alternative text (`.alt`) and its text twin (`.text`).
+
+    Raises
+    ------
+    TypeError
+        If `estimates` is no list of Estimates.
+    ValueError
+        If it is empty, mixes measures or levels, or holds a number needed to treat; if labels or
+        favours do not fit.
+
+    Notes
+    -----
+    An arrow says that the interval goes on beyond the axis, or for ever. A ratio's axis ends at
+    0.01 and 100 at the widest, and reaches at most 10 times further than its outermost estimate.
+    What is not defined is said in words and has no mark. On the shape, its log axis and its squares:
+    Lewis and Clarke, doi:10.1136/bmj.322.7300.1479.
+
+    Examples
+    --------
+    >>> from rctlab import risk_ratio
+    >>> table = TwoByTwo(treated=(229, 635), control=(151, 621), labels=("coach", "usual care"))
+    >>> print(forest([risk_ratio(table)]).text)
+    Forest plot of 1 risk ratio with 95% CI, log scale.
+    coach v usual care: 1.48 (1.25 to 1.76); Koopman.
+    No interval includes 1, no effect.
+    """
+    if title is not None and not (isinstance(title, str) and title.strip()):
+        raise ValueError(f"title={title!r}: give words, or leave title out")
+    rows = read_estimates(estimates)
+    if title is None and labels is None:
+        title = own_title(rows)
+    plot = ForestPlot(rows, read_row_labels(rows, labels), title, read_favours(favours, rows))
+    return Picture(plot.draw(), plot.alt, plot.text)
