@@ -62,7 +62,21 @@ def binomial_limits(events: Any, n: Any, *, level: float = 0.95, method: str = "
 
 
 def wilson(x: Floats, n: Floats, level: float) -> tuple[Floats, Floats]:
-    """Return the limits at which the score test of the risk just reaches its P value.
+    r"""Return the limits at which the score test of the risk just reaches its P value.
+
+    Notes
+    -----
+    .. math::
+
+        \frac{x + z^2/2 \pm z \sqrt{x (n - x) / n + z^2/4}}{n + z^2}
+
+    These are the two p that solve n (x / n - p)^2 = z^2 p (1 - p).
+
+    Zero cells: without events 0 to z^2 / (n + z^2); with events only the mirror image.
+
+    References
+    ----------
+    Wilson EB (1927). J Am Stat Assoc 22:209-212. doi:10.1080/01621459.1927.10502953
 
     Examples
     --------
@@ -83,7 +97,27 @@ def _flipped(n: Floats, x: Floats, z: float, half: Floats) -> Floats:
 
 
 def clopper_pearson(x: Floats, n: Floats, level: float) -> tuple[Floats, Floats]:
-    """Return the limits at which each exact tail holds half of what the level leaves over.
+    r"""Return the limits at which each exact tail holds half of what the level leaves over.
+
+    Notes
+    -----
+    .. math::
+
+        L = B^{-1}\left(\frac{\alpha}{2};\ x,\ n - x + 1\right), \qquad
+        U = 1 - B^{-1}\left(\frac{\alpha}{2};\ n - x,\ x + 1\right)
+
+    with the quantile of the beta distribution, because that is where
+
+    .. math::
+
+        P(X \ge x \mid L) = \frac{\alpha}{2}, \qquad P(X \le x \mid U) = \frac{\alpha}{2}.
+
+    Zero cells: without events L is 0 and U is 1 - (alpha / 2)^(1/n); with events only the mirror
+    image.
+
+    References
+    ----------
+    Clopper CJ, Pearson ES (1934). Biometrika 26:404-413. doi:10.1093/biomet/26.4.404
 
     Examples
     --------
@@ -108,7 +142,22 @@ def _clopper_pearson_lower(x: Floats, n: Floats, level: float) -> Floats:
 
 
 def jeffreys(x: Floats, n: Floats, level: float) -> tuple[Floats, Floats]:
-    """Return the equal-tailed posterior limits under Jeffreys' prior; 0 and 1 at the two ends.
+    r"""Return the equal-tailed posterior limits under Jeffreys' prior; 0 and 1 at the two ends.
+
+    Notes
+    -----
+    .. math::
+
+        L = B^{-1}\left(\frac{\alpha}{2};\ x + \frac{1}{2},\ n - x + \frac{1}{2}\right), \qquad
+        U = 1 - B^{-1}\left(\frac{\alpha}{2};\ n - x + \frac{1}{2},\ x + \frac{1}{2}\right)
+
+    with the quantile of the beta distribution.
+
+    Zero cells: without events L is set to 0, with events only U is set to 1.
+
+    References
+    ----------
+    Brown LD, Cai TT, DasGupta A (2001). Stat Sci 16:101-133. doi:10.1214/ss/1009213286
 
     Examples
     --------
@@ -125,7 +174,22 @@ def _jeffreys_lower(x: Floats, n: Floats, level: float) -> Floats:
 
 
 def mid_p(x: Floats, n: Floats, level: float) -> tuple[Floats, Floats]:
-    """Return the limits as Clopper and Pearson, with only half of the observed count's share.
+    r"""Return the limits as Clopper and Pearson, with only half of the observed count's share.
+
+    Notes
+    -----
+    .. math::
+
+        P(X > x \mid L) + \tfrac{1}{2} P(X = x \mid L) = \frac{\alpha}{2}, \qquad
+        P(X < x \mid U) + \tfrac{1}{2} P(X = x \mid U) = \frac{\alpha}{2}
+
+    solved by root finding between the limits of Clopper and Pearson for x and for x + 1.
+
+    Zero cells: without events L is 0 and U is 1 - alpha^(1/n); with events only the mirror image.
+
+    References
+    ----------
+    Brown LD, Cai TT, DasGupta A (2001). Stat Sci 16:101-133. doi:10.1214/ss/1009213286
 
     Examples
     --------
@@ -153,7 +217,19 @@ def _mid_p_lower(x: Floats, n: Floats, level: float) -> Floats:
 
 
 def wald(x: Floats, n: Floats, level: float) -> tuple[Floats, Floats]:
-    """Return estimate minus and plus z standard errors, as the formula gives them.
+    r"""Return estimate minus and plus z standard errors, as the formula gives them.
+
+    Notes
+    -----
+    .. math::
+
+        \hat{p} \pm z \sqrt{\frac{\hat{p} (1 - \hat{p})}{n}}, \qquad \hat{p} = \frac{x}{n}
+
+    Limits may lie below 0 or above 1. Zero cells: without events 0 to 0, with events only 1 to 1.
+
+    References
+    ----------
+    Brown LD, Cai TT, DasGupta A (2001). Stat Sci 16:101-133. doi:10.1214/ss/1009213286
 
     Examples
     --------
@@ -166,7 +242,20 @@ def wald(x: Floats, n: Floats, level: float) -> tuple[Floats, Floats]:
 
 
 def agresti_coull(x: Floats, n: Floats, level: float) -> tuple[Floats, Floats]:
-    """Return Wald limits after z squared / 2 events and as many non-events are added.
+    r"""Return Wald limits after z squared / 2 events and as many non-events are added.
+
+    Notes
+    -----
+    .. math::
+
+        \tilde{p} \pm z \sqrt{\frac{\tilde{p} (1 - \tilde{p})}{\tilde{n}}}, \qquad
+        \tilde{n} = n + z^2, \quad \tilde{p} = \frac{x + z^2/2}{\tilde{n}}
+
+    Limits may lie below 0 or above 1, as they do without events and with events only.
+
+    References
+    ----------
+    Agresti A, Coull BA (1998). Am Stat 52:119-126. doi:10.1080/00031305.1998.10480550
 
     Examples
     --------

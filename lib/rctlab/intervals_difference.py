@@ -78,7 +78,23 @@ def _difference(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Floats:
 
 
 def newcombe(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Pair:
-    """Return limits that square and add the distances of the two Wilson intervals.
+    r"""Return limits that square and add the distances of the two Wilson intervals.
+
+    Notes
+    -----
+    .. math::
+
+        L = \hat{p}_1 - \hat{p}_2 - \sqrt{(\hat{p}_1 - l_1)^2 + (u_2 - \hat{p}_2)^2}, \qquad
+        U = \hat{p}_1 - \hat{p}_2 + \sqrt{(u_1 - \hat{p}_1)^2 + (\hat{p}_2 - l_2)^2}
+
+    with the Wilson limits l and u of each arm.
+
+    Zero cells: nothing is added; Wilson's limits of such an arm are used.
+
+    References
+    ----------
+    Newcombe RG (1998). Stat Med 17:873-890, method 10.
+    doi:10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I
 
     Examples
     --------
@@ -93,7 +109,30 @@ def newcombe(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Pa
 
 
 def mee(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Pair:
-    """Return the limits at which the score test of the difference just reaches its P value.
+    r"""Return the limits at which the score test of the difference just reaches its P value.
+
+    Notes
+    -----
+    .. math::
+
+        \frac{(\hat{p}_1 - \hat{p}_2 - \delta)^2}{V(\delta)} = z^2, \qquad
+        V(\delta) = \frac{\tilde{p}_1 (1 - \tilde{p}_1)}{n_1} + \frac{\tilde{p}_2 (1 - \tilde{p}_2)}{n_2}
+
+    where the fitted risks maximize the likelihood among those that differ by delta. They are
+    written in the multiplier m of that restriction, and the equation in m is solved:
+
+    .. math::
+
+        m\, \tilde{p}_1 (1 - \tilde{p}_1) = x_1 - n_1 \tilde{p}_1, \qquad
+        -m\, \tilde{p}_2 (1 - \tilde{p}_2) = x_2 - n_2 \tilde{p}_2, \qquad
+        m^2\, V = z^2
+
+    Zero cells: nothing is added. The lower limit is -1 where arm 1 has no event and arm 2 events
+    only, the upper limit 1 the other way round.
+
+    References
+    ----------
+    Mee RW (1984). Biometrics 40:1175-1176.
 
     Examples
     --------
@@ -104,7 +143,21 @@ def mee(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Pair:
 
 
 def miettinen_nurminen(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Pair:
-    """Return score limits with the variance times N / (N - 1), N the people of both arms.
+    r"""Return score limits with the variance times N / (N - 1), N the people of both arms.
+
+    Notes
+    -----
+    .. math::
+
+        \frac{(\hat{p}_1 - \hat{p}_2 - \delta)^2}{\frac{N}{N - 1} V(\delta)} = z^2
+
+    with Mee's variance and fitted risks: the equation in m becomes m^2 V = z^2 N / (N - 1).
+
+    Zero cells: as Mee's.
+
+    References
+    ----------
+    Miettinen O, Nurminen M (1985). Stat Med 4:213-226. doi:10.1002/sim.4780040211
 
     Examples
     --------
@@ -119,7 +172,22 @@ def _score(x1: Floats, n1: Floats, x2: Floats, n2: Floats, z2: Floats) -> Pair:
 
 
 def wald(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Pair:
-    """Return estimate minus and plus z standard errors, as the formula gives them.
+    r"""Return estimate minus and plus z standard errors, as the formula gives them.
+
+    Notes
+    -----
+    .. math::
+
+        \hat{p}_1 - \hat{p}_2 \pm
+        z \sqrt{\frac{\hat{p}_1 (1 - \hat{p}_1)}{n_1} + \frac{\hat{p}_2 (1 - \hat{p}_2)}{n_2}}
+
+    Limits may lie beyond -1 and 1. Zero cells: an arm without events, or with events only, adds
+    nothing to the width; with two such arms it is 0.
+
+    References
+    ----------
+    Newcombe RG (1998). Stat Med 17:873-890, method 1.
+    doi:10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I
 
     Examples
     --------
@@ -132,7 +200,22 @@ def wald(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Pair:
 
 
 def agresti_caffo(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Pair:
-    """Return Wald limits after one event and one non-event are added to each arm.
+    r"""Return Wald limits after one event and one non-event are added to each arm.
+
+    Notes
+    -----
+    .. math::
+
+        \tilde{p}_1 - \tilde{p}_2 \pm
+        z \sqrt{\frac{\tilde{p}_1 (1 - \tilde{p}_1)}{n_1 + 2} + \frac{\tilde{p}_2 (1 - \tilde{p}_2)}{n_2 + 2}},
+        \qquad \tilde{p}_i = \frac{x_i + 1}{n_i + 2}
+
+    Limits may lie beyond -1 and 1. Zero cells: what is added gives every arm some width. The
+    estimate stays the plain difference.
+
+    References
+    ----------
+    Agresti A, Caffo B (2000). Am Stat 54:280-288. doi:10.1080/00031305.2000.10474560
 
     Examples
     --------

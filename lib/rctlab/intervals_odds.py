@@ -82,7 +82,31 @@ def _odds_ratio(a: Floats, b: Floats, c: Floats, d: Floats) -> Floats:
 
 
 def conditional_mid_p(a: Floats, b: Floats, c: Floats, d: Floats, level: float) -> Triple:
-    """Return the conditional estimate and limits that count half of the observed table.
+    r"""Return the conditional estimate and limits that count half of the observed table.
+
+    Notes
+    -----
+    Given both margins, the events of arm 1 follow Fisher's noncentral hypergeometric distribution:
+
+    .. math::
+
+        P(k \mid \psi) = \frac{\binom{n_1}{k} \binom{n_2}{x_1 + x_2 - k} \psi^k}
+        {\sum_j \binom{n_1}{j} \binom{n_2}{x_1 + x_2 - j} \psi^j}
+
+    The estimate is the odds ratio under which the events seen are expected; the limits solve
+
+    .. math::
+
+        P(X > a \mid L) + \tfrac{1}{2} P(X = a \mid L) = \frac{\alpha}{2}, \qquad
+        P(X < a \mid U) + \tfrac{1}{2} P(X = a \mid U) = \frac{\alpha}{2}
+
+    Zero cells: the lower limit is 0 where a or d is 0, the upper infinite where b or c is 0, and
+    the estimate goes with them. Nobody or everybody with the event: nan, 0 to infinity.
+
+    References
+    ----------
+    Fagerland MW, Lydersen S, Laake P (2015). Stat Methods Med Res 24:224-254.
+    doi:10.1177/0962280211415469
 
     Examples
     --------
@@ -93,7 +117,22 @@ def conditional_mid_p(a: Floats, b: Floats, c: Floats, d: Floats, level: float) 
 
 
 def conditional_exact(a: Floats, b: Floats, c: Floats, d: Floats, level: float) -> Triple:
-    """Return the conditional estimate and limits that count the whole observed table.
+    r"""Return the conditional estimate and limits that count the whole observed table.
+
+    Notes
+    -----
+    .. math::
+
+        P(X \ge a \mid L) = \frac{\alpha}{2}, \qquad P(X \le a \mid U) = \frac{\alpha}{2}
+
+    with the distribution and the estimate of the conditional mid-P limits.
+
+    Zero cells: as there.
+
+    References
+    ----------
+    Fagerland MW, Lydersen S, Laake P (2015). Stat Methods Med Res 24:224-254.
+    doi:10.1177/0962280211415469
 
     Examples
     --------
@@ -111,7 +150,33 @@ def _conditional(a: Floats, b: Floats, c: Floats, d: Floats, tail: float, share:
 
 
 def cornfield_score(a: Floats, b: Floats, c: Floats, d: Floats, level: float) -> Triple:
-    """Return the limits at which the score test of the odds ratio just reaches its P value.
+    r"""Return the limits at which the score test of the odds ratio just reaches its P value.
+
+    Notes
+    -----
+    .. math::
+
+        (a - \tilde{a})^2 \left(\frac{1}{\tilde{a}} + \frac{1}{\tilde{b}} + \frac{1}{\tilde{c}} +
+        \frac{1}{\tilde{d}}\right) = z^2
+
+    where the fitted cells have the margins of the table and the odds ratio psi. With m people
+    moved, the equation in m is solved:
+
+    .. math::
+
+        \tilde{a} = a - m, \quad \tilde{b} = b + m, \quad \tilde{c} = c + m, \quad \tilde{d} = d - m,
+        \qquad \psi = \frac{\tilde{a} \tilde{d}}{\tilde{b} \tilde{c}}
+
+    The upper limit is one over the lower limit of the swapped arms.
+
+    Zero cells: nothing is added. The lower limit is 0 where a or d is 0, the upper infinite where
+    b or c is 0. Nobody or everybody with the event: nan, 0 to infinity.
+
+    References
+    ----------
+    Cornfield J (1956). Proc 3rd Berkeley Symp Math Stat Prob 4:135-148.
+    Fagerland MW, Lydersen S, Laake P (2015). Stat Methods Med Res 24:224-254.
+    doi:10.1177/0962280211415469
 
     Examples
     --------
@@ -122,7 +187,22 @@ def cornfield_score(a: Floats, b: Floats, c: Floats, d: Floats, level: float) ->
 
 
 def miettinen_nurminen(a: Floats, b: Floats, c: Floats, d: Floats, level: float) -> Triple:
-    """Return score limits with the variance times N / (N - 1), N the people of both arms.
+    r"""Return score limits with the variance times N / (N - 1), N the people of both arms.
+
+    Notes
+    -----
+    .. math::
+
+        (a - \tilde{a})^2 \left(\frac{1}{\tilde{a}} + \frac{1}{\tilde{b}} + \frac{1}{\tilde{c}} +
+        \frac{1}{\tilde{d}}\right) = \frac{N}{N - 1}\, z^2
+
+    with the fitted cells of the Cornfield score limits.
+
+    Zero cells: as there.
+
+    References
+    ----------
+    Miettinen O, Nurminen M (1985). Stat Med 4:213-226. doi:10.1002/sim.4780040211
 
     Examples
     --------
@@ -138,7 +218,20 @@ def _score(a: Floats, b: Floats, c: Floats, d: Floats, z2: Floats) -> Triple:
 
 
 def woolf(a: Floats, b: Floats, c: Floats, d: Floats, level: float) -> Triple:
-    """Return the sample odds ratio and its log limits.
+    r"""Return the sample odds ratio and its log limits.
+
+    Notes
+    -----
+    .. math::
+
+        \exp\left(\log \frac{a d}{b c} \pm z \sqrt{\frac{1}{a} + \frac{1}{b} + \frac{1}{c} + \frac{1}{d}}\right)
+
+    Zero cells: what arithmetic gives, 0 and not defined (nan), or nan and infinite. Nobody or
+    everybody with the event: nan throughout.
+
+    References
+    ----------
+    Woolf B (1955). Ann Hum Genet 19:251-253. doi:10.1111/j.1469-1809.1955.tb01348.x
 
     Examples
     --------
@@ -151,7 +244,24 @@ def woolf(a: Floats, b: Floats, c: Floats, d: Floats, level: float) -> Triple:
 
 
 def haldane_anscombe(a: Floats, b: Floats, c: Floats, d: Floats, level: float) -> Triple:
-    """Return Woolf's estimate and limits after half a person is added to every cell.
+    r"""Return Woolf's estimate and limits after half a person is added to every cell.
+
+    Notes
+    -----
+    .. math::
+
+        \exp\left(\log \tilde{\psi} \pm z \sqrt{\frac{1}{a + 1/2} + \frac{1}{b + 1/2} +
+        \frac{1}{c + 1/2} + \frac{1}{d + 1/2}}\right), \qquad
+        \tilde{\psi} = \frac{(a + 1/2) (d + 1/2)}{(b + 1/2) (c + 1/2)}
+
+    Zero cells: estimate and limits are finite and above 0, also where nobody or everybody has the
+    event.
+
+    References
+    ----------
+    Haldane JBS (1956). Ann Hum Genet 20:309-311. doi:10.1111/j.1469-1809.1955.tb01285.x
+    Anscombe FJ (1956). Biometrika 43:461-464. doi:10.1093/biomet/43.3-4.461
+    Gart JJ, Zweifel JR (1967). Biometrika 54:181-187. doi:10.1093/biomet/54.1-2.181
 
     Examples
     --------

@@ -1,4 +1,21 @@
-"""Number needed to treat: benefit or harm named, people whole, intervals through infinity."""
+r"""Number needed to treat: benefit or harm named, people whole, intervals through infinity.
+
+Notes
+-----
+.. math::
+
+    \mathrm{NNT} = \frac{1}{\left|\hat{p}_1 - \hat{p}_2\right|}, \qquad
+    \frac{1}{U} \ \text{to}\ \frac{1}{L}
+
+with the limits L and U of the risk difference by any of its methods, rounded up to whole people.
+Where L < 0 < U the interval runs from 1 / U up through infinity to 1 / L on the other side.
+
+Zero cells: as in the interval of the risk difference. Equal risks: infinite.
+
+References
+----------
+Altman DG (1998). BMJ 317:1309-1312. doi:10.1136/bmj.317.7168.1309
+"""
 
 from __future__ import annotations
 
