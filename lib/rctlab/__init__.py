@@ -28,30 +28,48 @@ else:
     _broken = None
 
 if TYPE_CHECKING:
+    from .adjusted import AdjustedRisks
+    from .allocation import allocate, strata_of
+    from .allocation_result import Allocation
+    from .coverage_result import Coverage
     from .estimate import Estimate
     from .estimates import Estimates
+    from .exact_coverage import coverage
     from .explore import describe_risk, explore_risk
     from .plots import forest, icon_array
+    from .regression import adjusted_risks
     from .tables import TwoByTwo
 
 __version__ = "0.1.0"
 
 # The others are imported when they are first used: drawing and widgets take long to load.
 _ROOMS = {
+    "AdjustedRisks": "adjusted",
+    "Allocation": "allocation_result",
+    "Coverage": "coverage_result",
     "Estimate": "estimate",
     "Estimates": "estimates",
     "TwoByTwo": "tables",
+    "adjusted_risks": "regression",
+    "allocate": "allocation",
+    "coverage": "exact_coverage",
     "describe_risk": "explore",
     "explore_risk": "explore",
     "forest": "plots",
     "icon_array": "plots",
+    "strata_of": "allocation",
 }
 
 __all__ = [
+    "AdjustedRisks",
+    "Allocation",
+    "Coverage",
     "Estimate",
     "Estimates",
     "TwoByTwo",
+    "adjusted_risks",
     "check",
+    "coverage",
     "describe_risk",
     "examine",
     "explore_risk",
@@ -65,6 +83,7 @@ __all__ = [
     "risk",
     "risk_difference",
     "risk_ratio",
+    "strata_of",
 ]
 
 
