@@ -47,10 +47,10 @@ def count_arms(
         raise TypeError(f"df is a {type(df).__name__}; a pandas DataFrame is needed.")
     if missing not in ("raise", "drop"):
         raise ValueError(f"missing={missing!r}: allowed are 'raise' and 'drop'.")
-    in_arm = _members(_column(df, arm, "arm"), arm, sides, missing)
-    values = _column(df, outcome, "outcome")
+    in_arm = _members(one_column(df, arm, "arm"), arm, sides, missing)
+    values = one_column(df, outcome, "outcome")
     chosen = values[in_arm[0] | in_arm[1]]
-    _refuse_other_values(chosen, outcome)
+    refuse_other_values(chosen, outcome)
     known = values.notna().to_numpy(dtype=bool)
     if missing == "raise":
         _refuse_missing(outcome, sides, [(int((m & ~known).sum()), int(m.sum())) for m in in_arm])
@@ -58,8 +58,14 @@ def count_arms(
     return first, second
 
 
-def _column(df: pd.DataFrame, name: str, argument: str) -> pd.Series:
-    """Return one column, or list the columns there are."""
+def one_column(df: pd.DataFrame, name: str, argument: str) -> pd.Series:
+    """Return one column, or list the columns there are.
+
+    Examples
+    --------
+    >>> one_column(pd.DataFrame({"age": [50, 60]}), "age", "covariates").tolist()
+    [50, 60]
+    """
     if name not in df.columns:
         there = ", ".join(repr(column) for column in df.columns) or "none"
         raise ValueError(f"{argument}={name!r} is not a column. The columns are: {there}.")
@@ -87,35 +93,54 @@ def _members(
         if not member.any():
             raise ValueError(
                 f"{argument}={side!r}: no row of {name!r} has this value. "
-                f"The arms are: {_listed(column)}."
+                f"The arms are: {listed_values(column)}."
             )
         members.append(member)
     return members[0], members[1]
 
 
-def _listed(values: pd.Series) -> str:
-    """Return the values seen, the first few of them if there are many."""
+def listed_values(values: pd.Series) -> str:
+    """Return the values seen, the first few of them if there are many.
+
+    Examples
+    --------
+    >>> listed_values(pd.Series([2, 1, 2, None]))
+    '2.0, 1.0'
+    """
     seen = list(values.dropna().unique())
-    shown = ", ".join(repr(_plain(value)) for value in seen[:_MOST_LISTED]) or "none"
+    shown = ", ".join(repr(plain_value(value)) for value in seen[:_MOST_LISTED]) or "none"
     return f"{shown} and {len(seen) - _MOST_LISTED} more" if len(seen) > _MOST_LISTED else shown
 
 
-def _plain(value: Any) -> Any:
-    """Return a numpy scalar as Python's own, which prints more plainly."""
+def plain_value(value: Any) -> Any:
+    """Return a numpy scalar as Python's own, which prints more plainly.
+
+    Examples
+    --------
+    >>> plain_value(np.float64(0.5))
+    0.5
+    """
     return value.item() if isinstance(value, np.generic) else value
 
 
-def _refuse_other_values(values: pd.Series, name: str) -> None:
-    """Say so if the outcome is anything else than 0 and 1 or False and True."""
-    seen = [_plain(value) for value in values.dropna().unique()]
+def refuse_other_values(values: pd.Series, name: str) -> None:
+    """Say so if the outcome is anything else than 0 and 1 or False and True.
+
+    Examples
+    --------
+    >>> refuse_other_values(pd.Series([1, 2]), "better")
+    Traceback (most recent call last):
+    ValueError: outcome='better' holds 1, 2; allowed are 0 and 1, or False and True.
+    """
+    seen = [plain_value(value) for value in values.dropna().unique()]
     if any(isinstance(value, str) for value in seen):
         raise ValueError(
-            f"outcome={name!r} holds text: {_listed(values)}. Make it True and False first, "
+            f"outcome={name!r} holds text: {listed_values(values)}. Make it True and False first, "
             f"such as df[{name!r}] == {next(v for v in seen if isinstance(v, str))!r}."
         )
     if not all(isinstance(value, (bool, int, float)) and value in (0, 1) for value in seen):
         raise ValueError(
-            f"outcome={name!r} holds {_listed(values)}; allowed are 0 and 1, or False and True."
+            f"outcome={name!r} holds {listed_values(values)}; allowed are 0 and 1, or False and True."
         )
 
 

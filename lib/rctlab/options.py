@@ -77,6 +77,39 @@ def checked_method(method: Any, known: Iterable[str]) -> str:
     return method
 
 
+def checked_choice(value: Any, allowed: Iterable[str], argument: str, when: str = "") -> str:
+    """Return the value of an option, or list the values it can have.
+
+    Parameters
+    ----------
+    value : str
+    allowed : iterable of str
+    argument : str
+        The option's name.
+    when : str
+        A condition, for the message.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ValueError
+        If it is not one of them.
+
+    Examples
+    --------
+    >>> checked_choice("logit", ("poisson", "logit"), "model")
+    'logit'
+    """
+    names = list(allowed)
+    if not isinstance(value, str) or value not in names:
+        listed = ", ".join(repr(name) for name in names)
+        raise ValueError(f"{argument}={value!r} is not known{when}. Allowed: {listed}.")
+    return value
+
+
 def z_of(level: float) -> float:
     """Return the normal quantile that goes with a two-sided confidence level.
 

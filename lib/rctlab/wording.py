@@ -29,6 +29,11 @@ METHOD_NAMES = {
     "fisher": "Fisher exact",
     "fisher-mid-p": "Fisher mid-P",
     "boschloo": "Boschloo exact",
+    "modified-poisson": "modified Poisson",
+    "modified-poisson-means": "modified Poisson at the means",
+    "modified-poisson-standardized": "modified Poisson, standardized",
+    "logistic-means": "logistic at the means",
+    "logistic-standardized": "logistic, standardized",
 }
 
 

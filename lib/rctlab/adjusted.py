@@ -1,0 +1,180 @@
+"""What a risk model gives: adjusted risks, their comparisons, and one test of all arms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from rctlab import wording
+from rctlab.estimates import Estimates
+
+
+@dataclass(frozen=True, repr=False)
+class OmnibusTest:
+    """A Wald test of "all arms have the same risk".
+
+    Parameters
+    ----------
+    statistic : float
+        Chi-squared; nan where the arms' covariance cannot be inverted.
+    df : int
+        Degrees of freedom: arms less one.
+    pvalue : float
+    arms : tuple of str
+
+    Examples
+    --------
+    >>> print(OmnibusTest(22.1, 2, 1.59e-05, ("coach", "online", "usual")))
+    Omnibus test of coach, online, usual: P < 0.0001 (Wald chi-squared, 22.10 on 2 df)
+    """
+
+    statistic: float
+    df: int
+    pvalue: float
+    arms: tuple[str, ...]
+
+    def __str__(self) -> str:
+        p = wording.p_value(self.pvalue)
+        return f"{self._title()}: {p} (Wald chi-squared, {self._shown()} on {self.df} df)"
+
+    __repr__ = __str__
+
+    def _shown(self) -> str:
+        return wording.fixed(self.statistic, 2)
+
+    def _title(self) -> str:
+        return f"Omnibus test of {', '.join(self.arms)}"
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the test as a data frame of one row.
+
+        Examples
+        --------
+        >>> OmnibusTest(22.1, 2, 1.59e-05, ("coach", "online", "usual")).to_frame()["df"].tolist()
+        [2]
+        """
+        return pd.DataFrame([{"statistic": self.statistic, "df": self.df, "pvalue": self.pvalue}])
+
+    def _repr_html_(self) -> str:
+        return (
+            f'<table class="rctlab-test"><caption>{escape(self._title())}</caption>'
+            '<thead><tr><th scope="col">P value</th><th scope="col">Wald chi-squared</th>'
+            '<th scope="col">Degrees of freedom</th></tr></thead>'
+            f"<tbody><tr><td>{wording.p_value(self.pvalue)}</td><td>{self._shown()}</td>"
+            f"<td>{self.df}</td></tr></tbody></table>"
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class AdjustedRisks:
+    """The adjusted risk of each arm, and how the arms compare.
+
+    Parameters
+    ----------
+    risks, ratios, differences : Estimates
+        One risk an arm, the reference last; one ratio and one difference for each pair of arms.
+    omnibus : OmnibusTest
+    n : int
+        People analysed.
+    left_out : int
+        People left out for want of an outcome.
+    left_out_by_arm : dict
+        The same, arm by arm.
+    title : str
+        Outcome and model, in words.
+    how : dict
+        The options: model, at, over, inference, robust, level, and what cluster and weights were.
+    clusters : int or None
+        How many clusters.
+    coefficients : pandas.Series
+        Of the model, on the log or the logit scale.
+    covariance : pandas.DataFrame
+        Their robust covariance.
+    risk_covariance : pandas.DataFrame
+        The robust covariance of the arms' risks.
+    fit : statsmodels GLMResults
+        The fit itself. Its own standard errors are not robust.
+    note : str
+        What to be wary of; empty otherwise.
+
+    Examples
+    --------
+    >>> from rctlab.regression import adjusted_risks
+    >>> data = pd.DataFrame({"arm": ["coach", "usual"] * 4, "better": [1, 0, 1, 1, 0, 0, 1, 0]})
+    >>> found = adjusted_risks(data, outcome="better", arm="arm", reference="usual", covariates=[])
+    >>> print(found)
+    Risks of better by arm; modified Poisson, no covariates; 8 people
+    Risk, coach: 75.0% (95% CI 42.6% to 132.1%; modified Poisson)
+    Risk, usual: 25.0% (95% CI 4.6% to 136.5%; modified Poisson)
+    Risk ratio, coach v usual: 3.00 (95% CI 0.50 to 17.95; P = 0.23; modified Poisson)
+    Risk difference, coach v usual: 50.0 percentage points (95% CI -10.0 to 110.0; P = 0.10; modified Poisson)
+    Omnibus test of coach, usual: P = 0.23 (Wald chi-squared, 1.45 on 1 df)
+    """
+
+    risks: Estimates
+    ratios: Estimates
+    differences: Estimates
+    omnibus: OmnibusTest
+    n: int
+    left_out: int
+    left_out_by_arm: dict[str, int]
+    title: str
+    how: dict[str, Any]
+    clusters: int | None
+    coefficients: pd.Series = field(compare=False)
+    covariance: pd.DataFrame = field(compare=False)
+    risk_covariance: pd.DataFrame = field(compare=False)
+    fit: Any = field(compare=False)
+    note: str = ""
+
+    def __str__(self) -> str:
+        rows = [self._headline(), *map(str, self._estimates()), str(self.omnibus)]
+        return "\n".join([*rows, f"{self.note}."] if self.note else rows)
+
+    __repr__ = __str__
+
+    def _estimates(self) -> Estimates:
+        return Estimates((*self.risks, *self.ratios, *self.differences))
+
+    def _headline(self) -> str:
+        people = f"{self.n:,} people"
+        if self.left_out:
+            per_arm = ", ".join(f"{count} {arm}" for arm, count in self.left_out_by_arm.items())
+            people += f" with an outcome, {self.left_out:,} without left out ({per_arm})"
+        if self.clusters is not None:
+            people += f"; {self.clusters:,} clusters"
+        return f"{self.title}; {people}"
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return risks, ratios and differences as a data frame, one row each, not rounded.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns as in `Estimate.to_frame`; a risk has no pvalue.
+
+        Examples
+        --------
+        >>> from rctlab.regression import adjusted_risks
+        >>> data = pd.DataFrame({"arm": ["coach", "usual"] * 4, "better": [1, 0, 1, 1, 0, 0, 1, 0]})
+        >>> found = adjusted_risks(
+        ...     data, outcome="better", arm="arm", reference="usual", covariates=[]
+        ... )
+        >>> found.to_frame()[["measure", "compare", "estimate"]]
+                   measure        compare  estimate
+        0             risk          coach      0.75
+        1             risk          usual      0.25
+        2       risk ratio  coach v usual      3.00
+        3  risk difference  coach v usual      0.50
+        """
+        return self._estimates().to_frame()
+
+    def _repr_html_(self) -> str:
+        note = f"<p>{escape(self.note)}.</p>" if self.note else ""
+        return (
+            f'<div class="rctlab-adjusted"><p>{escape(self._headline())}</p>'
+            f"{self._estimates()._repr_html_()}{self.omnibus._repr_html_()}{note}</div>"
+        )

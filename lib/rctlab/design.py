@@ -1,0 +1,131 @@
+"""The design matrix of a risk model: arms, covariates, and what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from rctlab.counting import listed_values
+from rctlab.rootfind import Floats
+
+_NUMBERS = {"boolean", "integer", "floating", "mixed-integer-float"}
+_TEXT = {"string", "categorical"}
+# a column this much nearer to the others than its own length is taken for a combination of them
+_SAME = 1e-9
+
+
+class Design(NamedTuple):
+    """A matrix with one row a person, and the names of its columns."""
+
+    matrix: Floats
+    names: tuple[str, ...]
+
+
+def design_matrix(
+    arm: NDArray[Any], arms: Sequence[str], covariates: pd.DataFrame, argument: str = "arm"
+) -> Design:
+    """Return the design: 1, a column for each arm but the last, the covariates.
+
+    Parameters
+    ----------
+    arm : numpy.ndarray of int
+        The place in arms of each of n people.
+    arms : sequence of str
+        The reference last.
+    covariates : pandas.DataFrame
+        n rows, nothing missing. Numbers and booleans give one column each; text and categories one
+        for each level but the first.
+    argument : str
+        What the column of the arms is called, for the names.
+
+    Returns
+    -------
+    Design
+
+    Raises
+    ------
+    TypeError
+        If a covariate is neither numbers, booleans, text nor categories.
+    ValueError
+        If one is infinite or constant, if a column is a combination of others, or if there are no
+        more people than columns.
+
+    Examples
+    --------
+    >>> site = pd.DataFrame({"site": ["A", "B", "A", "B", "A"]})
+    >>> found = design_matrix(np.array([0, 0, 1, 1, 1]), ["coach", "usual"], site)
+    >>> found.names
+    ('intercept', 'arm[coach]', 'site[B]')
+    >>> found.matrix[0]
+    array([1., 1., 0.])
+    """
+    columns = {"intercept": np.ones(len(arm))}
+    columns |= {f"{argument}[{name}]": 1.0 * (arm == j) for j, name in enumerate(arms[:-1])}
+    for name in covariates.columns:
+        columns |= _columns_of(covariates[name], str(name))
+    design = Design(np.column_stack(list(columns.values())), tuple(columns))
+    n, k = design.matrix.shape
+    if n <= k:
+        raise ValueError(
+            f"{n} people are too few for {k} coefficients ({len(arms)} arms and "
+            f"covariates={list(covariates.columns)!r}): leave covariates out or merge categories."
+        )
+    _refuse_combinations(design)
+    return design
+
+
+def _columns_of(values: pd.Series, name: str) -> dict[str, Floats]:
+    """Return the columns that stand for one covariate."""
+    kind = pd.api.types.infer_dtype(values, skipna=False)
+    if kind not in _NUMBERS | _TEXT:
+        raise TypeError(
+            f"covariates: {name!r} holds {kind} values ({values.dtype}); allowed are numbers, "
+            "booleans, text or categories."
+        )
+    if values.nunique() < 2:
+        raise ValueError(
+            f"covariates: {name!r} is {listed_values(values)} for all {len(values)} people "
+            "analysed; a constant adjusts for nothing: leave it out."
+        )
+    if kind in _NUMBERS:
+        return {name: _finite(values.to_numpy(dtype=float), name)}
+    # kept as they come for categories, else in the order of the alphabet
+    levels = list(pd.Categorical(values).remove_unused_categories().categories)
+    plain = values.astype(object).to_numpy()
+    return {f"{name}[{level}]": 1.0 * (plain == level) for level in levels[1:]}
+
+
+def _finite(numbers: Floats, name: str) -> Floats:
+    infinite = int(np.isinf(numbers).sum())
+    if infinite:
+        raise ValueError(
+            f"covariates: {name!r} is infinite for {infinite} of {len(numbers)} people; "
+            "allowed are finite numbers."
+        )
+    return numbers
+
+
+def _refuse_combinations(design: Design) -> None:
+    """Name the columns that are a combination of columns before them."""
+    centred = design.matrix[:, 1:] - design.matrix[:, 1:].mean(axis=0)
+    unit = centred / np.linalg.norm(centred, axis=0)
+    if np.linalg.svd(unit, compute_uv=False)[-1] > _SAME:
+        return
+    names, kept, found = design.names[1:], list[int](), list[str]()
+    for j, name in enumerate(names):
+        shares, *_ = np.linalg.lstsq(unit[:, kept], unit[:, j], rcond=None)
+        if np.linalg.norm(unit[:, j] - unit[:, kept] @ shares) > np.sqrt(len(names)) * _SAME:
+            kept.append(j)
+            continue
+        others = [
+            repr(names[i]) for i, share in zip(kept, shares, strict=True) if abs(share) > 1e-7
+        ]
+        found.append(f"{name!r} is a combination of {', '.join(others)}")
+    raise ValueError(
+        f"covariates: {'; '.join(found) or 'the columns are nearly combinations of each other'}. "
+        "Nothing can tell their effects apart: leave one of them out."
+    )

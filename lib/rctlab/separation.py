@@ -1,0 +1,117 @@
+"""Separation: data for which a model has no finite estimate, found before anybody trusts one."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import optimize
+
+from rctlab.rootfind import Floats
+
+_TINY = 1e-9
+
+
+def separating_direction(design: Floats, outcome: Floats, model: str) -> Floats | None:
+    """Return a direction in which the likelihood rises for ever, or None if there is none.
+
+    Logistic regression has no finite maximum exactly if some z has Xz >= 0 wherever there is an
+    event and Xz <= 0 wherever there is none, not all of them 0 (complete or quasi-complete
+    separation). Poisson regression has none exactly if some z has Xz = 0 wherever there is an event
+    and Xz <= 0 wherever there is none, not all of them 0. Both are decided by a linear programme.
+
+    Parameters
+    ----------
+    design : numpy.ndarray
+        n by k, of full rank, the first column 1.
+    outcome : numpy.ndarray
+        n zeros and ones, both of them seen.
+    model : str
+        "poisson" or "logit".
+
+    Returns
+    -------
+    numpy.ndarray or None
+        k numbers for the columns after each is centred (but the first) and scaled to 1.
+
+    References
+    ----------
+    Albert A, Anderson JA (1984). Biometrika 71:1-10. doi:10.1093/biomet/71.1.1
+    Correia S, Guimaraes P, Zylkin T (2019). doi:10.48550/arXiv.1903.01633
+
+    Examples
+    --------
+    >>> x, y = np.array([[1.0, 0], [1, 0], [1, 1], [1, 1]]), np.array([0.0, 0, 0, 1])
+    >>> separating_direction(x, y, "poisson") is None
+    False
+    >>> separating_direction(x, np.array([0.0, 1, 0, 1]), "poisson") is None
+    True
+    """
+    even, event = evened(design), outcome == 1
+    if model == "logit":
+        return _one_sided(np.where(event[:, None], even, -even), np.eye(even.shape[1]))
+    free = _null_space(even[event])
+    return _one_sided(-even[~event] @ free, free) if free.shape[1] else None
+
+
+def evened(design: Floats) -> Floats:
+    """Return the design with its columns (but the first) centred, and all of them scaled to 1.
+
+    Examples
+    --------
+    >>> evened(np.array([[1.0, 2000], [1, 2010]]))
+    array([[ 1., -1.],
+           [ 1.,  1.]])
+    """
+    centred = design.copy()
+    centred[:, 1:] -= centred[:, 1:].mean(axis=0)
+    size = np.abs(centred).max(axis=0)
+    return centred / np.where(size > 0, size, 1.0)
+
+
+def _null_space(rows: Floats) -> Floats:
+    """Return the directions in which all rows are 0, one a column."""
+    _, sizes, axes = np.linalg.svd(rows, full_matrices=True)
+    rank = int((sizes > _TINY * sizes[0]).sum())
+    return axes[rank:].T
+
+
+def _one_sided(rows: Floats, back: Floats) -> Floats | None:
+    """Return z with all rows @ z >= 0 and one above 0 (as back @ z), or None."""
+    rows = np.unique(rows, axis=0)
+    both, limits = np.vstack([rows, -rows]), np.repeat([1.0, 0.0], len(rows))
+    found = optimize.linprog(-rows.sum(axis=0), both, limits, bounds=(None, None), method="highs")
+    # a direction that separates can be stretched until one row reaches 1; else all stay at 0
+    if found.status == 0 and -found.fun < 0.5:
+        return None
+    if found.status != 0:  # pragma: no cover - the programme has a solution, 0, and is bounded
+        raise ArithmeticError(f"the search for separation failed: {found.message}")
+    return back @ found.x
+
+
+def surely_overlaps(design: Floats, outcome: Floats, weights: Floats, fitted: Floats) -> bool:
+    """Return True only if a logistic fit proves that nothing separates: no programme is needed then.
+
+    A separating z would make score'z the sum of w |y - risk| |xz|: at least min(w |y - risk|) times
+    the least singular value of X times |z|. With a score smaller than that there is no such z.
+
+    Parameters
+    ----------
+    design : numpy.ndarray
+        n by k.
+    outcome, weights, fitted : numpy.ndarray
+        n outcomes, weights and fitted risks.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> x, y = np.array([[1.0, 0], [1, 0], [1, 1], [1, 1]]), np.array([0.0, 1, 0, 1])
+    >>> surely_overlaps(x, y, np.ones(4), np.full(4, 0.5))
+    True
+    """
+    even, gap = evened(design), weights * (outcome - fitted)
+    score = float(np.linalg.norm(even.T @ gap))
+    least = float(np.linalg.svd(even, compute_uv=False)[-1])
+    rounding = len(gap) * float(weights.max()) * float(np.finfo(float).eps)
+    return float(np.abs(gap).min()) * least > 1e3 * (score + rounding)
