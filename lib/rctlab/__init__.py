@@ -68,6 +68,7 @@ __all__ = [
     "Estimates",
     "TwoByTwo",
     "adjusted_risks",
+    "allocate",
     "check",
     "coverage",
     "describe_risk",
