@@ -1,6 +1,6 @@
 # Each target is one line over the rctlab command; the first one run makes the environment in .venv.
 # Options go in ARGS: make lab ARGS="--no-browser --port 9999". Another Python: PYTHON=python3.12 make lab.
-RCTLAB = @"$(or $(PYTHON),python3)" lib/rctlab/bootstrap.py
+RCTLAB = @"$(or $(PYTHON),python3)" lib/rctlab/make_venv.py
 
 .PHONY: help lab test demo build verify doctor constraints picture
 help:

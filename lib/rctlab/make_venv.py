@@ -1,7 +1,7 @@
 """Make the project's environment (.venv) once, then hand over to the rctlab command in it.
 
 The Makefile runs this file as a plain script; without make, run it by hand:
-``python3 lib/rctlab/bootstrap.py lab``. It uses the standard library alone and the syntax of
+``python3 lib/rctlab/make_venv.py lab``. It uses the standard library alone and the syntax of
 Python 3.6, so that a Python that is too old says so instead of stopping at a syntax error.
 """
 
