@@ -1,0 +1,1 @@
+"""Synthetic participants: the model behind `load_trial`, and its calibration to the paper."""
