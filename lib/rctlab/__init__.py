@@ -28,6 +28,7 @@ else:
     _broken = None
 
 if TYPE_CHECKING:
+    from .adjust import adjust_pvalues
     from .adjusted import AdjustedRisks
     from .allocation import allocate, strata_of
     from .allocation_result import Allocation
@@ -50,6 +51,7 @@ _ROOMS = {
     "Estimate": "estimate",
     "Estimates": "estimates",
     "TwoByTwo": "tables",
+    "adjust_pvalues": "adjust",
     "adjusted_risks": "regression",
     "allocate": "allocation",
     "coverage": "exact_coverage",
@@ -67,6 +69,7 @@ __all__ = [
     "Estimate",
     "Estimates",
     "TwoByTwo",
+    "adjust_pvalues",
     "adjusted_risks",
     "allocate",
     "check",

@@ -1,0 +1,188 @@
+"""Permuted blocks within strata, and exact totals by redrawing the last blocks only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+
+_TRIES, _BATCH = 400_000, 4_000
+
+
+class Blocks(NamedTuple):
+    """Arms and blocks of all people, in the order they came.
+
+    Parameters
+    ----------
+    arm : numpy.ndarray of int
+        The place of the person's arm among the arms.
+    block : numpy.ndarray of int
+        Number of the block within the stratum, from 1.
+    size : numpy.ndarray of int
+        Size of that block; the last one of a stratum may not be full.
+    position : numpy.ndarray of int
+        Place in the block, from 1.
+    """
+
+    arm: Ints
+    block: Ints
+    size: Ints
+    position: Ints
+
+
+def filled(size: int, ratio: tuple[int, ...]) -> Ints:
+    """Return how many places of a block go to each arm.
+
+    Examples
+    --------
+    >>> filled(6, (1, 1, 1)).tolist(), filled(6, (2, 1)).tolist()
+    ([2, 2, 2], [4, 2])
+    """
+    return np.array(ratio, dtype=np.int64) * (size // sum(ratio))
+
+
+def draw_blocks(
+    strata: Ints, sizes: tuple[int, ...], ratio: tuple[int, ...], rng: np.random.Generator
+) -> Blocks:
+    """Fill blocks of random size and random order, stratum by stratum.
+
+    Parameters
+    ----------
+    strata : numpy.ndarray of int
+        Each person's stratum, 0, 1, ..., in the order they came.
+    sizes : tuple of int
+        The block sizes allowed, each as likely as the others.
+    ratio : tuple of int
+        Parts of the arms.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    Blocks
+
+    Examples
+    --------
+    >>> drawn = draw_blocks(np.zeros(6, dtype=int), (3,), (1, 1, 1), np.random.default_rng(1))
+    >>> sorted(drawn.arm[:3].tolist()), drawn.block.tolist()
+    ([0, 1, 2], [1, 1, 1, 2, 2, 2])
+    """
+    drawn = Blocks(*(np.zeros(len(strata), dtype=np.int64) for _ in range(4)))
+    for stratum in range(int(strata.max()) + 1):
+        people = np.flatnonzero(strata == stratum)
+        first, number = 0, 0
+        while first < len(people):
+            size, number = int(rng.choice(sizes)), number + 1
+            places = rng.permutation(np.repeat(np.arange(len(ratio)), filled(size, ratio)))
+            here = people[first : first + size]
+            drawn.arm[here] = places[: len(here)]
+            drawn.block[here], drawn.size[here] = number, size
+            drawn.position[here] = np.arange(1, len(here) + 1)
+            first += size
+    return drawn
+
+
+def _last_partial(strata: Ints, drawn: Blocks) -> Iterator[Ints]:
+    """Yield the people of each stratum's last block, where that block is not full."""
+    for stratum in range(int(strata.max()) + 1):
+        people = np.flatnonzero(strata == stratum)
+        last = people[drawn.block[people] == drawn.block[people[-1]]]
+        if len(last) < drawn.size[last[0]]:
+            yield last
+
+
+def reach_totals(
+    strata: Ints,
+    drawn: Blocks,
+    totals: tuple[int, ...],
+    sizes: tuple[int, ...],
+    ratio: tuple[int, ...],
+    rng: np.random.Generator,
+    arms: tuple[str, ...],
+) -> Blocks:
+    """Draw the last blocks that are not full again and again until the totals come out.
+
+    Full blocks stay as they are. A last block's size is drawn again too, from the sizes that leave
+    it not full.
+
+    Raises
+    ------
+    ValueError
+        If no filling of those blocks gives the totals, or none was met.
+
+    Examples
+    --------
+    >>> strata, rng = np.zeros(7, dtype=int), np.random.default_rng(1)
+    >>> drawn = draw_blocks(strata, (3,), (1, 1, 1), rng)
+    >>> again = reach_totals(strata, drawn, (2, 3, 2), (3,), (1, 1, 1), rng, ("a", "b", "c"))
+    >>> np.bincount(again.arm).tolist()
+    [2, 3, 2]
+    """
+    lasts = list(_last_partial(strata, drawn))
+    fixed = np.ones(len(strata), dtype=bool)
+    for last in lasts:
+        fixed[last] = False
+    need = np.array(totals) - np.bincount(drawn.arm[fixed], minlength=len(ratio))
+    _refuse_unreachable(need, totals, [len(last) for last in lasts], max(sizes), ratio, arms)
+    for _ in range(_TRIES // _BATCH):
+        tries = [_redrawn(len(last), sizes, ratio, rng) for last in lasts]
+        met = np.flatnonzero((sum((c for c, _ in tries), np.zeros(1)) == need).all(axis=-1))
+        if len(met):
+            for last, (counts, size) in zip(lasts, tries, strict=True):
+                places = np.repeat(np.arange(len(ratio)), counts[met[0]])
+                drawn.arm[last] = rng.permutation(places)
+                drawn.size[last] = size[met[0]]
+            return drawn
+    raise ValueError(
+        f"totals={_by_name(totals, arms)} can be reached, but not one of {_TRIES:,} drawings of the "
+        f"last blocks did: they are far from the ratio {':'.join(map(str, ratio))}."
+    )
+
+
+def _redrawn(
+    people: int, sizes: tuple[int, ...], ratio: tuple[int, ...], rng: np.random.Generator
+) -> tuple[Ints, Ints]:
+    """Draw many times who of the first people of a block is in which arm: counts, block sizes."""
+    size = rng.choice([size for size in sizes if size > people], size=_BATCH)
+    counts = np.zeros((_BATCH, len(ratio)), dtype=np.int64)
+    for one in np.unique(size):
+        chosen = size == one
+        counts[chosen] = rng.multivariate_hypergeometric(
+            filled(int(one), ratio), people, size=int(chosen.sum())
+        )
+    return counts, size
+
+
+def _by_name(numbers: tuple[int, ...], arms: tuple[str, ...]) -> dict[str, int]:
+    return dict(zip(arms, numbers, strict=True))
+
+
+def _refuse_unreachable(
+    need: Ints,
+    totals: tuple[int, ...],
+    people: list[int],
+    largest: int,
+    ratio: tuple[int, ...],
+    arms: tuple[str, ...],
+) -> None:
+    """Say so if the last blocks cannot hold what the totals still need.
+
+    They can if and only if no group of arms needs more than the blocks have room for: the
+    condition of maximal flow and minimal cut.
+    """
+    room = filled(largest, ratio)
+    for size in range(1, len(arms) + 1):
+        for group in combinations(range(len(arms)), size):
+            most = sum(min(m, int(room[list(group)].sum())) for m in people)
+            wanted = int(sum(need[arm] for arm in group))
+            if wanted > most:
+                names = " and ".join(repr(arms[arm]) for arm in group)
+                asked = sum(totals[arm] for arm in group)
+                raise ValueError(
+                    f"totals={_by_name(totals, arms)}: {asked:,} in {names} cannot be reached by "
+                    f"redrawing the last blocks alone; at most {asked - wanted + most:,} can."
+                )

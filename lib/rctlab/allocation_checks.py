@@ -1,0 +1,236 @@
+"""Are these arms, a ratio, block sizes, totals, strata? Clear words where they are not."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from numbers import Integral
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from rctlab.counts import whole_number
+
+RESERVED = ("arm", "stratum", "block", "block_size", "position")
+
+
+def _listed(names: Iterable[Any]) -> str:
+    return ", ".join(repr(name) for name in names)
+
+
+def checked_arms(arms: Any) -> tuple[str, ...]:
+    """Return the names of the arms: two or more, all different.
+
+    Raises
+    ------
+    TypeError
+        If they are not names.
+    ValueError
+        If there are fewer than two, or one is given twice.
+
+    Examples
+    --------
+    >>> checked_arms(["coach", "usual"])
+    ('coach', 'usual')
+    """
+    if isinstance(arms, str) or not isinstance(arms, Iterable):
+        raise TypeError(f"arms={arms!r}: give the names of two or more arms.")
+    names = tuple(arms)
+    for name in names:
+        if not isinstance(name, str) or not name.strip():
+            raise TypeError(f"arms={names!r}: each arm is a name, not {name!r}.")
+    if len(names) < 2:
+        raise ValueError(f"arms={names!r}: two or more arms are needed; this has {len(names)}.")
+    twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+    if twice:
+        raise ValueError(f"arms={names!r}: {_listed(twice)} is given twice.")
+    return names
+
+
+def _by_arm(values: Any, arms: tuple[str, ...], argument: str) -> list[int]:
+    """Return one whole number an arm, in the order of the arms."""
+    if isinstance(values, Mapping):
+        unknown = [name for name in values if name not in arms]
+        left_out = [name for name in arms if name not in values]
+        if unknown or left_out:
+            what = f"{_listed(unknown)} is no arm" if unknown else f"{_listed(left_out)} is missing"
+            raise ValueError(f"{argument}={values!r}: {what}. The arms are: {_listed(arms)}.")
+        values = [values[name] for name in arms]
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise TypeError(f"{argument}={values!r}: give one number for each of {_listed(arms)}.")
+    numbers = list(values)
+    if len(numbers) != len(arms):
+        raise ValueError(
+            f"{argument}={values!r}: {len(numbers)} numbers for the {len(arms)} arms {_listed(arms)}."
+        )
+    return [whole_number(number, argument, values) for number in numbers]
+
+
+def checked_ratio(ratio: Any, arms: tuple[str, ...]) -> tuple[int, ...]:
+    """Return the allocation ratio in lowest terms, in the order of the arms.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is not one whole number, 1 or more, for each arm.
+
+    Examples
+    --------
+    >>> checked_ratio({"coach": 4, "usual": 2}, ("coach", "usual")), checked_ratio(None, ("a", "b"))
+    ((2, 1), (1, 1))
+    """
+    if ratio is None:
+        return (1,) * len(arms)
+    parts = _by_arm(ratio, arms, "ratio")
+    if min(parts) < 1:
+        raise ValueError(f"ratio={ratio!r}: each arm's part is 1 or more, not {min(parts)}.")
+    shared = math.gcd(*parts)
+    return tuple(part // shared for part in parts)
+
+
+def checked_sizes(block_sizes: Any, ratio: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the block sizes, each a multiple of the sum of the ratio.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a size is no whole number, no such multiple, or given twice.
+
+    Examples
+    --------
+    >>> checked_sizes((3, 6, 9), (1, 1, 1)), checked_sizes(4, (1, 1))
+    ((3, 6, 9), (4,))
+    """
+    given = [block_sizes] if isinstance(block_sizes, Integral) else block_sizes
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise TypeError(f"block_sizes={block_sizes!r}: give whole numbers, such as (3, 6, 9).")
+    sizes = tuple(whole_number(size, "block_sizes", block_sizes) for size in given)
+    if not sizes:
+        raise ValueError(f"block_sizes={block_sizes!r}: give at least one size.")
+    if len(set(sizes)) < len(sizes):
+        raise ValueError(f"block_sizes={block_sizes!r}: a size is given twice.")
+    whole, words = sum(ratio), ":".join(map(str, ratio))
+    for size in sizes:
+        if size == 0 or size % whole:
+            raise ValueError(
+                f"block_sizes={block_sizes!r}: a block of {size} cannot hold the arms {words}; "
+                f"allowed are multiples of {whole}."
+            )
+    return sizes
+
+
+def checked_totals(totals: Any, arms: tuple[str, ...], people: int) -> tuple[int, ...] | None:
+    """Return the people wanted in each arm, in the order of the arms, if any are wanted.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If they are not one whole number for each arm, or do not add up to all people.
+
+    Examples
+    --------
+    >>> checked_totals({"coach": 4, "usual": 3}, ("coach", "usual"), 7)
+    (4, 3)
+    """
+    if totals is None:
+        return None
+    wanted = tuple(_by_arm(totals, arms, "totals"))
+    if sum(wanted) != people:
+        raise ValueError(
+            f"totals={totals!r} add up to {sum(wanted):,}, but there are {people:,} people."
+        )
+    return wanted
+
+
+def checked_factors(strata: Any) -> pd.DataFrame:
+    """Return the stratification factors, one row a person; no columns where there are none.
+
+    Raises
+    ------
+    TypeError
+        If strata is neither a DataFrame nor a Series nor a number of people.
+    ValueError
+        If there is nobody, or a value is missing, or a column's name is taken or not text.
+
+    Examples
+    --------
+    >>> checked_factors(3).shape, checked_factors(pd.Series(["A", "B"], name="site")).shape
+    ((3, 0), (2, 1))
+    """
+    if isinstance(strata, pd.Series):
+        strata = strata.to_frame("factor" if strata.name is None else str(strata.name))
+    if isinstance(strata, pd.DataFrame):
+        factors = strata.copy()
+    elif isinstance(strata, Integral) and not isinstance(strata, (bool, np.bool_)):
+        factors = pd.DataFrame(index=pd.RangeIndex(whole_number(strata, "strata")))
+    else:
+        raise TypeError(
+            f"strata is a {type(strata).__name__}; give a DataFrame or a Series with one row a "
+            "person, or a number of people."
+        )
+    if not len(factors):
+        raise ValueError("strata holds nobody (n = 0); at least 1 person is needed.")
+    _refuse_bad_columns(factors)
+    return factors
+
+
+def _refuse_bad_columns(factors: pd.DataFrame) -> None:
+    """Say so if a column cannot be used as a stratification factor."""
+    names = list(factors.columns)
+    for name in dict.fromkeys(names):
+        if name in RESERVED or names.count(name) > 1:
+            why = "is the name of a result" if name in RESERVED else "is there twice"
+            raise ValueError(f"strata: the column {name!r} {why}; give it another name.")
+        missing = int(factors[name].isna().sum())
+        if missing:
+            raise ValueError(
+                f"strata: {name!r} is missing for {missing} of {len(factors)} people. Everybody "
+                "needs a stratum before they are allocated."
+            )
+
+
+def checked_probability(probability: Any) -> float:
+    """Return the chance of the best arm in minimization, above 0 up to 1.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else.
+
+    Examples
+    --------
+    >>> checked_probability(0.8)
+    0.8
+    """
+    number = isinstance(probability, (int, float, np.number)) and not isinstance(probability, bool)
+    if not number or not 0 < float(probability) <= 1:
+        raise ValueError(f"probability={probability!r}: allowed is a number above 0, up to 1.")
+    return float(probability)
+
+
+def checked_seed(seed: Any) -> np.random.Generator:
+    """Return a source of random numbers.
+
+    Raises
+    ------
+    TypeError
+        If seed is neither a whole number nor a numpy Generator.
+    ValueError
+        If it is negative.
+
+    Examples
+    --------
+    >>> int(checked_seed(1).integers(10)) == int(checked_seed(1).integers(10))
+    True
+    """
+    if isinstance(seed, np.random.Generator):
+        return seed
+    if isinstance(seed, (bool, np.bool_)) or not isinstance(seed, Integral):
+        raise TypeError(
+            f"seed={seed!r}: give a whole number (the same number gives the same allocation) or a "
+            "numpy Generator."
+        )
+    if seed < 0:
+        raise ValueError(f"seed={seed!r}: allowed are 0, 1, 2, ...")
+    return np.random.default_rng(int(seed))
