@@ -187,7 +187,7 @@ def test_what_it_prints_and_shows() -> None:
         ({"treated": (0.5, 10**6), "control": (0.5, 10**6)}, ValueError, "smaller arms"),
         ({"treated": ([0.1, 0.2], 5), "control": ([0.1] * 3, 5)}, ValueError, "shapes"),
         ({"measure": "hazard ratio"}, ValueError, "'risk difference', 'risk ratio', 'odds ratio'"),
-        ({"measure": None}, ValueError, "Known measures"),
+        ({"measure": None}, ValueError, "measure=None is not known"),
         ({"method": "koopman"}, ValueError, "Known methods: 'newcombe'"),
         ({"method": 3}, TypeError, "name of a method"),
         ({"level": 95}, ValueError, "level=95"),

@@ -39,6 +39,10 @@ if TYPE_CHECKING:
     from .explore import describe_risk, explore_risk
     from .plots import forest, icon_array
     from .regression import adjusted_risks
+    from .resample import bootstrap, permutation_test
+    from .spec import TrialSpec
+    from .spec_read import read_spec, shipped_specs
+    from .spec_twin import twin_of
     from .tables import TwoByTwo
 
 __version__ = "0.1.0"
@@ -50,16 +54,22 @@ _ROOMS = {
     "Coverage": "coverage_result",
     "Estimate": "estimate",
     "Estimates": "estimates",
+    "TrialSpec": "spec",
     "TwoByTwo": "tables",
     "adjust_pvalues": "adjust",
     "adjusted_risks": "regression",
     "allocate": "allocation",
+    "bootstrap": "resample",
     "coverage": "exact_coverage",
     "describe_risk": "explore",
     "explore_risk": "explore",
     "forest": "plots",
     "icon_array": "plots",
+    "permutation_test": "resample",
+    "read_spec": "spec_read",
+    "shipped_specs": "spec_read",
     "strata_of": "allocation",
+    "twin_of": "spec_twin",
 }
 
 __all__ = [
@@ -68,10 +78,12 @@ __all__ = [
     "Coverage",
     "Estimate",
     "Estimates",
+    "TrialSpec",
     "TwoByTwo",
     "adjust_pvalues",
     "adjusted_risks",
     "allocate",
+    "bootstrap",
     "check",
     "coverage",
     "describe_risk",
@@ -83,11 +95,15 @@ __all__ = [
     "independence_test",
     "number_needed_to_treat",
     "odds_ratio",
+    "permutation_test",
     "published",
+    "read_spec",
     "risk",
     "risk_difference",
     "risk_ratio",
+    "shipped_specs",
     "strata_of",
+    "twin_of",
 ]
 
 

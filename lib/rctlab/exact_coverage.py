@@ -16,7 +16,7 @@ from rctlab.covering_odds import METHODS as ODDS
 from rctlab.covering_ratio import METHODS as RATIO
 from rctlab.intervals_binomial import METHODS as BINOMIAL
 from rctlab.intervals_binomial import binomial_limits
-from rctlab.options import checked_level, checked_method
+from rctlab.options import checked_choice, checked_level, checked_method
 from rctlab.rootfind import Floats
 
 RULES: dict[str, dict[str, Callable[[Grid], Sides]]] = {
@@ -90,9 +90,7 @@ def coverage(
     >>> curve.coverage.round(4)
     array([0.1821, 0.876 , 0.9586])
     """
-    if not isinstance(measure, str) or measure not in _METHODS:
-        listed = ", ".join(repr(name) for name in _METHODS)
-        raise ValueError(f"measure={measure!r} is not known. Known measures: {listed}.")
+    measure = checked_choice(measure, _METHODS, "measure")
     known = list(_METHODS[measure])
     method = checked_method(known[0] if method is None else method, known)
     level = checked_level(level)
