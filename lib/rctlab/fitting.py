@@ -11,7 +11,7 @@ import pandas as pd
 from rctlab.design import Design
 from rctlab.rootfind import Floats
 from rctlab.sandwich import coefficient_influence, predicted
-from rctlab.separation import evened, separating_direction, surely_overlaps
+from rctlab.separation import separating_columns, surely_overlaps
 
 _STEPS = 50
 
@@ -111,17 +111,14 @@ def newton(
 
 def _refuse_separated(design: Design, outcome: Floats, model: str) -> None:
     """Say which columns tell the outcome without fail, if any do."""
-    direction = separating_direction(design.matrix, outcome, model)
-    if direction is None:
+    found = separating_columns(design.matrix, outcome, model)
+    if not found:
         return
-    reach = np.abs(evened(design.matrix)[:, 1:] * direction[1:]).max(axis=0)
-    names = [
-        name for name, far in zip(design.names[1:], reach, strict=True) if far > 1e-6 * reach.max()
-    ]
-    listed = ", ".join(repr(name) for name in names)
+    names = ", ".join(repr(design.names[column]) for column in found)
+    verb = "marks" if len(found) == 1 else "together mark"
     means = "without a single event" if model == "poisson" else "with only events, or with none"
     raise ValueError(
-        f"The data are separated: {listed} mark{'s' if len(names) == 1 else ''} off people {means}"
-        f", so model={model!r} has no finite estimate. Merge small categories, leave a covariate "
-        "out, or use the measures for 2x2 tables."
+        f"The data are separated: {names} {verb} off people {means}, so model={model!r} has no "
+        "finite estimate. Merge small categories, leave a covariate out, or use the measures for "
+        "2x2 tables."
     )

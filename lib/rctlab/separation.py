@@ -10,8 +10,8 @@ from rctlab.rootfind import Floats
 _TINY = 1e-9
 
 
-def separating_direction(design: Floats, outcome: Floats, model: str) -> Floats | None:
-    """Return a direction in which the likelihood rises for ever, or None if there is none.
+def is_separated(design: Floats, outcome: Floats, model: str) -> bool:
+    """Return whether the likelihood rises for ever in some direction.
 
     Logistic regression has no finite maximum exactly if some z has Xz >= 0 wherever there is an
     event and Xz <= 0 wherever there is none, not all of them 0 (complete or quasi-complete
@@ -29,8 +29,7 @@ def separating_direction(design: Floats, outcome: Floats, model: str) -> Floats 
 
     Returns
     -------
-    numpy.ndarray or None
-        k numbers for the columns after each is centred (but the first) and scaled to 1.
+    bool
 
     References
     ----------
@@ -40,16 +39,33 @@ def separating_direction(design: Floats, outcome: Floats, model: str) -> Floats 
     Examples
     --------
     >>> x, y = np.array([[1.0, 0], [1, 0], [1, 1], [1, 1]]), np.array([0.0, 0, 0, 1])
-    >>> separating_direction(x, y, "poisson") is None
-    False
-    >>> separating_direction(x, np.array([0.0, 1, 0, 1]), "poisson") is None
-    True
+    >>> is_separated(x, y, "poisson"), is_separated(x, np.array([0.0, 1, 0, 1]), "poisson")
+    (True, False)
     """
     even, event = evened(design), outcome == 1
     if model == "logit":
-        return _one_sided(np.where(event[:, None], even, -even), np.eye(even.shape[1]))
+        return _one_sided(np.where(event[:, None], even, -even))
     free = _null_space(even[event])
-    return _one_sided(-even[~event] @ free, free) if free.shape[1] else None
+    return free.shape[1] > 0 and _one_sided(-even[~event] @ free)
+
+
+def separating_columns(design: Floats, outcome: Floats, model: str) -> list[int]:
+    """Return columns that separate, none of which can be left out; empty if none do.
+
+    Examples
+    --------
+    >>> x = np.array([[1.0, 0, 4], [1, 0, 5], [1, 1, 4], [1, 1, 3]])
+    >>> separating_columns(x, np.array([1.0, 0, 0, 0]), "poisson")
+    [1]
+    """
+    if not is_separated(design, outcome, model):
+        return []
+    kept = list(range(1, design.shape[1]))
+    for column in range(1, design.shape[1]):
+        fewer = [0, *(other for other in kept if other != column)]
+        if is_separated(design[:, fewer], outcome, model):
+            kept = fewer[1:]
+    return kept
 
 
 def evened(design: Floats) -> Floats:
@@ -74,17 +90,15 @@ def _null_space(rows: Floats) -> Floats:
     return axes[rank:].T
 
 
-def _one_sided(rows: Floats, back: Floats) -> Floats | None:
-    """Return z with all rows @ z >= 0 and one above 0 (as back @ z), or None."""
+def _one_sided(rows: Floats) -> bool:
+    """Return whether some z has all rows @ z >= 0 and one above 0."""
     rows = np.unique(rows, axis=0)
     both, limits = np.vstack([rows, -rows]), np.repeat([1.0, 0.0], len(rows))
     found = optimize.linprog(-rows.sum(axis=0), both, limits, bounds=(None, None), method="highs")
-    # a direction that separates can be stretched until one row reaches 1; else all stay at 0
-    if found.status == 0 and -found.fun < 0.5:
-        return None
-    if found.status != 0:  # pragma: no cover - the programme has a solution, 0, and is bounded
+    if found.status != 0:
         raise ArithmeticError(f"the search for separation failed: {found.message}")
-    return back @ found.x
+    # a direction that separates can be stretched until one row reaches 1; else all stay at 0
+    return bool(-found.fun > 0.5)
 
 
 def surely_overlaps(design: Floats, outcome: Floats, weights: Floats, fitted: Floats) -> bool:
