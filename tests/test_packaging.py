@@ -62,6 +62,7 @@ def test_wheel_carries_the_library_and_the_course(releases: dict[str, Path]) -> 
     code = {path.relative_to(ROOT / "lib").as_posix() for path in ROOT.glob("lib/rctlab/**/*.py")}
     assert code <= names
     assert {"rctlab/py.typed", "rctlab/published.toml"} <= names
+    assert "rctlab/specs/physicians-health-study.toml" in names
     assert "rctlab/lab_settings/everybody/labconfig/default_setting_overrides.json" in names
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert any(name.endswith("licenses/LICENSE-TEXT") for name in names)
