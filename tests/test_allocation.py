@@ -11,6 +11,7 @@ import pytest
 from scipy import stats
 
 from rctlab import allocate, published, strata_of
+from rctlab.allocation_minimization import best_arms
 from rctlab.published import ARMS
 
 TOTALS = {arm: published[f"randomized.{arm}"].value for arm in ARMS}
@@ -188,6 +189,20 @@ def test_minimization_takes_the_best_arm_as_often_as_it_says():
     assert stats.binomtest(taken, int(led.sum()), 0.8).pvalue > 0.001
 
 
+@pytest.mark.parametrize(("imbalance", "spread"), [("range", np.ptp), ("variance", np.var)])
+def test_the_best_arms_are_those_a_plain_calculation_finds(imbalance, spread):
+    rng = np.random.default_rng(20)
+    for _ in range(200):
+        totals = rng.integers(0, 5, (rng.integers(1, 4), rng.integers(2, 5)))
+        lacks = []
+        for arm in range(totals.shape[1]):
+            after = totals.copy()
+            after[:, arm] += 1
+            lacks.append(sum(float(spread(row)) for row in after))
+        expected = [arm for arm, lack in enumerate(lacks) if lack < min(lacks) + 1e-9]
+        assert best_arms(totals, imbalance) == expected
+
+
 def test_alternation_is_known_to_everybody_beforehand():
     made = allocate(pd.Series(list("ABAB")), arms=("a", "b"), scheme="alternation")
     assert made.arm.tolist() == ["a", "b", "a", "b"]
@@ -302,6 +317,16 @@ def test_the_same_seed_gives_the_same_arms_and_another_seed_others(factors, sche
     assert (one.index == few.index).all()
 
 
+@pytest.mark.parametrize("scheme", ["simple", "permuted-block", "minimization", "alternation"])
+def test_an_index_with_repeats_and_categories_are_no_trouble(scheme):
+    people = pd.DataFrame({"sex": pd.Categorical(list("FMFMFM")), "old": [True, False] * 3})
+    people.index = pd.Index([1, 1, 2, 2, 3, 3])
+    made = allocate(people, arms=("a", "b"), scheme=scheme, block_sizes=2, seed=1)
+    assert made.to_frame().index.tolist() == [1, 1, 2, 2, 3, 3]
+    assert made.predictable.index.tolist() == [1, 1, 2, 2, 3, 3]
+    assert made.counts("sex").to_numpy().sum() == 6
+
+
 def test_the_input_is_left_as_it_was(factors):
     before = factors.copy()
     made = allocate(factors, arms=ARMS, scheme="permuted-block", seed=1)
@@ -374,6 +399,11 @@ BLOCKS = {"scheme": "permuted-block", "seed": 1}
             {"strata": pd.Series(["A", None], name="site")},
             ValueError,
             r"'site' is missing for 1 of 2",
+        ),
+        (
+            {"strata": pd.DataFrame({"a": ["x, y", "x"], "b": ["z", "y, z"]})},
+            ValueError,
+            r"two different strata read 'x, y, z'",
         ),
         ({"strata": pd.DataFrame({"arm": ["A"]})}, ValueError, r"'arm' is the name of a result"),
         ({**BLOCKS, "block_sizes": (3, 4)}, ValueError, r"block of 4 .*multiples of 3"),

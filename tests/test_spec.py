@@ -6,6 +6,7 @@ import copy
 import doctest
 import math
 import re
+from itertools import combinations_with_replacement, product
 from pathlib import Path
 
 import numpy as np
@@ -132,6 +133,44 @@ def test_a_twin_has_the_published_numbers_whatever_the_seed(seed):
     assert math.isclose(old["score"].mean(), 4.9, abs_tol=0.05 + 1e-9)
     assert math.isclose(old["score"].std(), 2.1, abs_tol=0.05 + 1e-9)
     assert (people["age"] % 1 == 0).all()
+
+
+def pattern_spec(size: int, seen: list[int], once: int, always: int) -> dict:
+    """Return a trial whose first arm was assessed in this pattern."""
+    return {
+        "name": "x",
+        "citation": "x",
+        "arms": {"a": {"size": size}, "b": {"size": 1}},
+        "outcome": {
+            "name": "y",
+            "counts": {str(time): {"a": [0, n], "b": [0, 1]} for time, n in enumerate(seen)},
+        },
+        "retention": {"any": {"a": once, "b": 1}, "all": {"a": always, "b": 1}},
+    }
+
+
+def test_patterns_of_follow_up_are_met_if_and_only_if_somebody_could_have_them():
+    """Every pattern of 4 people at 3 times: refused, or met exactly."""
+    size = 4
+    could = set()
+    for people in combinations_with_replacement(product((0, 1), repeat=3), size):
+        visits = [sum(person) for person in people]
+        seen = [sum(person[time] for person in people) for time in range(3)]
+        could.add((*seen, sum(v > 0 for v in visits), visits.count(3)))
+    refused = 0
+    for numbers in product(range(size + 1), repeat=5):
+        *seen, once, always = numbers
+        content = pattern_spec(size, seen, once, always)
+        if numbers not in could:
+            refused += 1
+            with pytest.raises(ValueError, match=r"\(\d+\) is more than .* \(\d+\)"):
+                read_spec(content)
+            continue
+        people = twin_of(content, seed=1).query("arm == 'a'")[[f"assessed_{t}" for t in range(3)]]
+        assert people.sum().tolist() == seen
+        visits = people.sum(axis=1)
+        assert ((visits > 0).sum(), (visits == 3).sum()) == (once, always)
+    assert refused > 0
 
 
 def test_nobody_has_an_outcome_without_an_assessment():

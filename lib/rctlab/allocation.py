@@ -12,6 +12,7 @@ from rctlab.allocation_blocks import Blocks, Ints, draw_blocks, reach_totals
 from rctlab.allocation_minimization import MEASURES, minimize
 from rctlab.allocation_result import Allocation
 from rctlab.allocation_scheme import Scheme
+from rctlab.allocation_strata import checked_factors, stratum_labels
 from rctlab.options import checked_choice
 
 SCHEMES = ("simple", "permuted-block", "minimization", "alternation")
@@ -94,7 +95,7 @@ def allocate(
     plan = _plan(
         checked_choice(scheme, SCHEMES, "scheme"), arms, ratio, block_sizes, probability, imbalance
     )
-    factors = checks.checked_factors(strata)
+    factors = checked_factors(strata)
     wanted = checks.checked_totals(totals, plan.arms, len(factors))
     if wanted is not None and scheme not in ("simple", "permuted-block"):
         raise ValueError(
@@ -156,7 +157,7 @@ def _minimized(plan: Scheme, factors: pd.DataFrame, rng: np.random.Generator) ->
 
 
 def _blocks(plan: Scheme, factors: pd.DataFrame, rng: np.random.Generator) -> Blocks:
-    strata = pd.factorize(Allocation.labels(factors))[0]
+    strata = pd.factorize(stratum_labels(factors))[0]
     drawn = draw_blocks(strata, plan.sizes, plan.ratio, rng)
     if plan.totals is None:
         return drawn

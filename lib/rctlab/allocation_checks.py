@@ -1,4 +1,4 @@
-"""Are these arms, a ratio, block sizes, totals, strata? Clear words where they are not."""
+"""Are these arms, a ratio, block sizes, totals? Clear words where they are not."""
 
 from __future__ import annotations
 
@@ -8,11 +8,8 @@ from numbers import Integral
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from rctlab.counts import whole_number
-
-RESERVED = ("arm", "stratum", "block", "block_size", "position")
 
 
 def _listed(names: Iterable[Any]) -> str:
@@ -141,53 +138,6 @@ def checked_totals(totals: Any, arms: tuple[str, ...], people: int) -> tuple[int
             f"totals={totals!r} add up to {sum(wanted):,}, but there are {people:,} people."
         )
     return wanted
-
-
-def checked_factors(strata: Any) -> pd.DataFrame:
-    """Return the stratification factors, one row a person; no columns where there are none.
-
-    Raises
-    ------
-    TypeError
-        If strata is neither a DataFrame nor a Series nor a number of people.
-    ValueError
-        If there is nobody, or a value is missing, or a column's name is taken or not text.
-
-    Examples
-    --------
-    >>> checked_factors(3).shape, checked_factors(pd.Series(["A", "B"], name="site")).shape
-    ((3, 0), (2, 1))
-    """
-    if isinstance(strata, pd.Series):
-        strata = strata.to_frame("factor" if strata.name is None else str(strata.name))
-    if isinstance(strata, pd.DataFrame):
-        factors = strata.copy()
-    elif isinstance(strata, Integral) and not isinstance(strata, (bool, np.bool_)):
-        factors = pd.DataFrame(index=pd.RangeIndex(whole_number(strata, "strata")))
-    else:
-        raise TypeError(
-            f"strata is a {type(strata).__name__}; give a DataFrame or a Series with one row a "
-            "person, or a number of people."
-        )
-    if not len(factors):
-        raise ValueError("strata holds nobody (n = 0); at least 1 person is needed.")
-    _refuse_bad_columns(factors)
-    return factors
-
-
-def _refuse_bad_columns(factors: pd.DataFrame) -> None:
-    """Say so if a column cannot be used as a stratification factor."""
-    names = list(factors.columns)
-    for name in dict.fromkeys(names):
-        if name in RESERVED or names.count(name) > 1:
-            why = "is the name of a result" if name in RESERVED else "is there twice"
-            raise ValueError(f"strata: the column {name!r} {why}; give it another name.")
-        missing = int(factors[name].isna().sum())
-        if missing:
-            raise ValueError(
-                f"strata: {name!r} is missing for {missing} of {len(factors)} people. Everybody "
-                "needs a stratum before they are allocated."
-            )
 
 
 def checked_probability(probability: Any) -> float:

@@ -13,6 +13,7 @@ from rctlab import allocation_guess as guess
 from rctlab.allocation_blocks import Ints
 from rctlab.allocation_minimization import minimize
 from rctlab.allocation_scheme import Scheme
+from rctlab.allocation_strata import stratum_labels
 from rctlab.options import checked_choice
 
 KNOWLEDGE = ("sizes", "largest", "blocks")
@@ -62,20 +63,12 @@ class Allocation:
     ) -> Allocation:
         """Put the numbers of an allocation into one result."""
         index = factors.index
-        blocks = pd.DataFrame({"stratum": cls.labels(factors)}, index=index)
+        blocks = pd.DataFrame({"stratum": stratum_labels(factors)}, index=index)
         for name, numbers in (("block", block), ("block_size", size), ("position", position)):
             column = pd.array([pd.NA] * len(index) if numbers is None else numbers, dtype="Int64")
             blocks[name] = column
         named = pd.Series(np.array(plan.arms, dtype=object)[arm], index=index, name="arm")
         return cls(named, factors, blocks, plan)
-
-    @staticmethod
-    def labels(factors: pd.DataFrame) -> NDArray[np.object_]:
-        """Return each person's stratum in words, "female, A"; "all" without factors."""
-        if not len(factors.columns):
-            return np.full(len(factors), "all", dtype=object)
-        rows = factors.astype(object).to_numpy()
-        return np.array([", ".join(map(str, row)) for row in rows], dtype=object)
 
     @staticmethod
     def levels(factors: pd.DataFrame) -> Ints:
