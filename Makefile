@@ -2,7 +2,7 @@
 # Options go in ARGS: make lab ARGS="--no-browser --port 9999". Another Python: PYTHON=python3.12 make lab.
 RCTLAB = @"$(or $(PYTHON),python3)" lib/rctlab/make_venv.py
 
-.PHONY: help lab test demo build verify doctor constraints picture bench
+.PHONY: help lab test demo build verify doctor site constraints picture comparison bench
 help:
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*##/	/'
 lab: ## open the course in JupyterLab
@@ -17,11 +17,15 @@ verify: ## check that every answer earns what it should
 	$(RCTLAB) verify $(ARGS)
 doctor: ## say what works on this machine and what does not
 	$(RCTLAB) doctor $(ARGS)
+site: ## build the documentation as web pages in site/
+	$(RCTLAB) site $(ARGS)
 # These need the environment, so run any of the above first.
 constraints: ## choose the newest versions anew and write constraints.txt
-	.venv/bin/uv pip compile pyproject.toml --extra teach --extra test --extra bench --universal --python-version 3.11 --fork-strategy fewest --upgrade --no-emit-index-url --no-annotate --custom-compile-command "make constraints" --output-file constraints.txt --quiet
+	.venv/bin/uv pip compile pyproject.toml --extra teach --extra test --extra site --extra bench --universal --python-version 3.11 --fork-strategy fewest --upgrade --no-emit-index-url --no-annotate --custom-compile-command "make constraints" --output-file constraints.txt --quiet
 picture: ## draw the picture of the README anew
 	.venv/bin/python docs/picture.py
+comparison: ## count what statsmodels, scipy and rctlab get right
+	.venv/bin/python docs/comparison.py
 bench: ## time the library against others: ratios, in a few minutes
 	.venv/bin/uv pip install --quiet --python .venv -c constraints.txt -r pyproject.toml --extra bench
 	OPENBLAS_NUM_THREADS=1 .venv/bin/python tests/bench/run_all.py $(ARGS)

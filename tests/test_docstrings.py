@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import importlib
 import pkgutil
+import re
 
 import pytest
 
@@ -29,3 +30,32 @@ def test_the_examples_of_the_risk_measures_are_found() -> None:
     module = importlib.import_module("rctlab.risk")
     examples = [test for test in doctest.DocTestFinder().find(module) if test.examples]
     assert len(examples) >= 4
+
+
+def _methods() -> dict[str, str]:
+    """Return the docstring of each method of an interval or a test."""
+    found = {"number needed to treat": importlib.import_module("rctlab.number_needed").__doc__}
+    for name in (*(f"intervals_{what}" for what in WHAT), "pvalues"):
+        module = importlib.import_module(f"rctlab.{name}")
+        found |= {f"{name} {method}": code.__doc__ for method, code in module.METHODS.items()}
+    return {name: doc or "" for name, doc in found.items()}
+
+
+WHAT = ("binomial", "difference", "ratio", "odds")
+METHODS = _methods()
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_every_method_says_its_formula_its_zero_cells_and_its_source(method: str) -> None:
+    doc = METHODS[method]
+    assert ".. math::" in doc
+    assert re.search(r"[Zz]ero cells|without events", doc)
+    sources = doc.partition("References\n")[2].partition("Examples\n")[0]
+    assert re.search(r"\(\d{4}\)\. \S", sources)
+    # no DOI of Mee's paper could be confirmed
+    assert "doi:10." in sources or method == "intervals_difference mee"
+
+
+@pytest.mark.parametrize("name", rctlab.__all__)
+def test_help_of_a_public_name_reads_as_plain_text(name: str) -> None:
+    assert not re.search(r"\\[a-z]+\{|\.\. math::", getattr(rctlab, name).__doc__)

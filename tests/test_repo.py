@@ -249,6 +249,8 @@ def test_teachers_room_is_ignored_by_git() -> None:
         "classroom/gradebook.db": 0,
         "course/.ipynb_checkpoints/x": 0,
         ".venv/x": 0,
+        "site/index.html": 0,
+        "docs/index.md": 1,
         "rctlab-course/00-start.ipynb": 0,
         "lib/rctlab/classroom/paths.py": 1,
         "course/00-start.ipynb": 1,

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from golden import ARRAYS, TWO_BY_TWO, counts, our_name
 from scipy import stats
 
 from rctlab.intervals_binomial import METHODS as BINOMIAL
@@ -32,34 +31,12 @@ from rctlab.risk import (
 )
 from rctlab.tables import TwoByTwo
 
-GOLDEN = pd.read_csv(Path(__file__).parent / "golden" / "two_by_two.csv")
-PUBLISHED = pd.read_csv(Path(__file__).parent / "golden" / "published_intervals.csv")
-OUR_NAMES = {
-    "midp": "mid-p",
-    "conditional_midp": "conditional-mid-p",
-    "walter_log_plus_half": "walter",
-    "chi2_n_minus_1": "n-1",
-    "fisher_midp": "fisher-mid-p",
-}
-ARRAYS: dict[str, Callable[..., Any]] = {
-    "risk1": binomial_limits,
-    "rd": difference_limits,
-    "rr": ratio_limits,
-    "or": odds_limits,
-}
+GOLDEN = pd.read_csv(TWO_BY_TWO)
+PUBLISHED = pd.read_csv(TWO_BY_TWO.with_name("published_intervals.csv"))
 ON_TABLE = {"rd": risk_difference, "rr": risk_ratio, "or": odds_ratio}
 INTERVALS = GOLDEN[GOLDEN["measure"] != "test"]
 PAIRS = sorted({tuple(pair) for pair in INTERVALS[["measure", "method"]].to_numpy().tolist()})
 TABLE = TwoByTwo(treated=(229, 635), control=(151, 621), labels=("coach", "usual care"))
-
-
-def our_name(method: str) -> str:
-    return OUR_NAMES.get(method, method.replace("_", "-"))
-
-
-def counts(rows: pd.DataFrame, measure: str) -> list[np.ndarray]:
-    columns = ["events1", "n1", "events2", "n2"][: 2 if measure == "risk1" else 4]
-    return [rows[column].to_numpy() for column in columns]
 
 
 def assert_near(ours: Any, golden: Any, measure: str, what: str) -> None:

@@ -14,7 +14,8 @@ from typing import NamedTuple
 from rctlab.cli_grading import STEPS, run_step
 
 TEACHING = ("nbgrader", "jupytext", "nbclient", "jinja2")
-TESTING = (*TEACHING, "pytest", "ruff", "mypy", "xdist", "playwright", "build", "hatchling")
+PAGES = ("sphinx", "myst_parser", "furo")
+TESTING = (*TEACHING, *PAGES, "pytest", "ruff", "mypy", "xdist", "playwright", "build", "hatchling")
 
 
 class Verb(NamedTuple):
@@ -218,6 +219,14 @@ def run_demo(options: argparse.Namespace) -> int:
     return main_demo(project, learners=options.learners)
 
 
+def run_site(_options: argparse.Namespace) -> int:
+    """Build the site of the documentation."""
+    from rctlab.classroom.paths import find_project
+    from rctlab.pages import main_site
+
+    return main_site(find_project())
+
+
 def run_test(options: argparse.Namespace) -> int:
     """Run every check of the project."""
     from rctlab.classroom.paths import find_project
@@ -244,5 +253,8 @@ VERBS = {
         name: Verb(about, options, run_step, TEACHING, "teach")
         for name, (about, options) in STEPS.items()
     },
-    "test": Verb("run every check of the project", test_options, run_test, TESTING, "teach,test"),
+    "site": Verb("build the documentation as web pages", no_options, run_site, PAGES, "site"),
+    "test": Verb(
+        "run every check of the project", test_options, run_test, TESTING, "teach,test,site"
+    ),
 }

@@ -1,0 +1,112 @@
+"""The comparison page: what is counted, that it adds up, and that its calls can be pasted."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import comparison
+import numpy as np
+import pytest
+from others import CHECKS, WAYS, Way
+from worked import fitted, score
+
+from rctlab import TwoByTwo, risk_difference, risk_ratio
+from rctlab.options import z_of
+
+TABLES = 198
+
+
+def test_rctlab_is_right_on_every_row() -> None:
+    rows = [
+        row
+        for measure in comparison.MEASURES
+        for row in comparison.results()[measure]
+        if row.library == comparison.RCTLAB
+    ]
+    assert len({(row.call, row.method) for row in rows}) == len(rows) == 23
+    assert sum((row.tables for row in rows), Counter()) == Counter(right=23 * TABLES)
+    assert 23 * TABLES == len(comparison.golden_rows()) == 4554
+    assert all(row.zero_right == row.zeros > 0 for row in rows)
+
+
+def test_counts_of_every_row_add_up() -> None:
+    for rows in comparison.results().values():
+        for row in rows:
+            assert sum(row.tables.values()) == TABLES, row
+            assert set(row.tables) <= set(comparison.VERDICTS)
+            assert row.zero_right <= row.zeros
+
+
+def test_every_row_that_differs_is_explained() -> None:
+    for rows in comparison.results().values():
+        for row in rows:
+            assert (row.tables["right"] == TABLES) == (row.note == ""), row
+
+
+def test_every_method_of_every_way_is_in_the_golden_file() -> None:
+    golden = comparison.golden_rows()
+    held = set(zip(golden["measure"], golden["method"], strict=True))
+    assert {(way.measure, way.method) for way in WAYS} <= held
+
+
+GOLDEN = np.array([0.1, 0.4])
+
+
+@pytest.mark.parametrize(
+    ("call", "found"),
+    [
+        ("(0.1, 0.4)", "right"),
+        ("(0.1, 0.4 + 1e-9)", "right"),
+        ("(0.1, 0.4 + 1e-6)", "close"),
+        ("(0.1, 0.5)", "convention"),
+        ("(0.1, 0.6)", "wrong"),
+        ("(0.1, nan)", "nan"),
+        ("(0.1, 1 / 0)", "raises"),
+    ],
+)
+def test_verdicts(call: str, found: str) -> None:
+    way = Way("rd", "mee", "a library", call, other=lambda *_: np.array([0.1, 0.5]))
+    names = {"nan": np.nan}
+    assert comparison.verdict(way, names, (1, 2, 3, 4), GOLDEN) == found
+
+
+def test_verdicts_on_a_log_scale_and_where_nothing_is_defined() -> None:
+    ratio = Way("rr", "koopman", "a library", "(1e-14, 2.0)")
+    assert comparison.verdict(ratio, {}, (0, 2, 3, 4), np.array([0.0, 2.0])) == "right"
+    far = Way("rr", "koopman", "a library", "(1e-4, 2.0)")
+    assert comparison.verdict(far, {}, (0, 2, 3, 4), np.array([2e-4, 2.0])) == "wrong"
+    error = Way("rd", "mee", "a library", "1 / 0")
+    assert comparison.verdict(error, {}, (0, 2, 0, 4), np.array([np.nan] * 2)) == "convention"
+
+
+def test_our_limits_of_the_worked_tables_meet_the_definition() -> None:
+    wanted = z_of(0.95) ** 2
+    table = (56, 70, 48, 80)
+    sides = TwoByTwo(treated=table[:2], control=table[2:])
+    difference = risk_difference(sides, method="miettinen-nurminen")
+    for limit in (difference.lower, difference.upper):
+        assert score(1.0, limit, table, 150 / 149) == pytest.approx(wanted, abs=1e-8)
+    ratio = risk_ratio(TwoByTwo(treated=(3, 3), control=(1, 3)))
+    for limit in (ratio.lower, ratio.upper):
+        assert score(limit, 0.0, (3, 3, 1, 3), 1.0) == pytest.approx(wanted, abs=1e-8)
+
+
+def test_fit_without_a_difference_is_the_risk_of_both_arms_together() -> None:
+    assert fitted(1.0, 0.0, (5, 20, 9, 30)) == pytest.approx((14 / 50, 14 / 50), abs=1e-12)
+
+
+def test_calls_of_the_page_can_be_pasted() -> None:
+    code = comparison.calls().removeprefix("```python\n").removesuffix("```")
+    names: dict[str, object] = {}
+    exec(code, names)
+    assert {"confint_proportions_2indep", "risk_ratio", "table"} <= names.keys()
+    assert all(f"\n{way.call}\n" in code for way in (*WAYS, *CHECKS))
+
+
+def test_page_has_a_table_for_each_measure() -> None:
+    pieces = comparison.pieces()
+    assert pieces.keys() >= {*comparison.MEASURES, "checks", "summary", "versions", "calls"}
+    for measure in comparison.MEASURES:
+        header, _, *rows = pieces[measure].split("\n\n")[0].splitlines()
+        assert header.count("|") == rows[0].count("|") == 10
+        assert len(rows) == len(comparison.results()[measure])

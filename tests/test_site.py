@@ -1,0 +1,91 @@
+"""The documentation as web pages: whole, readable offline, every public name in it."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from bs4 import BeautifulSoup
+
+import rctlab
+from rctlab.pages import build_site
+
+ROOT = Path(__file__).parents[1]
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the site, with warnings as errors."""
+    place = tmp_path_factory.mktemp("pages")
+    assert build_site(ROOT, place / "site", place / "doctrees") == 0
+    return place / "site"
+
+
+@cache
+def page(path: Path) -> BeautifulSoup:
+    """Return a page of the site."""
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+
+
+def pages(site: Path) -> list[Path]:
+    """Return the pages of the site."""
+    found = sorted(site.rglob("*.html"))
+    assert len(found) > 15
+    return found
+
+
+def test_every_public_name_has_its_place_in_the_reference(site: Path) -> None:
+    ids = {tag["id"] for path in (site / "reference").glob("*.html") for tag in page(path)(id=True)}
+    assert [name for name in rctlab.__all__ if f"rctlab.{name}" not in ids] == []
+
+
+def test_formulas_are_mathml(site: Path) -> None:
+    formulas = page(site / "formulas.html")
+    methods = formulas("code", string=re.compile("^method="))
+    assert len(methods) == 27
+    blocks = [block.find("math", recursive=False) for block in formulas("div", class_="math")]
+    assert len(blocks) > len(methods)
+    assert None not in blocks
+    for path in pages(site):
+        # an annotation may hold the source of a formula; what is read may not
+        text = page(path).find("article").get_text(" ")
+        assert not re.search(r"\\(frac|hat|tilde|sqrt)", text), path.name
+
+
+def test_no_page_loads_anything_from_elsewhere(site: Path) -> None:
+    for path in pages(site):
+        loaded = [tag["src"] for tag in page(path)(src=True)]
+        loaded += [tag["href"] for tag in page(path)("link", href=True)]
+        assert [where for where in loaded if re.match(r"(\w+:)?//", where)] == [], path.name
+    for path in site.rglob("*.css"):
+        assert not re.search(r"(url\(|@import)\s*['\"]?(https?:)?//", path.read_text()), path.name
+
+
+def test_links_between_pages_lead_somewhere(site: Path) -> None:
+    for path in pages(site):
+        for link in page(path)("a", href=True):
+            where, _, anchor = unquote(link["href"]).partition("#")
+            if re.match(r"[a-z]+:", where) or link["href"] == "#":
+                continue
+            target = (path.parent / where).resolve() if where else path
+            assert target.exists(), f"{path.name}: {link['href']}"
+            if anchor:
+                assert page(target).find(id=anchor), f"{path.name}: {link['href']}"
+
+
+def test_pages_say_their_language_and_pictures_what_they_show(site: Path) -> None:
+    for path in pages(site):
+        assert page(path).html["lang"] == "en"
+        assert len(page(path)("h1")) == 1 or path.name in ("genindex.html", "search.html")
+        assert [image for image in page(path)("img") if not image.get("alt")] == [], path.name
+
+
+def test_generated_parts_are_in_place(site: Path) -> None:
+    comparison = (site / "comparison.html").read_text(encoding="utf-8")
+    assert "4,554 right" in comparison
+    assert not re.search(r"<!-- (comparison|reference): ", comparison)
