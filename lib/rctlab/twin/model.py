@@ -94,11 +94,11 @@ class Model:
     """
 
     site_shares: tuple[float, ...] = (0.30, 0.27, 0.25, 0.18)
-    race_shares: tuple[float, ...] = (0.750, 0.154, 0.034, 0.062)
+    race_shares: tuple[float, ...] = (0.750, 0.150, 0.033, 0.067)
     age: tuple[float, float, float] = (58.8, 14.0, -2.0)
     phq8: tuple[float, float, float] = (9.8, 5.5, 0.55)
     gad7: tuple[float, float, float] = (6.6, 5.2, 0.9)
-    severity: tuple[float, float] = (5.90, 1.66)
+    severity: tuple[float, float] = (5.89, 1.65)
     item_offsets: tuple[float, ...] = (1.4, -1.5, 0.0, -0.3, 0.4, -0.2, 0.3, 0.5, -0.7, 0.2, 0.2)
     intensity_spread: float = 1.1
     item_noise: float = 1.4
@@ -115,28 +115,27 @@ class Model:
     serial: tuple[float, float, float] = (0.65, 0.68, 0.58)
     change_on: Mapping[str, float] = field(
         default_factory=lambda: {
-            "severity": -0.24,
+            "severity": -0.27,
             "female": -0.10,
-            "anxiety_depression": 0.20,
-            "widespread_pain": 0.25,
-            "phq8": 0.02,
-            "social_need": 0.15,
+            "anxiety_depression": 0.12,
+            "widespread_pain": 0.18,
+            "phq8": 0.015,
+            "social_need": 0.12,
         }
     )
     site_change: tuple[float, ...] = (0.0, 0.10, -0.10, 0.05)
-    intensity_part: tuple[float, float] = (0.28, 0.25)
-    split_sd: float = 2.6
+    intensity_part: tuple[float, float] = (0.31, 0.25)
+    split_sd: float = 3.0
     retention_on: Mapping[str, float] = field(
         default_factory=lambda: {
             "social_need": -0.42,
             "phq8": -0.045,
             "age": 0.016,
             "severity_7": -0.22,
-            "income_under_50k": -0.20,
-            "female": 0.15,
+            "female": 0.25,
         }
     )
-    site_retention: tuple[float, ...] = (0.25, 0.15, -0.15, -0.45)
+    site_retention: tuple[float, ...] = (0.50, 0.20, -0.25, -0.65)
     sessions_on: tuple[float, float] = (0.55, 0.25)
     hospital_on: Mapping[str, float] = field(
         default_factory=lambda: {"age": 0.02, "severity": 0.15, "long_term_opioids": 0.4}

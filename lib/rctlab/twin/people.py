@@ -24,7 +24,7 @@ def draw_people(
     items: np.random.Generator,
     model: Model = MODEL,
     *,
-    exact: bool = False,
+    exact: Mapping[str, int] | None = None,
 ) -> People:
     """Draw the baseline of n people.
 
@@ -35,8 +35,9 @@ def draw_people(
     people, items : numpy.random.Generator
         The streams for characteristics and for the eleven pain items.
     model : Model
-    exact : bool
-        True gives each share as near as n people allow; False lets it vary.
+    exact : mapping of str to int, optional
+        For the names in SHARES, how many people have the characteristic; the others vary. If it is
+        given, the pain levels have the model's mean and SD, too.
 
     Returns
     -------
@@ -53,20 +54,24 @@ def draw_people(
     >>> found["items"].shape, bool(5.7 < found["sum"].mean() / 11 < 6.1)
     ((2331, 11), True)
     """
-    found: People = dict(zip(("site", "race"), _places(n, people, model, exact), strict=True))
+    found: People = dict(zip(("site", "race"), _places(n, people, model), strict=True))
     behind = people.standard_normal((n, 3))
     own = people.standard_normal((len(LOADINGS), n))
     latent = {
         name: behind @ row + np.sqrt(max(0.0, 1 - float(np.dot(row, row)))) * noise
         for (name, row), noise in zip(LOADINGS.items(), own, strict=True)
     }
+    # nobody has what was not recorded, so the share holds among the others
+    latent["long_term_opioids"][found["site"] == NO_OPIOIDS_AT] = -np.inf
     for name in SHARES:
-        found[name] = _has(latent[name], SHARES[name], exact)
-    found["long_term_opioids"] &= found["site"] != NO_OPIOIDS_AT
+        found[name] = _has(latent[name], SHARES[name], (exact or {}).get(name))
     found["age"] = _whole(latent["age"], model.age, 18, 95)
     found["phq8"] = _whole(latent["phq8"], model.phq8, 0, 24)
     found["gad7"] = _whole(latent["gad7"], model.gad7, 0, 21)
-    found["items"] = _items(latent["severity"], items, model)
+    level = latent["severity"]
+    if exact is not None:
+        level = (level - level.mean()) / level.std()
+    found["items"] = _items(level, items, model)
     return with_sums(found)
 
 
@@ -111,22 +116,21 @@ def _mean(name: str, model: Model) -> float:
     return {"severity_7": 0.255}.get(name) or float(getattr(model, name)[0])
 
 
-def _places(n: int, rng: np.random.Generator, model: Model, exact: bool) -> list[Array]:
+def _places(n: int, rng: np.random.Generator, model: Model) -> list[Array]:
     """Draw everybody's site and race: as places in SITES and RACES."""
     found: list[Array] = []
     for shares in (model.site_shares, model.race_shares):
         edges = np.cumsum(shares)[:-1] / sum(shares)
-        at = rng.permutation(np.arange(n) + 0.5) / n if exact else rng.random(n)
-        found.append(np.searchsorted(edges, at))
+        found.append(np.searchsorted(edges, rng.random(n)))
     return found
 
 
-def _has(latent: Array, share: float, exact: bool) -> NDArray[np.bool_]:
-    """Say who has a characteristic: the share of people with the highest latent values."""
-    if not exact:
-        return latent > NormalDist().inv_cdf(1 - share)
+def _has(latent: Array, share: float, count: int | None) -> NDArray[np.bool_]:
+    """Say who has a characteristic: those with the highest latent values."""
+    if count is None:
+        return np.asarray(latent > NormalDist().inv_cdf(1 - share))
     has = np.zeros(len(latent), dtype=bool)
-    has[np.argsort(-latent)[: round(share * len(latent))]] = True
+    has[np.argsort(-latent, kind="stable")[:count]] = True
     return has
 
 
