@@ -37,9 +37,19 @@ if TYPE_CHECKING:
     from .estimates import Estimates
     from .exact_coverage import coverage
     from .explore import describe_risk, explore_risk
+    from .imputation import impute_response
+    from .nonresponse import nonresponse_weights
+    from .participant_flow import completeness, flow
     from .plots import forest, icon_array
     from .regression import adjusted_risks
     from .resample import bootstrap, permutation_test
+    from .routes import (
+        complete_case,
+        missing_as_no_response,
+        per_protocol,
+        primary_analysis,
+        worst_best,
+    )
     from .spec import TrialSpec
     from .spec_read import read_spec, shipped_specs
     from .spec_twin import twin_of
@@ -60,16 +70,25 @@ _ROOMS = {
     "adjusted_risks": "regression",
     "allocate": "allocation",
     "bootstrap": "resample",
+    "complete_case": "routes",
+    "completeness": "participant_flow",
     "coverage": "exact_coverage",
     "describe_risk": "explore",
     "explore_risk": "explore",
+    "flow": "participant_flow",
     "forest": "plots",
     "icon_array": "plots",
+    "impute_response": "imputation",
+    "missing_as_no_response": "routes",
+    "nonresponse_weights": "nonresponse",
+    "per_protocol": "routes",
     "permutation_test": "resample",
+    "primary_analysis": "routes",
     "read_spec": "spec_read",
     "shipped_specs": "spec_read",
     "strata_of": "allocation",
     "twin_of": "spec_twin",
+    "worst_best": "routes",
 }
 
 __all__ = [
@@ -85,17 +104,25 @@ __all__ = [
     "allocate",
     "bootstrap",
     "check",
+    "complete_case",
+    "completeness",
     "coverage",
     "describe_risk",
     "examine",
     "explore_risk",
+    "flow",
     "forest",
     "hint",
     "icon_array",
+    "impute_response",
     "independence_test",
+    "missing_as_no_response",
+    "nonresponse_weights",
     "number_needed_to_treat",
     "odds_ratio",
+    "per_protocol",
     "permutation_test",
+    "primary_analysis",
     "published",
     "read_spec",
     "risk",
@@ -104,6 +131,7 @@ __all__ = [
     "shipped_specs",
     "strata_of",
     "twin_of",
+    "worst_best",
 ]
 
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -49,6 +49,7 @@ def fit_glm(
     *,
     model: str = "poisson",
     weights: Any = None,
+    names: Sequence[str] | None = None,
 ) -> Fit:
     """Fit a Poisson or a logistic regression by Newton's method (iterated weighted least squares).
 
@@ -61,6 +62,8 @@ def fit_glm(
     model : {"poisson", "logit"}
     weights : array_like of shape (n,), optional
         One weight a row, 0 or more.
+    names : sequence of str, optional
+        Names of the p columns, for messages.
 
     Returns
     -------
@@ -88,7 +91,7 @@ def fit_glm(
     """
     checked_method(model, MODELS)
     design, outcome, weight = _checked(X, y, weights, model)
-    return _newton(design, outcome, weight, model)
+    return _newton(design, outcome, weight, model, names or range(design.shape[1]))
 
 
 def robust_covariance(
@@ -127,7 +130,7 @@ def robust_covariance(
     return fit.bread @ (scores.T @ scores) @ fit.bread
 
 
-def _newton(design: Floats, y: Floats, weight: Floats, model: str) -> Fit:
+def _newton(design: Floats, y: Floats, weight: Floats, model: str, names: Sequence[Any]) -> Fit:
     """Climb the log likelihood: a full Newton step, halved where it would lead downhill."""
     mean_of, start, gain = MODELS[model]
     eta = start(y, weight)
@@ -146,9 +149,10 @@ def _newton(design: Floats, y: Floats, weight: Floats, model: str) -> Fit:
             mean, variance = mean_of(eta)
             information = (design.T * (weight * variance)) @ design
             return Fit(coefficients, mean, np.linalg.inv(information), step)
+    fastest = int(np.abs(move * np.abs(design).max(axis=0)).argmax())
     raise ConvergenceError(
         f"the {model} fit did not settle in {MOST_STEPS} steps: the coefficient of column "
-        f"{int(np.abs(move * np.abs(design).max(axis=0)).argmax())} runs to infinity. "
+        f"{names[fastest]!r} runs to infinity. "
         "Has nobody (or everybody) in an arm or a group the outcome?"
     )
 

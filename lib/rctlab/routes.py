@@ -1,0 +1,338 @@
+"""Ways to analyse a trial with missing outcomes: each says in its title what it assumes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from rctlab.adjusted import AdjustedRisks
+from rctlab.imputation import impute_response
+from rctlab.nonresponse import PREDICTORS, nonresponse_weights
+from rctlab.options import checked_choice
+from rctlab.regression import adjusted_risks
+from rctlab.rootfind import Floats
+from rctlab.trial_columns import (
+    PRESPECIFIED,
+    Members,
+    arms_of,
+    checked_month,
+    checked_trial,
+    followed,
+    outcome_of,
+)
+
+WEIGHT = "nonresponse_weight"
+
+
+def complete_case(
+    trial: pd.DataFrame,
+    month: int = 3,
+    *,
+    covariates: Iterable[str] = PRESPECIFIED,
+    arm: str = "arm",
+    reference: Any = "usual",
+    **options: Any,
+) -> AdjustedRisks:
+    """Analyse the people who have the outcome, as if the others were like them.
+
+    Parameters
+    ----------
+    trial : pandas.DataFrame
+        One row a person: the arm, ``responder_3`` and so on (missing where not assessed), and the
+        covariates.
+    month : int
+        Which assessment: 3, 6 or 12.
+    covariates : iterable of str
+        Columns to adjust for, by default those that the trial specified in advance; [] for none.
+    arm : str
+        The column that says who is in which arm.
+    reference : value of the arm column
+        The arm that the others are compared with.
+    **options
+        Further options of `adjusted_risks`, such as ``cluster``, ``level`` or ``at``.
+
+    Returns
+    -------
+    AdjustedRisks
+
+    Raises
+    ------
+    TypeError, ValueError
+        For columns, months or arms that are not there or contradict each other, and as
+        `adjusted_risks`.
+
+    Examples
+    --------
+    >>> arms = ["coach"] * 5 + ["usual"] * 5
+    >>> trial = pd.DataFrame({"arm": arms, "responder_3": [1, 1, 0, 1, None, 0, 1, 0, 0, None]})
+    >>> found = complete_case(trial, covariates=[])
+    >>> found.n, found.left_out, round(found.ratios["coach v usual"].estimate, 2)
+    (8, 2, 3.0)
+    """
+    outcome = _outcome(trial, month, arm, reference)
+    return _adjusted(trial, outcome, "Complete case", month, covariates, arm, reference, options)
+
+
+def missing_as_no_response(
+    trial: pd.DataFrame,
+    month: int = 3,
+    among: str = "followed",
+    *,
+    covariates: Iterable[str] = PRESPECIFIED,
+    arm: str = "arm",
+    reference: Any = "usual",
+    **options: Any,
+) -> AdjustedRisks:
+    """Analyse as if nobody with a missing outcome had responded.
+
+    Parameters
+    ----------
+    trial, month, covariates, arm, reference, options
+        As in `complete_case`.
+    among : {"followed", "randomized"}
+        People assessed at least once, or everybody.
+
+    Returns
+    -------
+    AdjustedRisks
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `complete_case`.
+
+    References
+    ----------
+    Floden L, Bell ML (2019), on the bias of this in either direction.
+
+    Examples
+    --------
+    >>> arms = ["coach"] * 5 + ["usual"] * 5
+    >>> trial = pd.DataFrame({"arm": arms, "responder_3": [1, 1, 0, 1, None, 0, 1, 0, 0, None]})
+    >>> found = missing_as_no_response(trial, among="randomized", covariates=[])
+    >>> found.n, round(found.risks["coach"].estimate, 3)
+    (10, 0.6)
+    """
+    checked_choice(among, ("followed", "randomized"), "among")
+    outcome = _outcome(trial, month, arm, reference)
+    counted = followed(trial) if among == "followed" else np.ones(len(trial), bool)
+    outcome = np.where(counted & np.isnan(outcome), 0.0, outcome)
+    route = f"Missing as no response, among the {among}"
+    return _adjusted(trial, outcome, route, month, covariates, arm, reference, options)
+
+
+def per_protocol(
+    trial: pd.DataFrame,
+    month: int = 3,
+    sessions: int = 6,
+    *,
+    covariates: Iterable[str] = PRESPECIFIED,
+    arm: str = "arm",
+    reference: Any = "usual",
+    **options: Any,
+) -> AdjustedRisks:
+    """Analyse only the people who took enough sessions, against all of the reference arm.
+
+    Who takes the sessions is not left to chance, so this comparison is no longer randomized: it
+    sets the keen of one arm against everybody of the other.
+
+    Parameters
+    ----------
+    trial, month, covariates, arm, reference, options
+        As in `complete_case`; the trial has a column ``sessions``.
+    sessions : int
+        How many sessions are enough.
+
+    Returns
+    -------
+    AdjustedRisks
+        Of those with an outcome; the note says what it is not.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `complete_case`; also if sessions are not known for somebody in an active arm.
+
+    Examples
+    --------
+    >>> arms = ["coach"] * 4 + ["usual"] * 4
+    >>> trial = pd.DataFrame({
+    ...     "arm": arms, "responder_3": [1, 1, 0, 0, 0, 1, 0, 0],
+    ...     "sessions": [8, 6, 7, 0, None, None, None, None],
+    ... })
+    >>> per_protocol(trial, covariates=[]).n
+    7
+    """
+    if isinstance(sessions, bool) or not isinstance(sessions, (int, np.integer)) or sessions < 1:
+        raise ValueError(f"sessions={sessions!r}: allowed are whole numbers, 1 or more.")
+    outcome = _outcome(trial, month, arm, reference)
+    active = _active(trial, arm, reference)
+    taken = checked_trial(trial, ["sessions"])["sessions"].to_numpy(dtype=float, na_value=np.nan)
+    unknown = int(np.isnan(taken[active]).sum())
+    if unknown:
+        raise ValueError(f"'sessions' is missing for {unknown} people of the active arms.")
+    kept = ~active | (taken >= sessions)
+    route = f"Per protocol ({sessions} or more sessions; all of {reference}; not randomized)"
+    note = "Who took the sessions was not left to chance: this is no randomized comparison"
+    return _adjusted(
+        trial[kept], outcome[kept], route, month, covariates, arm, reference, options, note
+    )
+
+
+def worst_best(
+    trial: pd.DataFrame,
+    month: int = 3,
+    worst_for: str = "active",
+    *,
+    covariates: Iterable[str] = PRESPECIFIED,
+    arm: str = "arm",
+    reference: Any = "usual",
+    **options: Any,
+) -> AdjustedRisks:
+    """Analyse the most extreme case: all missing fail on one side and respond on the other.
+
+    Parameters
+    ----------
+    trial, month, covariates, arm, reference, options
+        As in `complete_case`.
+    worst_for : {"active", "reference"}
+        Whose missing people are taken to fail; those of the other side to respond.
+
+    Returns
+    -------
+    AdjustedRisks
+        Of everybody randomized. A bound, not a belief.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `complete_case`.
+
+    Examples
+    --------
+    >>> arms = ["coach"] * 5 + ["usual"] * 5
+    >>> trial = pd.DataFrame({"arm": arms, "responder_3": [1, 1, 0, 1, None, 0, 1, 0, 0, None]})
+    >>> [round(one.estimate, 2) for one in worst_best(trial, covariates=[]).risks]
+    [0.6, 0.4]
+    """
+    checked_choice(worst_for, ("active", "reference"), "worst_for")
+    outcome = _outcome(trial, month, arm, reference)
+    fails = _active(trial, arm, reference) == (worst_for == "active")
+    outcome = np.where(np.isnan(outcome), 1.0 * ~fails, outcome)
+    sides = ("active arms'", f"{reference}'s")
+    failing, responding = sides if worst_for == "active" else sides[::-1]
+    route = f"Worst/best case ({failing} missing fail, {responding} respond)"
+    return _adjusted(trial, outcome, route, month, covariates, arm, reference, options)
+
+
+def primary_analysis(
+    trial: pd.DataFrame,
+    month: int = 3,
+    *,
+    covariates: Iterable[str] = PRESPECIFIED,
+    predictors: Iterable[str] = PREDICTORS,
+    arm: str = "arm",
+    reference: Any = "usual",
+    **options: Any,
+) -> AdjustedRisks:
+    """Analyse as the trial's authors did: impute means, weight for non-response, adjust.
+
+    People with any follow-up have a missing outcome filled in by `impute_response`; those with none
+    are represented by the others through `nonresponse_weights`; then modified Poisson regression
+    with robust standard errors gives the risks at the covariates' (weighted) means.
+
+    Parameters
+    ----------
+    trial, month, covariates, arm, reference, options
+        As in `complete_case`; the trial has the scores that `impute_response` needs.
+    predictors : iterable of str
+        Columns that tell who was followed, for the weights.
+
+    Returns
+    -------
+    AdjustedRisks
+        The note says how many outcomes were imputed, and how many of them as a response.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `complete_case`, `impute_response` and `nonresponse_weights`.
+
+    Notes
+    -----
+    Imputed outcomes and weights are taken as known, as the trial took them: the intervals are
+    narrower than the truth allows.
+
+    References
+    ----------
+    DeBar LL et al. (2025). JAMA 334:592-605. doi:10.1001/jama.2025.11178
+
+    Examples
+    --------
+    >>> trial = pd.DataFrame({
+    ...     "arm": ["coach", "usual"] * 4, "severity_0": [6.0, 5, 7, 4, 6, 5, 8, 6],
+    ...     "severity_3": [4.0, 5, 6, 4, 6, 2, None, 5],
+    ...     "severity_6": [4.0, 5, 5, 3, None, 5, 7, 4],
+    ... })
+    >>> for m in (3, 6):
+    ...     score = trial[f"severity_{m}"]
+    ...     trial[f"responder_{m}"] = (score <= 0.7 * trial["severity_0"]).where(score.notna())
+    >>> found = primary_analysis(trial, covariates=[], predictors=[])
+    >>> found.note
+    '1 of 8 outcomes imputed, 0 of them as a response'
+    """
+    wanted = list(covariates)
+    outcome = _outcome(trial, month, arm, reference)
+    filled = impute_response(trial, month, covariates=wanted, arm=arm)
+    weights = nonresponse_weights(trial, predictors=predictors, arm=arm).weights
+    imputed = filled["imputed"].to_numpy()
+    outcome = filled["responder"].to_numpy()
+    note = (
+        f"{imputed.sum():,} of {(~np.isnan(outcome)).sum():,} outcomes imputed, "
+        f"{outcome[imputed].sum():,.0f} of them as a response"
+    )
+    people = trial.assign(**{WEIGHT: weights})
+    route = "Primary analysis (mean imputation, non-response weights)"
+    options = {"weights": WEIGHT} | options
+    return _adjusted(people, outcome, route, month, wanted, arm, reference, options, note)
+
+
+def _outcome(trial: pd.DataFrame, month: int, arm: str, reference: Any) -> Floats:
+    """Return the outcome of everybody, nan where it is missing; the arms are checked, too."""
+    arms_of(checked_trial(trial), arm, reference)
+    return outcome_of(trial, checked_month(trial, month))
+
+
+def _active(trial: pd.DataFrame, arm: str, reference: Any) -> Members:
+    """Return who is in an arm that is compared with the reference."""
+    return trial[arm].astype(object).ne(reference).to_numpy(dtype=bool)
+
+
+def _adjusted(
+    people: pd.DataFrame,
+    outcome: Floats,
+    route: str,
+    month: int,
+    covariates: Iterable[str],
+    arm: str,
+    reference: Any,
+    options: dict[str, Any],
+    note: str = "",
+) -> AdjustedRisks:
+    """Return the adjusted risks of these outcomes, with the route in the title."""
+    name = f"responder_{month}"
+    found = adjusted_risks(
+        people.assign(**{name: outcome}),
+        outcome=name,
+        arm=arm,
+        reference=reference,
+        covariates=list(covariates),
+        over="observed",
+        **options,
+    )
+    notes = ". ".join(part for part in (note, found.note) if part)
+    return replace(found, title=f"{route}: {found.title}", note=notes)

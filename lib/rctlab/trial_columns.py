@@ -1,0 +1,272 @@
+"""The columns of a trial's data frame: which months and arms there are, who was assessed when.
+
+A trial has one row a person: the arm, for each month m the outcome ``responder_m`` (1, 0, or
+missing) and, if wanted, ``assessed_m`` (1 or 0) and the score ``severity_m``.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from rctlab.counting import listed_values, plain_value
+
+PRESPECIFIED = (
+    "severity_0",
+    "sex",
+    "site",
+    "rural",
+    "widespread_pain",
+    "anxiety_depression",
+)
+"""The covariates that the trial's plan of analysis named before the results were known."""
+
+Members = NDArray[np.bool_]
+
+
+def checked_trial(trial: Any, columns: Iterable[str] = ()) -> pd.DataFrame:
+    """Return the trial if it is a data frame with people and these columns.
+
+    Parameters
+    ----------
+    trial : pandas.DataFrame
+        One row a person.
+    columns : iterable of str
+        What has to be there.
+
+    Returns
+    -------
+    pandas.DataFrame
+
+    Raises
+    ------
+    TypeError
+        If it is no data frame.
+    ValueError
+        If it has no rows, or lacks columns: the message names all of them.
+
+    Examples
+    --------
+    >>> checked_trial(pd.DataFrame({"arm": ["coach"], "sex": ["male"]}), ["arm", "Sex"])
+    Traceback (most recent call last):
+    ValueError: trial has no column 'Sex' (near it: 'sex'). Its columns are: 'arm', 'sex'.
+    """
+    if not isinstance(trial, pd.DataFrame):
+        raise TypeError(f"trial is a {type(trial).__name__}; a pandas DataFrame is needed.")
+    if not len(trial):
+        raise ValueError("trial has no rows: one row a person is needed.")
+    there = [str(column) for column in trial.columns]
+    lacking = [name for name in dict.fromkeys(columns) if name not in trial.columns]
+    if lacking:
+        folded = {name.casefold(): name for name in there}
+        near = dict.fromkeys(
+            folded[match]
+            for name in lacking
+            for match in difflib.get_close_matches(str(name).casefold(), folded, n=1)
+        )
+        hint = f" (near it: {', '.join(map(repr, near))})" if near else ""
+        raise ValueError(
+            f"trial has no column {', '.join(map(repr, lacking))}{hint}. "
+            f"Its columns are: {', '.join(map(repr, there))}."
+        )
+    return trial
+
+
+def months_of(trial: pd.DataFrame) -> list[int]:
+    """Return the months at which the outcome was assessed, in order.
+
+    Parameters
+    ----------
+    trial : pandas.DataFrame
+
+    Returns
+    -------
+    list of int
+
+    Raises
+    ------
+    ValueError
+        If there is no column such as ``responder_3``.
+
+    Examples
+    --------
+    >>> months_of(pd.DataFrame({"responder_12": [1], "responder_3": [0]}))
+    [3, 12]
+    """
+    names = [str(column) for column in trial.columns]
+    ends = (name.removeprefix("responder_") for name in names if name.startswith("responder_"))
+    months = sorted(int(end) for end in ends if end.isdecimal())
+    if not months:
+        raise ValueError("trial has no column such as 'responder_3': no outcome to analyse.")
+    return months
+
+
+def checked_month(trial: pd.DataFrame, month: Any) -> int:
+    """Return the month if the trial has an outcome at it.
+
+    Examples
+    --------
+    >>> checked_month(pd.DataFrame({"responder_3": [0], "responder_6": [1]}), 9)
+    Traceback (most recent call last):
+    ValueError: month=9 was not an assessment; allowed: 3, 6
+    """
+    months = months_of(trial)
+    if isinstance(month, (bool, np.bool_)) or month not in months:
+        allowed = ", ".join(map(str, months))
+        raise ValueError(f"month={month!r} was not an assessment; allowed: {allowed}")
+    return int(month)
+
+
+def arms_of(trial: pd.DataFrame, arm: str, *named: Any) -> list[Any]:
+    """Return the arms in order: of the categories, or else of the alphabet.
+
+    Parameters
+    ----------
+    trial : pandas.DataFrame
+    arm : str
+        The column that says who is in which arm.
+    *named : value of the arm column
+        Arms that have to be there.
+
+    Returns
+    -------
+    list
+
+    Raises
+    ------
+    ValueError
+        If somebody's arm is missing, or an arm named is not there.
+
+    Examples
+    --------
+    >>> arms_of(pd.DataFrame({"arm": ["usual", "coach", "usual"]}), "arm", "usual")
+    ['coach', 'usual']
+    """
+    column = checked_trial(trial, [arm])[arm]
+    unknown = int(column.isna().sum())
+    if unknown:
+        raise ValueError(f"arm={arm!r} is missing for {unknown} of {len(column)} people.")
+    arms = [plain_value(value) for value in pd.unique(column.astype(object))]
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        arms = [plain_value(value) for value in column.cat.categories if value in arms]
+    else:
+        arms.sort(key=lambda value: (str(type(value)), value))
+    for name in named:
+        if name not in arms:
+            raise ValueError(f"{name!r} is not an arm. The arms are: {', '.join(map(repr, arms))}.")
+    return arms
+
+
+def refuse_unknown(trial: pd.DataFrame, columns: Iterable[str]) -> None:
+    """Say which of these columns are not there, or not known for everybody.
+
+    Examples
+    --------
+    >>> refuse_unknown(pd.DataFrame({"age": [50, None]}), ["age"])
+    Traceback (most recent call last):
+    ValueError: 'age' is missing for 1 of 2 people. Impute it, or leave it or these people out.
+    """
+    names = list(columns)
+    for name in names:
+        missing = int(checked_trial(trial, names)[name].isna().sum())
+        if missing:
+            raise ValueError(
+                f"{name!r} is missing for {missing} of {len(trial)} people. "
+                "Impute it, or leave it or these people out."
+            )
+
+
+def zero_or_one(trial: pd.DataFrame, name: str) -> NDArray[np.float64]:
+    """Return a column of 0 and 1 as floats, nan where it is missing.
+
+    Raises
+    ------
+    ValueError
+        If it holds anything else.
+
+    Examples
+    --------
+    >>> zero_or_one(pd.DataFrame({"died": [True, False, None]}), "died")
+    array([ 1.,  0., nan])
+    """
+    column = checked_trial(trial, [name])[name]
+    seen = [plain_value(value) for value in column.dropna().unique()]
+    if not all(isinstance(value, (bool, int, float)) and value in (0, 1) for value in seen):
+        raise ValueError(f"{name!r} holds {listed_values(column)}; allowed are 0 and 1.")
+    return np.array([np.nan if value is None else float(value) for value in _plain(column)])
+
+
+def _plain(column: pd.Series) -> list[Any]:
+    return column.astype(object).where(column.notna(), None).tolist()
+
+
+def outcome_of(trial: pd.DataFrame, month: int) -> NDArray[np.float64]:
+    """Return who responded at a month: 1, 0, or nan for people who were not assessed.
+
+    Parameters
+    ----------
+    trial : pandas.DataFrame
+    month : int
+
+    Returns
+    -------
+    numpy.ndarray
+
+    Raises
+    ------
+    ValueError
+        If the columns of this month contradict each other: somebody assessed without an outcome, or
+        with an outcome (or a score) but not assessed.
+
+    Examples
+    --------
+    >>> outcome_of(pd.DataFrame({"responder_3": [1, None], "assessed_3": [1, 0]}), 3)
+    array([ 1., nan])
+    """
+    responder = zero_or_one(trial, f"responder_{month}")
+    known = ~np.isnan(responder)
+    if f"assessed_{month}" in trial.columns:
+        _refuse_contradiction(known, zero_or_one(trial, f"assessed_{month}") == 1, month, "outcome")
+    if f"severity_{month}" in trial.columns:
+        score = trial[f"severity_{month}"].notna().to_numpy(dtype=bool)
+        _refuse_contradiction(score, known, month, "severity")
+    return responder
+
+
+def _refuse_contradiction(has: Members, assessed: Members, month: int, what: str) -> None:
+    """Say how many people have something at a month that the other column denies."""
+    without, beside = int((assessed & ~has).sum()), int((has & ~assessed).sum())
+    if without or beside:
+        raise ValueError(
+            f"the columns of month {month} contradict each other: {without} people were assessed "
+            f"without {what}, and {beside} have {what} but were not assessed."
+        )
+
+
+def assessments(trial: pd.DataFrame) -> NDArray[np.bool_]:
+    """Return who was assessed when: a row a person, a column for each of `months_of`.
+
+    Examples
+    --------
+    >>> assessments(pd.DataFrame({"responder_3": [1, None], "responder_6": [0, 1]}))
+    array([[ True,  True],
+           [False,  True]])
+    """
+    outcomes = [outcome_of(trial, month) for month in months_of(trial)]
+    return ~np.isnan(np.column_stack(outcomes))
+
+
+def followed(trial: pd.DataFrame) -> Members:
+    """Return who was assessed at least once.
+
+    Examples
+    --------
+    >>> followed(pd.DataFrame({"responder_3": [1, None, None], "responder_6": [0, 1, None]}))
+    array([ True,  True, False])
+    """
+    return np.asarray(assessments(trial).any(axis=1))

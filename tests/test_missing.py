@@ -1,0 +1,388 @@
+"""Flow, imputation, weights and the routes: against R, against their definitions, and bad input."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from rctlab.imputation import FALL, impute_response
+from rctlab.nonresponse import c_statistic, nonresponse_weights
+from rctlab.participant_flow import completeness, flow
+from rctlab.routes import (
+    complete_case,
+    missing_as_no_response,
+    per_protocol,
+    primary_analysis,
+    worst_best,
+)
+
+FOLDER = Path(__file__).parent / "golden" / "missing"
+SMALL = pd.read_csv(FOLDER / "small_trial.csv")
+PEOPLE = pd.read_csv(FOLDER / "people.csv", skipinitialspace=True)
+ROUTES = pd.read_csv(FOLDER / "routes.csv", skipinitialspace=True)
+MONTHS = (3, 6, 12)
+RUN = {
+    "complete_case": complete_case,
+    "no_response_followed": missing_as_no_response,
+    "no_response_randomized": lambda trial: missing_as_no_response(trial, among="randomized"),
+    "per_protocol": per_protocol,
+    "worst_best": worst_best,
+    "best_worst": lambda trial: worst_best(trial, worst_for="reference"),
+    "primary_3": primary_analysis,
+    "primary_6": lambda trial: primary_analysis(trial, month=6),
+    "primary_12": lambda trial: primary_analysis(trial, month=12),
+}
+ALL = (complete_case, missing_as_no_response, per_protocol, worst_best, primary_analysis)
+
+
+def small(**columns):
+    """Return the small trial with some columns changed."""
+    return SMALL.assign(**columns)
+
+
+# --- flow -------------------------------------------------------------------------------------
+
+
+def test_flow_counts_what_is_in_the_data():
+    frame = flow(SMALL).to_frame()
+    assert list(frame.columns) == ["coach", "online", "usual", "all"]
+    seen = SMALL[[f"responder_{m}" for m in MONTHS]].notna()
+    for arm in ("coach", "online", "usual"):
+        here = SMALL["arm"] == arm
+        assert frame.loc["randomized", arm] == here.sum()
+        for m in MONTHS:
+            assert frame.loc[f"assessed_{m}", arm] == SMALL.loc[here, f"severity_{m}"].notna().sum()
+        assert frame.loc["any", arm] == seen[here].any(axis=1).sum()
+        assert frame.loc["none", arm] == (~seen[here]).all(axis=1).sum()
+        assert frame.loc["every", arm] == seen[here].all(axis=1).sum()
+        assert frame.loc["withdrew", arm] == SMALL.loc[here, "withdrew"].sum()
+    assert (frame.drop(columns="all").sum(axis=1) == frame["all"]).all()
+    assert (frame.loc["any"] + frame.loc["none"] == frame.loc["randomized"]).all()
+
+
+def test_who_stayed_neither_withdrew_nor_died():
+    trial = small(withdrew=[1, 1, 0] + [0] * 237, died=[1, 0, 1] + [0] * 237)
+    assert flow(trial).to_frame().loc["stayed", "all"] == 237
+
+
+def test_flow_leaves_out_what_the_data_do_not_have():
+    rows = flow(SMALL.drop(columns=["withdrew", "died"])).to_frame().index
+    assert "stayed" not in rows
+    assert "died" not in rows
+
+
+def test_flow_prints_as_a_table_with_headed_rows_and_columns():
+    found = flow(SMALL)
+    assert str(found).splitlines()[0].split() == ["people", "coach", "online", "usual", "all"]
+    assert "assessed at 3 months" in str(found)
+    page = found._repr_html_()
+    assert page.count('<th scope="row">') == len(found.to_frame())
+    assert page.count('<th scope="col">') == 5
+
+
+def test_completeness_is_a_share_of_all_randomized():
+    frame = completeness(SMALL).to_frame().set_index(["arm", "month"])
+    row = frame.loc[("online", 6)]
+    here = SMALL["arm"] == "online"
+    assert row["assessed"] == SMALL.loc[here, "responder_6"].notna().sum()
+    assert row["percent"] == 100 * row["assessed"] / here.sum()
+    assert frame.loc[("all", 12), "randomized"] == 240
+    assert "12 months" in completeness(SMALL)._repr_html_()
+    assert f"({row['percent']:.1f}%)" in str(completeness(SMALL))
+
+
+def test_arms_come_in_the_order_of_their_categories():
+    ordered = pd.Categorical(SMALL["arm"], ["usual", "online", "coach"])
+    assert list(flow(small(arm=ordered)).to_frame()) == ["usual", "online", "coach", "all"]
+
+
+# --- imputation and weights against R -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("month", MONTHS)
+def test_imputed_changes_are_those_of_lm_in_r(month):
+    found = impute_response(SMALL, month)
+    np.testing.assert_allclose(found["change"], PEOPLE[f"change_{month}"], atol=1e-12)
+    np.testing.assert_array_equal(found["responder"], PEOPLE[f"filled_{month}"])
+    missing = SMALL[f"responder_{month}"].isna()
+    any_follow_up = SMALL[[f"responder_{m}" for m in MONTHS]].notna().any(axis=1)
+    assert (found["imputed"] == (missing & any_follow_up)).all()
+    assert found["imputed"].sum() > 10
+    assert (found["responder"].isna() == ~any_follow_up).all()
+
+
+def test_weights_and_c_statistic_are_those_of_glm_in_r():
+    found = nonresponse_weights(SMALL)
+    np.testing.assert_allclose(found.weights, PEOPLE["weight"], atol=1e-9)
+    np.testing.assert_allclose(found.chances, PEOPLE["chance"], atol=1e-9)
+    expected = ROUTES.set_index("what").loc["c_statistic", "estimate"]
+    assert found.c_statistic == pytest.approx(expected, abs=1e-12)
+    assert found.weights.mean() == pytest.approx(1)
+    assert found.range == (found.weights.min(), found.weights.max())
+
+
+@pytest.mark.parametrize("route", RUN)
+def test_each_route_gives_the_risks_and_ratios_of_r(route):
+    expected = ROUTES[ROUTES["route"] == route]
+    found = RUN[route](SMALL)
+    ours = [*found.risks, *found.ratios]
+    assert [one.compare for one in ours] == expected["what"].tolist()
+    np.testing.assert_allclose([one.estimate for one in ours], expected["estimate"], rtol=1e-9)
+    errors = [np.log(one.upper / one.lower) / 2 / 1.959963984540054 for one in ours]
+    # R takes the bread from the last step but one
+    np.testing.assert_allclose(errors, expected["log_se"], rtol=1e-7)
+    assert found.n == expected["n"].iloc[0]
+
+
+# --- imputation by its definition ---------------------------------------------------------------
+
+
+def test_a_prediction_past_the_threshold_counts_as_a_response():
+    trial = SMALL.copy()
+    for m in MONTHS:
+        better = (0.4 * trial["severity_0"]).where(trial[f"severity_{m}"].notna())
+        trial[f"severity_{m}"] = better
+        trial[f"responder_{m}"] = 1.0 * better.notna().where(better.notna())
+    found = impute_response(trial)
+    filled = found[found["imputed"]]
+    assert filled["responder"].all()
+    assert (filled["change"] <= -FALL * trial.loc[filled.index, "severity_0"]).all()
+
+
+def test_a_mean_seldom_crosses_the_threshold():
+    found = impute_response(SMALL)
+    imputed = found["imputed"]
+    assert found.loc[imputed, "responder"].mean() < found.loc[~imputed, "responder"].mean() / 2
+
+
+def test_nothing_to_fill_in_is_no_model():
+    whole = SMALL[SMALL[[f"responder_{m}" for m in MONTHS]].notna().all(axis=1)]
+    found = impute_response(whole)
+    assert not found["imputed"].any()
+    assert found.attrs["coefficients"] == {}
+    np.testing.assert_array_equal(found["responder"], whole["responder_3"])
+
+
+def test_rows_may_bear_the_same_label():
+    doubled = SMALL.set_axis([0] * len(SMALL))
+    np.testing.assert_array_equal(
+        impute_response(doubled)["change"], impute_response(SMALL)["change"]
+    )
+
+
+def test_the_order_of_the_rows_does_not_matter():
+    mixed = SMALL.sample(frac=1, random_state=3)
+    back = impute_response(mixed).loc[SMALL.index]
+    np.testing.assert_allclose(back["change"], impute_response(SMALL)["change"], atol=1e-12)
+
+
+def test_everybody_followed_has_weight_one():
+    whole = SMALL[SMALL["responder_3"].notna()]
+    found = nonresponse_weights(whole)
+    assert (found.weights == 1).all()
+    assert np.isnan(found.c_statistic)
+    assert "c-statistic not defined" in str(found)
+
+
+def test_an_arm_followed_by_chance_alone_has_inverse_shares_for_weights():
+    found = nonresponse_weights(SMALL, predictors=[])
+    here = (SMALL["arm"] == "online") & found.weights.notna()
+    share = here.sum() / (SMALL["arm"] == "online").sum()
+    total = found.weights.notna().sum() / len(SMALL)
+    assert found.weights[here].to_numpy() == pytest.approx(total / share)
+    assert found.to_frame().shape == (240, 2)
+    assert 'scope="row"' in found._repr_html_()
+
+
+def test_the_c_statistic_counts_pairs():
+    rng = np.random.default_rng(1)
+    chances, happened = rng.integers(0, 5, 60) / 5, rng.random(60) < 0.4
+    pairs = chances[happened][:, None] - chances[~happened]
+    expected = (np.sum(pairs > 0) + np.sum(pairs == 0) / 2) / pairs.size
+    assert c_statistic(chances, happened) == pytest.approx(expected)
+
+
+# --- routes by their definition -----------------------------------------------------------------
+
+
+def crude(trial, events, n):
+    """Return the share of responders by arm, in the order coach, online, usual."""
+    return [events[trial["arm"] == a].sum() / n[trial["arm"] == a].sum() for a in RISKS]
+
+
+RISKS = ("coach", "online", "usual")
+
+
+def test_without_covariates_the_routes_are_shares_of_people():
+    y = SMALL["responder_3"]
+    seen, some = y.notna(), SMALL[[f"responder_{m}" for m in MONTHS]].notna().any(axis=1)
+    everybody, active = pd.Series(True, SMALL.index), SMALL["arm"] != "usual"
+    expected = {
+        complete_case: crude(SMALL, y, seen),
+        missing_as_no_response: crude(SMALL, y.fillna(0), some),
+        worst_best: crude(SMALL, y.fillna(1.0 * ~active), everybody),
+    }
+    for route, shares in expected.items():
+        found = route(SMALL, covariates=[])
+        np.testing.assert_allclose([one.estimate for one in found.risks], shares, rtol=1e-12)
+
+
+def test_per_protocol_keeps_all_of_the_reference_arm():
+    found = per_protocol(SMALL, sessions=8, covariates=[])
+    active = SMALL["arm"] != "usual"
+    kept = SMALL["responder_3"].notna() & (~active | (SMALL["sessions"] >= 8))
+    assert found.n == kept.sum()
+    assert "not randomized" in found.title
+    assert "no randomized comparison" in str(found)
+
+
+def test_the_title_names_the_route_and_the_note_what_was_imputed():
+    titles = [route(SMALL).title.split(":")[0] for route in ALL]
+    assert len(set(titles)) == len(ALL)
+    filled = impute_response(SMALL)
+    as_response = filled.loc[filled["imputed"], "responder"].sum()
+    expected = f"{filled['imputed'].sum()} of 217 outcomes imputed, {as_response:.0f} of them"
+    assert primary_analysis(SMALL).note.startswith(expected)
+
+
+def test_the_routes_leave_the_trial_as_it_was():
+    before = SMALL.copy(deep=True)
+    for route in ALL:
+        route(SMALL)
+    pd.testing.assert_frame_equal(before, SMALL)
+
+
+def test_the_routes_serve_another_trial():
+    rng = np.random.default_rng(0)
+    other = pd.DataFrame(
+        {
+            "group": np.repeat(["aspirin", "placebo"], 200),
+            "old": rng.integers(0, 2, 400),
+            "responder_60": np.where(rng.random(400) < 0.1, np.nan, rng.random(400) < 0.3),
+        }
+    )
+    names = {"covariates": ["old"], "arm": "group", "reference": "placebo"}
+    for route in (complete_case, missing_as_no_response, worst_best):
+        found = route(other, 60, **names)
+        assert [one.compare for one in found.ratios] == ["aspirin v placebo"]
+    assert list(flow(other, arm="group").to_frame()) == ["aspirin", "placebo", "all"]
+    assert nonresponse_weights(other, predictors=["old"], arm="group").c_statistic >= 0.5
+
+
+def test_options_reach_the_model():
+    assert complete_case(SMALL, level=0.9).how["level"] == 0.9
+    own = small(cluster=SMALL["id"] % 60)
+    assert complete_case(own, cluster="cluster").clusters == 60
+
+
+# --- what is refused ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("route", ALL)
+def test_a_month_without_an_assessment_is_refused(route):
+    with pytest.raises(ValueError, match=r"month=9 was not an assessment; allowed: 3, 6, 12"):
+        route(SMALL, 9)
+    with pytest.raises(ValueError, match="month=True"):
+        route(SMALL, True)
+
+
+@pytest.mark.parametrize("route", ALL)
+def test_an_unknown_arm_is_refused(route):
+    with pytest.raises(ValueError, match=r"'placebo' is not an arm\. The arms are: 'coach'"):
+        route(SMALL, reference="placebo")
+
+
+@pytest.mark.parametrize("call", [*ALL, flow, completeness, nonresponse_weights, impute_response])
+def test_what_is_no_trial_is_refused(call):
+    with pytest.raises(TypeError, match="trial is a list"):
+        call([1, 2])
+    with pytest.raises(ValueError, match="no rows"):
+        call(SMALL.iloc[:0])
+    with pytest.raises(ValueError, match="no column 'arm'"):
+        call(SMALL.drop(columns="arm"))
+    with pytest.raises(ValueError, match="no column such as 'responder_3'"):
+        call(SMALL.drop(columns=[f"responder_{m}" for m in MONTHS]))
+    with pytest.raises(ValueError, match="arm='arm' is missing for 1 of 240"):
+        call(small(arm=SMALL["arm"].where(SMALL["id"] != 1)))
+
+
+def test_columns_that_lack_are_named_with_the_nearest():
+    with pytest.raises(ValueError, match=r"no column 'age', 'phq8' \(near it: 'PHQ8'"):
+        nonresponse_weights(SMALL.rename(columns={"phq8": "PHQ8", "age": "years"}))
+
+
+@pytest.mark.parametrize(
+    ("columns", "words"),
+    [
+        ({"assessed_3": 1}, r"month 3 contradict each other: 49 people were assessed without out"),
+        ({"assessed_3": 0}, r"and 191 have outcome but were not assessed"),
+        ({"severity_3": np.nan}, "191 people were assessed without severity"),
+        ({"severity_3": 5.0}, "49 have severity but were not assessed"),
+        ({"responder_3": 2.0}, "'responder_3' holds 2.0; allowed are 0 and 1"),
+        ({"responder_3": "yes"}, "'responder_3' holds 'yes'"),
+    ],
+)
+@pytest.mark.parametrize("call", [*ALL, flow, completeness])
+def test_columns_that_contradict_each_other_are_refused(call, columns, words):
+    with pytest.raises(ValueError, match=words):
+        call(small(**columns))
+
+
+@pytest.mark.parametrize("route", [complete_case, primary_analysis])
+def test_an_arm_with_no_outcome_is_refused(route):
+    nobody = SMALL["arm"] == "coach"
+    trial = small(**{n: SMALL[n].mask(nobody) for n in ("severity_3", "responder_3")})
+    with pytest.raises(ValueError, match=r"'coach.*'"):
+        route(trial)
+
+
+def test_an_arm_never_followed_has_no_weights():
+    nobody = SMALL["arm"] == "coach"
+    names = [f"{what}_{m}" for what in ("severity", "responder") for m in MONTHS]
+    with pytest.raises(ValueError, match=r"who was followed cannot be modelled.*arm\[coach\]"):
+        nonresponse_weights(small(**{n: SMALL[n].mask(nobody) for n in names}))
+
+
+def test_missing_covariates_are_counted():
+    with pytest.raises(ValueError, match="'severity_0' is missing for 1 of 240"):
+        impute_response(small(severity_0=SMALL["severity_0"].where(SMALL["id"] != 1)))
+    with pytest.raises(ValueError, match="'age' is missing for 1 of 240"):
+        nonresponse_weights(small(age=SMALL["age"].where(SMALL["id"] != 1)))
+
+
+def test_text_is_no_score():
+    with pytest.raises(TypeError, match="'severity_0' holds"):
+        impute_response(small(severity_0="high"))
+
+
+def test_too_few_assessments_for_the_model_are_refused():
+    few = pd.concat([SMALL[SMALL["arm"] == a].iloc[:3] for a in RISKS])
+    with pytest.raises(ValueError, match=r"suffice|too few|constant|combination|nobody"):
+        impute_response(few, covariates=["sex", "site", "phq8", "age"])
+
+
+@pytest.mark.parametrize("sessions", [0, 2.5, True, "six"])
+def test_sessions_are_counted_from_one(sessions):
+    with pytest.raises(ValueError, match="sessions="):
+        per_protocol(SMALL, sessions=sessions)
+
+
+def test_sessions_must_be_known_in_the_active_arms():
+    coached = SMALL.index[SMALL["arm"] == "coach"][0]
+    with pytest.raises(ValueError, match="'sessions' is missing for 1 people"):
+        per_protocol(small(sessions=SMALL["sessions"].drop(coached)))
+
+
+def test_words_that_are_not_choices_are_refused():
+    with pytest.raises(ValueError, match="among='everybody'"):
+        missing_as_no_response(SMALL, among="everybody")
+    with pytest.raises(ValueError, match="worst_for='coach'"):
+        worst_best(SMALL, worst_for="coach")
+
+
+def test_an_arm_named_all_is_refused():
+    with pytest.raises(ValueError, match="holds 'all'"):
+        flow(small(arm=SMALL["arm"].replace("coach", "all")))
