@@ -2,7 +2,7 @@
 # Options go in ARGS: make lab ARGS="--no-browser --port 9999". Another Python: PYTHON=python3.12 make lab.
 RCTLAB = @"$(or $(PYTHON),python3)" lib/rctlab/make_venv.py
 
-.PHONY: help lab test demo build verify doctor site constraints picture comparison bench
+.PHONY: help lab test demo build verify doctor site constraints picture comparison curves bench
 help:
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*##/	/'
 lab: ## open the course in JupyterLab
@@ -26,6 +26,8 @@ picture: ## draw the picture of the README anew
 	.venv/bin/python docs/picture.py
 comparison: ## count what statsmodels, scipy and rctlab get right
 	.venv/bin/python docs/comparison.py
+curves: ## draw the coverage curves anew and write the numbers beside them
+	.venv/bin/python docs/coverage_curves.py
 bench: ## time the library against others: ratios, in a few minutes
 	.venv/bin/uv pip install --quiet --python .venv -c constraints.txt -r pyproject.toml --extra bench
 	OPENBLAS_NUM_THREADS=1 .venv/bin/python tests/bench/run_all.py $(ARGS)
