@@ -35,8 +35,8 @@ ROOMS = {
     "results": ("estimate", "estimates"),
     "regression": ("regression", "adjusted", "adjust"),
     "resampling": ("resample", "exact_coverage", "coverage_result", "planning"),
-    "trial": ("allocation", "allocation_result", "trial", "twin"),
-    "pictures": ("plots", "explore"),
+    "trial": ("allocation", "allocation_result", "spec", "spec_read", "spec_twin", "trial", "twin"),
+    "pictures": ("plots", "explore", "describe"),
     "checks": ("check",),
     "record": ("published",),
 }
@@ -117,7 +117,12 @@ def directive(path: str, thing: Any) -> list[str]:
         return [f".. autoclass:: {path}", "   :members:"]
     if callable(thing) and hasattr(thing, "__name__"):
         return [f".. autofunction:: {path}"]
-    return [f".. autodata:: {path}", "   :no-value:"]
+    kind = type(thing)
+    return [
+        f".. py:data:: {path}",
+        "",
+        f"   The :class:`~{kind.__module__}.{kind.__name__}` below.",
+    ]
 
 
 def in_rst(*lines: str) -> str:
@@ -161,12 +166,16 @@ def sections(docstring: str) -> dict[str, list[str]]:
 
 
 def bullets(lines: list[str]) -> list[str]:
-    """Return sources as a list: one begins at each year, the lines after it go on."""
-    found: list[str] = []
-    for line in lines:
-        new = re.search(r"\(\d{4}\)", line)
-        found.append(f"* {linked(line)}" if new else f"  {linked(line)}")
-    return found
+    """Return sources as a list of links; authors and a year begin each of them."""
+    text = " ".join(line.strip() for line in lines).replace("et al. (", "et al.\0(")
+    starts = []
+    for year in re.finditer(r"\(\d{4}\)", text):
+        start = text.rfind(". ", 0, year.start()) + 2 if ". " in text[: year.start()] else 0
+        doi = re.match(r"doi:\S+ ", text[start:])  # the end of the source before
+        starts.append(start + doi.end() if doi else start)
+    ends = [*starts[1:], len(text)]
+    items = [text[one:end].replace("\0", " ") for one, end in zip(starts, ends, strict=True)]
+    return [f"* {linked(item.strip())}" for item in items]
 
 
 def linked(line: str) -> str:
