@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from .adjusted import AdjustedRisks
     from .allocation import allocate, strata_of
     from .allocation_result import Allocation
+    from .bootstrap_result import Bootstrap
     from .coverage_result import Coverage
     from .estimate import Estimate
     from .estimates import Estimates
@@ -40,6 +41,9 @@ if TYPE_CHECKING:
     from .imputation import impute_response
     from .nonresponse import nonresponse_weights
     from .participant_flow import completeness, flow
+    from .permutation_result import Permutation
+    from .planning import power, sample_size
+    from .planning_result import Power, SampleSize
     from .plots import forest, icon_array
     from .regression import adjusted_risks
     from .resample import bootstrap, permutation_test
@@ -61,9 +65,13 @@ __version__ = "0.1.0"
 _ROOMS = {
     "AdjustedRisks": "adjusted",
     "Allocation": "allocation_result",
+    "Bootstrap": "bootstrap_result",
     "Coverage": "coverage_result",
     "Estimate": "estimate",
     "Estimates": "estimates",
+    "Permutation": "permutation_result",
+    "Power": "planning_result",
+    "SampleSize": "planning_result",
     "TrialSpec": "spec",
     "TwoByTwo": "tables",
     "adjust_pvalues": "adjust",
@@ -83,8 +91,10 @@ _ROOMS = {
     "nonresponse_weights": "nonresponse",
     "per_protocol": "routes",
     "permutation_test": "resample",
+    "power": "planning",
     "primary_analysis": "routes",
     "read_spec": "spec_read",
+    "sample_size": "planning",
     "shipped_specs": "spec_read",
     "strata_of": "allocation",
     "twin_of": "spec_twin",
@@ -94,9 +104,13 @@ _ROOMS = {
 __all__ = [
     "AdjustedRisks",
     "Allocation",
+    "Bootstrap",
     "Coverage",
     "Estimate",
     "Estimates",
+    "Permutation",
+    "Power",
+    "SampleSize",
     "TrialSpec",
     "TwoByTwo",
     "adjust_pvalues",
@@ -122,12 +136,14 @@ __all__ = [
     "odds_ratio",
     "per_protocol",
     "permutation_test",
+    "power",
     "primary_analysis",
     "published",
     "read_spec",
     "risk",
     "risk_difference",
     "risk_ratio",
+    "sample_size",
     "shipped_specs",
     "strata_of",
     "twin_of",
