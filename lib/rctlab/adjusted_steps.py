@@ -17,6 +17,9 @@ from rctlab.options import z_of
 from rctlab.rootfind import Floats
 from rctlab.wording import step_number as show
 
+# below this a standard error is 0 but for rounding: with n people the least one is about 1 / n
+_NO_SPREAD = 1e-12
+
 
 class Way(NamedTuple):
     """How the risks were found: what they are called, where limits lie, the first step in words.
@@ -188,7 +191,7 @@ def _compared(
     """Return the estimate with the P value of (value, SE) on its own scale."""
     middle, se = tested
     pvalue, note = math.nan, "Without any spread there is nothing to test"
-    if se > 0:
+    if se > _NO_SPREAD:
         pvalue, note = 2 * float(special.ndtr(-abs(middle) / se)), ""
         numbers = f"2 (1 - Phi({show(abs(middle))} / {show(se)}))"
         steps.append(Step("P value", "2 (1 - Phi(|value| / SE))", numbers, pvalue))
@@ -215,8 +218,9 @@ def wald(beta: Floats, covariance: Floats) -> tuple[float, float]:
     4.0
     """
     size = np.sqrt(np.diag(covariance))
-    even = covariance / np.outer(size, size) if size.all() else covariance
-    if np.linalg.matrix_rank(even, tol=1e-10) < len(beta):
+    if size.min() < _NO_SPREAD:
+        return math.nan, math.nan
+    if np.linalg.matrix_rank(covariance / np.outer(size, size), tol=1e-10) < len(beta):
         return math.nan, math.nan
     statistic = float(beta @ np.linalg.solve(covariance, beta))
     return statistic, float(special.chdtrc(len(beta), statistic))

@@ -72,7 +72,7 @@ def _statsmodels(design: Design, outcome: Floats, weights: Floats, model: str) -
     family = families.Poisson() if model == "poisson" else families.Binomial()
     frame = pd.DataFrame(design.matrix, columns=list(design.names))
     glm = GLM(pd.Series(outcome, name="outcome"), frame, family=family, freq_weights=weights)
-    return glm.fit(maxiter=100, tol=1e-10, tol_criterion="params")
+    return glm.fit(maxiter=25, tol=1e-10, tol_criterion="params")
 
 
 def newton(
