@@ -85,6 +85,14 @@ def test_every_method_of_coverage_is_timed():
             assert 0.9 < found.coverage < 1, (measure, method)
 
 
+def test_resampling_is_timed_against_the_very_numbers_it_draws():
+    plain = part("plain")
+    for name, (call, drawing) in plain.RESAMPLING.items():
+        assert np.array_equal(call(50).events, drawing(50)), name
+    people = plain.people(3)
+    assert (len(people), people[0].size) == (3, 635 + 621)
+
+
 def test_the_cost_of_an_import_is_measured():
     pandas, added = part("plain").import_seconds(1)
     assert pandas > 0
@@ -96,10 +104,17 @@ def test_the_command_prints_every_table(monkeypatch, capsys):
     quick = run.race
     monkeypatch.setattr(run, "race", lambda *pair, rounds: quick(*pair, rounds=rounds, least=0))
     monkeypatch.setattr(run.plain, "TRIAL", ((0.4, 20), (0.3, 19)))
-    monkeypatch.setattr("sys.argv", ["run_all.py", "--tables", "2", "--rounds", "1"])
+    monkeypatch.setattr(
+        "sys.argv", ["run_all.py", "--tables", "2", "--rounds", "1", "--draws", "100"]
+    )
     run.main()
     said = capsys.readouterr().out
-    for words in ("difference, mee", "odds ratio, conditional-mid-p", "import rctlab adds"):
+    for words in (
+        "difference, mee",
+        "odds ratio, conditional-mid-p",
+        "bootstrap, bca",
+        "import rctlab adds",
+    ):
         assert words in said
     rows = [line.split("|") for line in said.splitlines() if "| statsmodels " in line]
     ratios = [float(row[5].split()[0]) for row in rows if len(row) > 8]

@@ -11,6 +11,7 @@ import numpy as np
 
 import rctlab
 
+TABLE = rctlab.TwoByTwo(treated=(229, 635), control=(151, 621), labels=("coach", "usual care"))
 COVERAGE_TARGET, IMPORT_TARGET = 10.0, 0.4
 TRIAL = ((0.225, 778), (0.15, 777))  # the trial's plan and its arms
 
@@ -41,6 +42,45 @@ def exact_coverage(measure: str, method: str, arms: Any = TRIAL) -> Any:
     """Return the exact coverage of one method at one pair of true risks."""
     treated, control = arms
     return rctlab.coverage(treated=treated, control=control, measure=measure, method=method)
+
+
+# --- resampling: what is drawn, with numpy alone ----------------------------------------------
+
+
+def permuted_counts(draws: int) -> Any:
+    """Draw the events of the treated arm under shuffled labels: one number a draw."""
+    (x1, n1), (x2, n2) = TABLE.treated, TABLE.control
+    events = x1 + x2
+    return np.random.default_rng(1).hypergeometric(events, n1 + n2 - events, n1, draws)
+
+
+def bootstrap_counts(draws: int) -> Any:
+    """Draw the events of both arms with replacement: two numbers a draw."""
+    stream = np.random.default_rng(1)
+    arms = (TABLE.treated, TABLE.control)
+    return tuple(stream.binomial(n, x / n, draws) for x, n in arms)
+
+
+def people(draws: int) -> Any:
+    """Draw one random number a person and draw, which is what resampling rows needs at least."""
+    stream, each = np.random.default_rng(1), TABLE.treated[1] + TABLE.control[1]
+    return [stream.random(each) for _ in range(draws)]
+
+
+RESAMPLING = {
+    "permutation test": (lambda draws: _permutation_test(draws), permuted_counts),
+    "bootstrap, percentile": (lambda draws: _bootstrap(draws, "percentile"), bootstrap_counts),
+    "bootstrap, bca": (lambda draws: _bootstrap(draws, "bca"), bootstrap_counts),
+}
+"""What is timed, and what draws the same numbers with numpy alone."""
+
+
+def _permutation_test(draws: int) -> Any:
+    return rctlab.permutation_test(TABLE, draws=draws, seed=1)
+
+
+def _bootstrap(draws: int, method: str) -> Any:
+    return rctlab.bootstrap(TABLE, measure="risk ratio", method=method, draws=draws, seed=1)
 
 
 IMPORTS = """
