@@ -118,18 +118,17 @@ def our_call(measure: str, method: str) -> str:
 
 
 @cache
-def results(most: int | None = None) -> dict[str, list[Row]]:
-    """Return the rows of each measure's table; `most` tables of each method, for a quick look."""
+def results() -> dict[str, list[Row]]:
+    """Return the rows of each measure's table."""
     names, found = imported(), {}
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         for measure, group in golden_rows().groupby("measure", sort=False):
             found[measure] = []
             for method, rows in group.groupby("method", sort=False):
-                part = rows.head(most) if most else rows
-                found[measure].append(ours(measure, method, part))
+                found[measure].append(ours(measure, method, rows))
                 ways = [way for way in WAYS if (way.measure, way.method) == (measure, method)]
-                found[measure] += [judge(way, names, part) for way in ways]
+                found[measure] += [judge(way, names, rows) for way in ways]
         found["checks"] = [judge(way, names, ours_as_golden(way.method)) for way in CHECKS]
     return found
 
@@ -147,9 +146,9 @@ def as_table(rows: Iterable[Row]) -> str:
     notes: dict[str, list[str]] = {}
     for row in rows:
         numbers = [str(row.tables[name] or "·") for name in VERDICTS]
-        lines.append(
-            [our_name(row.method), row.library, *numbers, f"{row.zero_right} of {row.zeros}"]
-        )
+        library = f"{row.library}, Table2x2" if "Table2x2" in row.call else row.library
+        zeros = f"{row.zero_right} of {row.zeros}"
+        lines.append([our_name(row.method), library, *numbers, zeros])
         if row.note:
             notes.setdefault(f"{row.library} {row.note}.", []).append(our_name(row.method))
     table = "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
@@ -161,18 +160,22 @@ def summary() -> str:
     """Return the main numbers in sentences."""
     lines = []
     for library in (RCTLAB, "statsmodels", "scipy"):
-        best: dict[tuple[str, str], Row] = {}
-        for measure in MEASURES:
-            for row in results()[measure]:
-                key = (measure, row.method)
-                if row.library == library and (
-                    key not in best or row.tables["right"] > best[key].tables["right"]
-                ):
-                    best[key] = row
-        total = sum((row.tables for row in best.values()), Counter())
+        best = best_rows(library)
+        total = sum((row.tables for row in best), Counter())
         words = ", ".join(f"{total[name]:,} {WORDS[name]}" for name in VERDICTS if total[name])
         lines.append(f"- **{library}** has {len(best)} of the methods: {words}.")
     return "\n".join(lines)
+
+
+def best_rows(library: str) -> list[Row]:
+    """Return a library's row for each method: that of its better way where it has two."""
+    best: dict[tuple[str, str], Row] = {}
+    for measure in MEASURES:
+        for row in results()[measure]:
+            if row.library == library:
+                rivals = (row, best.get((measure, row.method), row))
+                best[measure, row.method] = max(rivals, key=lambda one: one.tables["right"])
+    return list(best.values())
 
 
 WORDS = {

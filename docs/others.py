@@ -87,8 +87,8 @@ _CUBIC = (
     "meets a fit that is no risk, or no change of sign, it stops with an error"
 )
 _ROOTS = (
-    "takes two roots of a cubic by their order; where an arm has events only, one of the two is no "
-    "limit (a worked table stands below), and where nobody has the event the roots give nan"
+    "takes two roots of a cubic by their order; where an arm has events only, one of them is nan or "
+    "no limit (a worked table stands below), and where nobody has the event both limits are nan"
 )
 _NO_START = "starts its search at the log limits, which a zero cell leaves without an end"
 

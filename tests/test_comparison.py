@@ -95,6 +95,7 @@ def test_fit_without_a_difference_is_the_risk_of_both_arms_together() -> None:
     assert fitted(1.0, 0.0, (5, 20, 9, 30)) == pytest.approx((14 / 50, 14 / 50), abs=1e-12)
 
 
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_calls_of_the_page_can_be_pasted() -> None:
     code = comparison.calls().removeprefix("```python\n").removesuffix("```")
     names: dict[str, object] = {}
