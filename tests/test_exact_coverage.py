@@ -145,6 +145,37 @@ def test_arms_without_people_get_the_widest_interval(measure: str, method: str) 
     assert (found.coverage, found.below, found.above, found.undefined) == (1, 0, 0, 0)
 
 
+@pytest.mark.parametrize("method", RULES["risk difference"])
+def test_the_mean_width_by_a_slow_sum(method: str) -> None:
+    (p1, n1), (p2, n2) = (0.35, 9), (0.2, 7)
+    total = 0.0
+    for x1, x2 in np.ndindex(n1 + 1, n2 + 1):
+        found = rctlab.risk_difference(TwoByTwo(treated=(x1, n1), control=(x2, n2)), method=method)
+        chance = stats.binom.pmf(x1, n1, p1) * stats.binom.pmf(x2, n2, p2)
+        total += chance * (found.upper - found.lower)
+    found = coverage(treated=([p1, p1], n1), control=(p2, n2), method=method, width=True)
+    assert found.width == pytest.approx([total, total], abs=1e-9)
+    assert found.to_frame()["width"].tolist() == found.width.tolist()
+
+
+def test_the_mean_width_of_a_risks_interval() -> None:
+    found = coverage(treated=(0.3, 12), measure="risk", width=True)
+    limits = [rctlab.risk(x, 12) for x in range(13)]
+    widths = np.array([one.upper - one.lower for one in limits])
+    assert found.width == pytest.approx(stats.binom.pmf(range(13), 12, 0.3) @ widths)
+    assert "mean width 4" in str(found)
+    assert coverage(treated=(0.3, 0), measure="risk", width=True).width == 1
+    assert coverage(treated=(0.3, 0), control=(0.2, 5), width=True).width == 2
+
+
+def test_risks_that_are_equal_but_for_rounding() -> None:
+    # 0.1 + 0.2 is not 0.3 to the last digit; Wald's interval of none v none is 0 to 0
+    found = coverage(treated=(0.1 + 0.2, 3), control=(0.3, 3), method="wald")
+    assert found.truth != 0
+    exact = coverage(treated=(0.3, 3), control=(0.3, 3), method="wald")
+    assert found.coverage == pytest.approx(exact.coverage, abs=1e-14)
+
+
 def test_risks_of_0_and_1() -> None:
     nobody = {"treated": (0.0, 20), "control": (0.0, 30)}
     assert coverage(**nobody, method="wald").coverage == 1  # 0 to 0
@@ -194,6 +225,7 @@ def test_what_it_prints_and_shows() -> None:
         ({"level": "0.95"}, TypeError, "level"),
         ({"control": None}, ValueError, "treated arm alone"),
         ({"measure": "risk"}, ValueError, "treated arm alone"),
+        ({"measure": "risk ratio", "width": True}, ValueError, "has no mean width"),
     ],
 )
 def test_bad_input(change: dict[str, Any], error: type[Exception], words: str) -> None:

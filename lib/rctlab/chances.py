@@ -97,3 +97,30 @@ def binomial_chances(n: int, risk: float) -> Floats:
         above, below = np.cumprod(up), np.cumprod(down[::-1])[::-1]
     chances = np.concatenate([below, [1.0], above])
     return chances / chances.sum()
+
+
+def likely_counts(n: int, risk: float, least: float) -> tuple[Floats, Floats, float]:
+    """Return the counts that are likely enough, their chances, and the chance of all others.
+
+    Parameters
+    ----------
+    n : int
+    risk : float
+    least : float
+        Counts with a smaller chance than this are left out at both ends.
+
+    Returns
+    -------
+    tuple of two arrays and a float
+
+    Examples
+    --------
+    >>> counts, chances, omitted = likely_counts(10, 0.5, 0.01)
+    >>> counts, round(omitted, 6)
+    (array([2., 3., 4., 5., 6., 7., 8.]), 0.021484)
+    """
+    chances = binomial_chances(n, risk)
+    likely = np.flatnonzero(chances >= least)
+    first, last = int(likely[0]), int(likely[-1]) + 1
+    omitted = float(chances[:first].sum() + chances[last:].sum())
+    return np.arange(first, last, dtype=float), chances[first:last], omitted

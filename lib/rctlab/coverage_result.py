@@ -38,6 +38,8 @@ class Coverage:
         The most that all shares together can lack, for tables too unlikely to look at.
     tables : int
         How many tables can come out.
+    width : float, numpy.ndarray or None
+        Mean width of the intervals, as a proportion, if it was asked for.
 
     Examples
     --------
@@ -59,6 +61,7 @@ class Coverage:
     undefined: Any
     omitted: float
     tables: int
+    width: Any = None
 
     def _arms(self) -> str:
         """Return the arms in words: the risks, or their range, and the people."""
@@ -89,6 +92,8 @@ class Coverage:
         parts = [f"below the truth {_share(self.below)}", f"above it {_share(self.above)}"]
         if self.undefined > 0:
             parts.append(f"not defined {_share(self.undefined)}")
+        if self.width is not None:
+            parts.append(f"mean width {100 * self.width:.2f} percentage points")
         return f"{self._title()}: {_share(self.coverage)} ({', '.join(parts)}; {self._tables()})"
 
     __repr__ = __str__
@@ -100,7 +105,7 @@ class Coverage:
         -------
         pandas.DataFrame
             Columns measure, method, level, treated, treated_n, control, control_n (not for one
-            risk), truth, coverage, below, above, undefined.
+            risk), truth, coverage, below, above, undefined and, if asked for, width.
 
         Examples
         --------
@@ -114,6 +119,8 @@ class Coverage:
             columns |= {name: np.ravel(risk), f"{name}_n": n}
         for name in ("truth", "coverage", "below", "above", "undefined"):
             columns[name] = np.ravel(getattr(self, name))
+        if self.width is not None:
+            columns["width"] = np.ravel(self.width)
         frame = pd.DataFrame(columns)
         for place, name in enumerate(("measure", "method", "level")):
             frame.insert(place, name, getattr(self, name))

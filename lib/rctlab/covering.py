@@ -20,6 +20,10 @@ Sides = NDArray[np.int8]
 
 HOLDS, ABOVE, BELOW, UNDEFINED = 0, 1, -1, 2
 
+_TIE2 = (
+    1e-24  # a limit within 1e-12 of the truth is the truth but for rounding, as 0.1 + 0.2 is 0.3
+)
+
 
 class Grid(NamedTuple):
     """All pairs of counts in two arms, the true risks, and the level.
@@ -92,7 +96,7 @@ def sides(gap: Floats, reach2: Floats) -> Sides:
     >>> sides(np.array([1.0, 3.0, -3.0, np.nan]), np.array([4.0, 4.0, 4.0, 4.0]))
     array([ 0,  1, -1,  0], dtype=int8)
     """
-    missed = gap * gap > reach2
+    missed = gap * gap > reach2 + _TIE2
     return (missed & (gap > 0)).view(np.int8) - (missed & (gap < 0)).view(np.int8)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from rctlab.chances import binomial_chances, checked_risks
+from rctlab.chances import binomial_chances, checked_risks, likely_counts
 from rctlab.counts import whole_number
 from rctlab.coverage_result import Coverage
 from rctlab.covering import ABOVE, BELOW, HOLDS, UNDEFINED, Grid, Sides
@@ -16,6 +16,7 @@ from rctlab.covering_odds import METHODS as ODDS
 from rctlab.covering_ratio import METHODS as RATIO
 from rctlab.intervals_binomial import METHODS as BINOMIAL
 from rctlab.intervals_binomial import binomial_limits
+from rctlab.mean_width import WIDE, mean_widths
 from rctlab.options import checked_choice, checked_level, checked_method
 from rctlab.rootfind import Floats
 
@@ -39,6 +40,7 @@ def coverage(
     measure: str = "risk difference",
     method: str | None = None,
     level: float = 0.95,
+    width: bool = False,
 ) -> Coverage:
     """Return the share of intervals that hold the true value, exactly: no trial is simulated.
 
@@ -58,6 +60,9 @@ def coverage(
         A method of that measure, as `risk_difference` and the others take it; by default theirs.
     level : float
         Confidence level, between 0 and 1.
+    width : bool
+        Work out the mean width of the intervals as well (of a risk or a difference; a ratio's can
+        be infinite). This solves for the limits of all likely tables, which takes longer.
 
     Returns
     -------
@@ -66,7 +71,7 @@ def coverage(
         above it, or is not defined (Katz without events in an arm, Woolf with a zero cell: one
         limit is then not a number, and the interval is not counted as holding anything). Where the
         estimate alone is not defined, as 0 / 0, the interval is the widest and holds the truth. A
-        limit equal to the truth holds it. Where the truth itself is not defined all are nan.
+        limit equal to the truth to 11 digits holds it. Where the truth itself is not defined all are nan.
 
     Raises
     ------
@@ -98,16 +103,20 @@ def coverage(
         raise ValueError(
             f"control={control!r}: measure='risk' looks at the treated arm alone, the others at two."
         )
+    if width and measure not in WIDE:
+        raise ValueError(f"width={width!r}: a {measure} has no mean width; allowed with {WIDE}.")
     p1, n1 = _risks_and_n(treated, "treated")
     if control is None:
         found = _one_arm(p1, n1, method, level)
-        return Coverage(measure, method, level, (p1[()],), (n1,), p1[()], *found, n1 + 1)
+        wide = mean_widths([(p1, n1)], method, level) if width else None
+        return Coverage(measure, method, level, (p1[()],), (n1,), p1[()], *found, n1 + 1, wide)
     p2, n2 = _risks_and_n(control, "control")
     p1, p2 = _broadcast(p1, p2)
     truth = _truth(measure, p1, p2)
     found = _two_arms((p1, n1), (p2, n2), truth, RULES[measure][method], level)
-    tables = (n1 + 1) * (n2 + 1)
-    return Coverage(measure, method, level, (p1[()], p2[()]), (n1, n2), truth[()], *found, tables)
+    wide = mean_widths([(p1, n1), (p2, n2)], method, level) if width else None
+    more = (n1 + 1) * (n2 + 1), wide
+    return Coverage(measure, method, level, (p1[()], p2[()]), (n1, n2), truth[()], *found, *more)
 
 
 def _risks_and_n(arm: Any, argument: str) -> tuple[Floats, int]:
@@ -188,7 +197,7 @@ def _weighed(
     """Return the chances that hold, lie below, lie above, are not defined, and are left out."""
     least = _LEAST_CONDITIONAL if rule.__name__.startswith("conditional") else _LEAST
     (x1, chance1, out1), (x2, chance2, out2) = (
-        _likely_counts(n, risk, least) for risk, n in (arm1, arm2)
+        likely_counts(n, risk, least) for risk, n in (arm1, arm2)
     )
     if x1.size * x2.size > _MOST_TABLES:
         raise ValueError(
@@ -206,12 +215,3 @@ def _weighed(
         ),
         out1 + out2,
     ]
-
-
-def _likely_counts(n: int, risk: float, least: float) -> tuple[Floats, Floats, float]:
-    """Return the counts that matter, their chances, and the chance of the others together."""
-    chances = binomial_chances(n, risk)
-    likely = np.flatnonzero(chances >= least)
-    first, last = int(likely[0]), int(likely[-1]) + 1
-    omitted = float(chances[:first].sum() + chances[last:].sum())
-    return np.arange(first, last, dtype=float), chances[first:last], omitted
