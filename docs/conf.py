@@ -89,4 +89,4 @@ def setup(app: Any) -> None:
     app.config.html_math_renderer = "mathml"
     app.connect("source-read", fill)
     app.connect("include-read", include)
-    app.connect("autodoc-process-docstring", reference.link_sources, priority=400)
+    app.connect("autodoc-process-docstring", reference.adapt, priority=400)

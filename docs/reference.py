@@ -116,7 +116,7 @@ def documented(room: str) -> str:
         module, _, name = path.partition(".")
         thing = getattr(import_module(f"rctlab.{module}"), name)
         lines += [*directive(f"rctlab.{path}", thing), ""]
-    return in_rst(*lines) if lines else ""
+    return in_rst(*lines) if lines else "Nothing: each name stands on one of the pages before this."
 
 
 def directive(path: str, thing: Any) -> list[str]:
@@ -197,16 +197,20 @@ def linked(line: str) -> str:
     return re.sub(r"doi:(10\.\S+?)([.,;]?)(?=\s|$)", link, line)
 
 
-def link_sources(*words: Any) -> None:
-    """Show the sources of a docstring as a list of links (a handler of autodoc)."""
+def adapt(*words: Any) -> None:
+    """Make reStructuredText of a docstring meant for `help` (a handler of autodoc).
+
+    Sources become a list of links; bars as in |d| are no substitutions.
+    """
     lines = words[-1]
-    for at, line in enumerate(lines[:-1]):
-        if line == "References" and set(lines[at + 1]) == {"-"}:
-            start = at + 2
-            ends = (i for i in range(start, len(lines)) if not lines[i].strip())
-            stop = next(ends, len(lines))
-            lines[start:stop] = bullets(lines[start:stop])
-            return
+    for at, line in enumerate(lines):
+        if line == "Examples":
+            break
+        lines[at] = re.sub(r"\|(?=\S)", r"\\|", line)
+    if "References" in lines:
+        start = lines.index("References") + 2
+        stop = next((i for i in range(start, len(lines)) if not lines[i].strip()), len(lines))
+        lines[start:stop] = bullets(lines[start:stop])
 
 
 def zero_cells(methods: dict[str, Any], limits: Callable[..., Any]) -> str:

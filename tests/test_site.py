@@ -11,7 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 import rctlab
-from rctlab.pages import build_site
+from rctlab.pages import build_site, main_site
 
 ROOT = Path(__file__).parents[1]
 
@@ -37,6 +37,19 @@ def pages(site: Path) -> list[Path]:
     found = sorted(site.rglob("*.html"))
     assert len(found) > 15
     return found
+
+
+@pytest.mark.parametrize("code", [0, 1])
+def test_site_is_made_anew(
+    code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("rctlab.pages.build_site", lambda *_: code)
+    old = tmp_path / "site" / "gone.html"
+    old.parent.mkdir()
+    old.touch()
+    assert main_site(tmp_path) == code
+    assert not old.exists()
+    assert ("begins at" in capsys.readouterr().out) == (code == 0)
 
 
 def test_every_public_name_has_its_place_in_the_reference(site: Path) -> None:
