@@ -155,3 +155,24 @@ def test_intervals_that_are_not_defined_are_told_apart() -> None:
     assert ((katz == UNDEFINED) == (np.add.outer([1, 0, 0, 0], [1, 0, 0, 0]) > 0)).all()
     woolf, _ = judged("odds ratio", "woolf", 3, 3, 0.4, 0.4, 0.95)
     assert ((woolf == UNDEFINED) == (np.add.outer([1, 0, 0, 1], [1, 0, 0, 1]) > 0)).all()
+
+
+@pytest.mark.parametrize(("measure", "method"), EVERY)
+def test_arms_risks_and_levels_at_random(measure: str, method: str) -> None:
+    """Arms from 1 to 1,000 people, risks and their complements down to 1e-5, extreme levels."""
+    rng = np.random.default_rng(11)
+    compared = 0
+    for _ in range(12):
+        n1, n2 = (int(size) for size in np.exp(rng.uniform(0, np.log(1000), 2)).round())
+        p1, p2 = 10 ** rng.uniform(-5, 0, 2)
+        p1, p2 = (float(p if rng.random() < 0.5 else 1 - p) for p in (p1, p2))
+        level = float(rng.choice([0.8, 0.95, 0.999, 0.999999]))
+        verdicts, chance = judged(measure, method, n1, n2, p1, p2, level)
+        x1 = np.append(rng.binomial(n1, p1, 40), rng.integers(0, n1 + 1, 15))
+        x2 = np.append(rng.binomial(n2, p2, 40), rng.integers(0, n2 + 1, 15))
+        found = LIMITS[measure](x1, n1, x2, n2, level=level, method=method)
+        likely = chance[x1, x2] > IMPOSSIBLE
+        wanted = by_limits(found, truth_of(measure, p1, p2))
+        assert (verdicts[x1, x2] == wanted)[likely].all(), (n1, n2, p1, p2, level)
+        compared += int(likely.sum())
+    assert compared > 400

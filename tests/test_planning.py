@@ -194,7 +194,11 @@ def test_what_is_printed_and_shown() -> None:
         ({"retention": True}, TypeError, "retention=True"),
         ({"retention": float("nan")}, ValueError, "retention=nan"),
         ({"method": "boschloo"}, ValueError, "Known methods: 'pooled', 'unpooled', 'n-1'"),
-        ({"method": "pooled", "third": 0.2}, ValueError, "Known methods: 'pearson'"),
+        (
+            {"method": "pooled", "third": 0.2},
+            ValueError,
+            "Known methods: 'n-1', 'pearson', 'yates'",
+        ),
         ({"draws": 0, "seed": 1}, ValueError, "draws=0"),
         ({"draws": 10}, TypeError, "seed=None"),
         ({"draws": 10, "seed": -1}, ValueError, "seed=-1"),

@@ -1,4 +1,17 @@
-"""Does the interval of a risk difference hold the truth? Judged for a grid of tables."""
+"""Does the interval of a risk difference hold the truth? Judged for a grid of tables.
+
+Each method is a function of a `Grid`; it returns a verdict for each of its tables. With the truth D
+and the estimate d, Wald's, Agresti and Caffo's and Newcombe's intervals hold D where (d - D)^2 is at
+most a sum of a part of each arm. The score intervals hold it where
+
+    (d - D)^2 <= z^2 (p1 (1 - p1) / n1 + p2 (1 - p2) / n2),
+
+p1 and p2 being the likeliest risks with p1 - p2 = D: p2 is the middle root of a cubic.
+
+References
+----------
+Miettinen O, Nurminen M (1985). Stat Med 4:213-226. doi:10.1002/sim.4780040211
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,15 @@
-"""Does the interval of an odds ratio hold the truth? Judged for a grid of tables."""
+"""Does the interval of an odds ratio hold the truth? Judged for a grid of tables.
+
+Each method is a function of a `Grid`; it returns a verdict for each of its tables. With the cells
+a, b, c, d, let m people with the event leave arm 1 (and m without it arm 2) until the odds ratio is
+the true one; m is a root of a quadratic. The score intervals hold the truth where
+
+    m^2 <= z^2 / (1 / (a - m) + 1 / (b + m) + 1 / (c + m) + 1 / (d - m)).
+
+References
+----------
+Cornfield J (1956). Proc 3rd Berkeley Symp Math Stat Prob 4:135-148.
+"""
 
 from __future__ import annotations
 

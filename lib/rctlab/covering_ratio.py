@@ -1,4 +1,16 @@
-"""Does the interval of a risk ratio hold the truth? Judged for a grid of tables."""
+"""Does the interval of a risk ratio hold the truth? Judged for a grid of tables.
+
+Each method is a function of a `Grid`; it returns a verdict for each of its tables. With the truth R
+and the risks r1 and r2 seen, the score intervals hold R where
+
+    (r1 - R r2)^2 <= z^2 (p1 (1 - p1) / n1 + R^2 p2 (1 - p2) / n2),
+
+p1 and p2 being the likeliest risks with p1 = R p2: p2 is the smaller root of a quadratic.
+
+References
+----------
+Koopman PAR (1984). Biometrics 40:513-517. doi:10.2307/2531405
+"""
 
 from __future__ import annotations
 

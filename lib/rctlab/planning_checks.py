@@ -38,7 +38,7 @@ def checked_way(method: Any, tests_only: bool) -> str:
     ('pooled', 'pearson')
     """
     if tests_only:
-        return checked_method("pearson" if method is None else method, ("pearson", *TESTS))
+        return checked_method("pearson" if method is None else method, TESTS)
     return checked_method("pooled" if method is None else method, (*FORMULAS, *TESTS))
 
 
