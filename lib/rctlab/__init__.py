@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from .spec_read import read_spec, shipped_specs
     from .spec_twin import twin_of
     from .tables import TwoByTwo
+    from .tipping import tipping_point
 
 __version__ = "0.1.0"
 
@@ -97,6 +98,7 @@ _ROOMS = {
     "sample_size": "planning",
     "shipped_specs": "spec_read",
     "strata_of": "allocation",
+    "tipping_point": "tipping",
     "twin_of": "spec_twin",
     "worst_best": "routes",
 }
@@ -146,6 +148,7 @@ __all__ = [
     "sample_size",
     "shipped_specs",
     "strata_of",
+    "tipping_point",
     "twin_of",
     "worst_best",
 ]
