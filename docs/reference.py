@@ -197,16 +197,18 @@ def linked(line: str) -> str:
     return re.sub(r"doi:(10\.\S+?)([.,;]?)(?=\s|$)", link, line)
 
 
-def adapt(*words: Any) -> None:
+def adapt(_app: Any, what: str, _name: str, _thing: Any, _options: Any, lines: list[str]) -> None:
     """Make reStructuredText of a docstring meant for `help` (a handler of autodoc).
 
-    Sources become a list of links; bars as in |d| are no substitutions.
+    Sources become a list of links; bars as in |d| are no substitutions, and what stands before the
+    first colon of a property is not its type.
     """
-    lines = words[-1]
     for at, line in enumerate(lines):
         if line == "Examples":
             break
         lines[at] = re.sub(r"\|(?=\S)", r"\\|", line)
+    if what == "property" and lines:
+        lines[:1] = lines[0].replace(": ", ":\n", 1).split("\n")
     if "References" in lines:
         start = lines.index("References") + 2
         stop = next((i for i in range(start, len(lines)) if not lines[i].strip()), len(lines))

@@ -57,6 +57,16 @@ def test_every_public_name_has_its_place_in_the_reference(site: Path) -> None:
     assert [name for name in rctlab.__all__ if f"rctlab.{name}" not in ids] == []
 
 
+def test_docstrings_become_what_they_mean(site: Path) -> None:
+    resampling = page(site / "reference" / "resampling.html")
+    spread = resampling.find(id="rctlab.Bootstrap.se").find_next_sibling("dd")
+    assert "(of ratios: of their logs)" in " ".join(spread.get_text().split())
+    regression = page(site / "reference" / "regression.html")
+    sources = regression.find(id="rctlab.adjust_pvalues").find_next_sibling("dd")("li")
+    hommel = next(item for item in sources if item.get_text().startswith("Hommel"))
+    assert hommel.a["href"] == "https://doi.org/10.1093/biomet/75.2.383"
+
+
 def test_formulas_are_mathml(site: Path) -> None:
     formulas = page(site / "formulas.html")
     methods = formulas("code", string=re.compile("^method="))
