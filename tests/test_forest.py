@@ -136,6 +136,8 @@ def test_limits_that_are_not_defined_leave_the_square_alone():
     odd = ratio(1.5, nan, nan)
     squares, lines, tips = marks_of(forest([odd]))
     assert (len(squares), lines, tips) == (1, [], [])
+    assert "includes" not in forest([odd]).text
+    assert "No interval includes 1" in forest([odd, ratio(1.5, 1.2, 1.9, "c v d")]).text
 
 
 def test_a_far_limit_ends_in_an_arrow_and_leaves_room_for_the_rest():
@@ -278,9 +280,10 @@ def test_it_is_part_of_the_library():
     [
         (RATIOS[0], {}, TypeError, r"give a list of Estimates, such as \[risk_ratio\(table\)\]"),
         ("ab", {}, TypeError, "estimates='ab'"),
-        (1.48, {}, TypeError, "estimates=1.48"),
+        (1.48, {}, TypeError, "estimates=1.48, of type float"),
+        (range, {}, TypeError, r"of type type: .* or adjusted_risks\(\.\.\.\)\.ratios"),
         ([], {}, ValueError, "estimates is empty"),
-        ([1.48], {}, TypeError, "holds 1.48, a float"),
+        ([1.48], {}, TypeError, "holds 1.48, of type float"),
         ([RATIOS[0], None], {}, TypeError, "holds None"),
         (
             [RATIOS[0], DIFFERENCES[0]],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,7 +23,8 @@ def read_estimates(estimates: Any) -> list[Estimate]:
     """
     if isinstance(estimates, str) or not isinstance(estimates, Sequence):
         raise TypeError(
-            f"estimates={estimates!r}: give a list of Estimates, such as [risk_ratio(table)]"
+            f"estimates={reprlib.repr(estimates)}, of type {type(estimates).__name__}: give "
+            "a list of Estimates, such as [risk_ratio(table)] or adjusted_risks(...).ratios"
         )
     found = list(estimates)
     if not found:
@@ -36,7 +38,9 @@ def read_estimates(estimates: Any) -> list[Estimate]:
 
 def _check_drawable(one: Any) -> None:
     if not isinstance(one, Estimate):
-        raise TypeError(f"estimates holds {one!r}, a {type(one).__name__}: give Estimates only")
+        raise TypeError(
+            f"estimates holds {reprlib.repr(one)}, of type {type(one).__name__}: give Estimates only"
+        )
     if isinstance(one, NumberNeededToTreat):
         raise ValueError(
             f"estimates holds a number needed to treat ({one._estimate_words()}): its interval can "

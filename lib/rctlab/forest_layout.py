@@ -86,13 +86,12 @@ class ForestPlot:
         """Say whose interval holds the value of no effect, and which side favours whom."""
         if self.scale.null is None:
             return []
-        null = f"{self.scale.null:g}"
-        held = [
-            label
-            for label, one in zip(self.labels, self.estimates, strict=True)
-            if one.lower <= self.scale.null <= one.upper
-        ]
-        said = [f"No interval includes {null}, no effect."]
+        null, known = f"{self.scale.null:g}", False
+        held = []
+        for label, one in zip(self.labels, self.estimates, strict=True):
+            known |= not (math.isnan(one.lower) or math.isnan(one.upper))
+            held += [label] if one.lower <= self.scale.null <= one.upper else []
+        said = [f"No interval includes {null}, no effect."] if known else []
         if held:
             said = [f"The interval includes {null}, no effect, in: {listed(held)}."]
         if self.favours:
