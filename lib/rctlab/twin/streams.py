@@ -8,6 +8,7 @@ import numpy as np
 STREAMS = (
     *("people", "items", "entry", "change", "split", "retention", "pattern", "sessions"),
     *("coaches", "harms", "plan"),
+    *("missing", "digits", "targets", "concealment", "crossover", "unequal_care"),
 )
 
 
