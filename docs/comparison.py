@@ -156,21 +156,36 @@ def as_table(rows: Iterable[Row]) -> str:
     return f"{table}\n\n{said}\n"
 
 
+LIBRARIES = (RCTLAB, "statsmodels", "scipy")
+
+
 def summary() -> str:
-    """Return the main numbers in sentences."""
+    """Return the main numbers in sentences, and by measure."""
     lines = []
-    for library in (RCTLAB, "statsmodels", "scipy"):
+    for library in LIBRARIES:
         best = best_rows(library)
         total = sum((row.tables for row in best), Counter())
         words = ", ".join(f"{total[name]:,} {WORDS[name]}" for name in VERDICTS if total[name])
         lines.append(f"- **{library}** has {len(best)} of the methods: {words}.")
-    return "\n".join(lines)
+    cells = [["Right or by convention", *LIBRARIES], [":--", "--:", "--:", "--:"]]
+    cells += [
+        [title, *(share(best_rows(library, measure)) for library in LIBRARIES)]
+        for measure, title in MEASURES.items()
+    ]
+    return "\n".join([*lines, "", *(f"| {' | '.join(row)} |" for row in cells)])
 
 
-def best_rows(library: str) -> list[Row]:
+def share(rows: list[Row]) -> str:
+    """Return how many tables are right (or by convention) of how many."""
+    total = sum((row.tables for row in rows), Counter())
+    right = total["right"] + total["convention"]
+    return f"{right:,} of {total.total():,}" if rows else "·"
+
+
+def best_rows(library: str, only: str = "") -> list[Row]:
     """Return a library's row for each method: that of its better way where it has two."""
     best: dict[tuple[str, str], Row] = {}
-    for measure in MEASURES:
+    for measure in [only] if only else MEASURES:
         for row in results()[measure]:
             if row.library == library:
                 rivals = (row, best.get((measure, row.method), row))

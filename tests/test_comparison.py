@@ -37,6 +37,15 @@ def test_counts_of_every_row_add_up() -> None:
             assert row.zero_right <= row.zeros
 
 
+def test_the_better_of_two_ways_is_counted_once() -> None:
+    for library, methods in {"rctlab": 23, "statsmodels": 19, "scipy": 5}.items():
+        assert len(comparison.best_rows(library)) == methods
+        parts = [comparison.best_rows(library, measure) for measure in comparison.MEASURES]
+        assert sum(map(len, parts)) == methods
+    assert comparison.share(comparison.best_rows("rctlab", "rd")) == "990 of 990"
+    assert comparison.share([]) == "·"
+
+
 def test_every_row_that_differs_is_explained() -> None:
     for rows in comparison.results().values():
         for row in rows:
