@@ -7,6 +7,7 @@ import platform
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 
+import fits
 import plain
 from contests import Contest, against_scipy, against_statsmodels, against_zepid, fair_tables
 from racing import Ratio, race
@@ -130,6 +131,29 @@ def show_resampling(rounds: int, draws: int) -> None:
     )
 
 
+def show_fits(rounds: int, trials: int) -> None:
+    """Time the adjusted fit of a trial, and of many simulated ones."""
+    ratio = race(fits.theirs, fits.ours, rounds=rounds)
+    same = "yes" if fits.agree() else "NO"
+    rates = (per_second(ratio.second), per_second(ratio.first))
+    show(
+        f"Modified Poisson with robust errors, {fits.PEOPLE:,} people, 11 columns: one fit",
+        ("", "against", "ours, fits/s", "theirs", "ours is faster", "same numbers"),
+        [("adjusted fit", "statsmodels", *rates, spread(ratio), same)],
+    )
+    rows = []
+    for processes in (1, fits.PROCESSES):
+        rate = fits.drawn_and_fitted(trials, processes)
+        target = f"{fits.RATE_TARGET:,.0f}" if processes == fits.PROCESSES else ""
+        reached = verdict(rate >= fits.RATE_TARGET if target else None)
+        rows.append((f"{processes}", f"{rate:,.0f}", target, reached))
+    show(
+        f"{trials:,} trials of {fits.PEOPLE:,} people drawn and fitted",
+        ("processes", "trials/s", "target", "reached"),
+        rows,
+    )
+
+
 def show_import(rounds: int) -> None:
     """Time what `import rctlab` adds to `import pandas`."""
     pandas, added = plain.import_seconds(rounds)
@@ -156,6 +180,7 @@ def parts(options: argparse.Namespace) -> dict[str, Callable[[], None]]:
         "tables": lambda: show_contests(options.tables, options.rounds),
         "coverage": lambda: show_coverage(options.rounds),
         "resampling": lambda: show_resampling(options.rounds, options.draws),
+        "fits": lambda: show_fits(options.rounds, options.trials),
         "import": lambda: show_import(options.rounds),
     }
 
@@ -164,10 +189,11 @@ def main() -> None:
     """Time all, or the parts that are named."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "part", nargs="*", help="tables, coverage, resampling, import; all by default"
+        "part", nargs="*", help="tables, coverage, resampling, fits, import; all by default"
     )
     parser.add_argument("--tables", type=int, default=1000, help="how many tables")
     parser.add_argument("--draws", type=int, default=10_000, help="how many draws a resampling")
+    parser.add_argument("--trials", type=int, default=10_000, help="how many simulated trials")
     parser.add_argument("--rounds", type=int, default=5, help="how often each pair is timed")
     options = parser.parse_args()
     print(versions())
