@@ -52,6 +52,14 @@ def test_every_row_that_differs_is_explained() -> None:
             assert (row.tables["right"] == TABLES) == (row.note == ""), row
 
 
+def test_without_a_zero_cell_only_the_score_limits_of_the_difference_disagree() -> None:
+    for measure in comparison.MEASURES:
+        for row in comparison.results()[measure]:
+            right = row.tables["right"] + row.tables["convention"] - row.zero_right
+            score = measure == "rd" and 'method="score"' in row.call
+            assert (right == TABLES - row.zeros) != score, row
+
+
 def test_every_method_of_every_way_is_in_the_golden_file() -> None:
     golden = comparison.golden_rows()
     held = set(zip(golden["measure"], golden["method"], strict=True))
