@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from rctlab.published import published
 from rctlab.rootfind import Floats
-from rctlab.twin.matching import draw_pairs
+from rctlab.twin.matching import draw_pairs, first_least
 from rctlab.twin.model import MONTHS
 from rctlab.twin.pull import Pull
 
@@ -61,8 +61,8 @@ def assign_coaches(
         gain += (sums[other] - step) ** 2 - sums[other] ** 2
         after = np.log(np.maximum((sums**2).sum(axis=0) + gain, 1e-12) / wanted)
         far = np.where(one == other, np.inf, (after**2).sum(axis=1))
-        best = int(np.argmin(far))
-        if far[best] >= (off**2).sum():
+        best = first_least(far)
+        if far[best] > (off**2).sum() - 1e-9:
             continue
         sums[one[best]] += step[best]
         sums[other[best]] -= step[best]

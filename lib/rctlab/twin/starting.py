@@ -142,7 +142,7 @@ def _severity(severity: NDArray[np.float64], plan: Plan) -> list[NDArray[np.floa
     """Return the wanted sums of severity and of its square: near the printed mean and SD."""
     middle, spread = severity.mean(), severity.std()
     mean = np.array([middle + 0.03, middle - 0.06, middle + 0.03])
-    sd = np.array([spread + 0.04, spread - 0.022, spread - 0.018])
+    sd = np.array([spread + 0.05, spread - 0.028, spread - 0.022])
     return [plan.randomized * mean, plan.randomized * (mean**2 + sd**2)]
 
 

@@ -12,7 +12,7 @@ from rctlab.nonresponse import nonresponse_weights
 from rctlab.published import ARMS, published
 from rctlab.rootfind import Floats
 from rctlab.twin.frame import to_frame
-from rctlab.twin.matching import draw_pairs
+from rctlab.twin.matching import draw_pairs, first_least
 from rctlab.twin.model import MONTHS, SITES
 from rctlab.twin.pull import Pull, pull_of
 
@@ -21,6 +21,7 @@ Trial = dict[str, NDArray[Any]]
 RECORD = ("items", "sum", "intensity", "noise", "later", "later_intensity")
 BIN = 4  # points of the item sum (0-110): nobody's baseline moves by more than 3 of 110
 ROUNDS, SWAPS = 300, 24  # fits, and swaps between two fits at first
+POWER = 4  # of the distance from print: what is far off counts most
 PATIENCE = 12  # swaps of one pair in vain
 NEAR = 0.012  # of a percentage point: near enough to be printed alike
 
@@ -59,7 +60,7 @@ def swap_records(trial: Trial, wanted: Floats, rng: np.random.Generator) -> Tria
         changed = trial | {name: trial[name][take] for name in RECORD}
         new = analyses(changed)
         # influence is a straight line, and the percentages are not: fewer at a time if it led astray
-        if _far(new, wanted) < _far(pulls, wanted):
+        if _far(new, wanted) < _far(pulls, wanted) - 1e-9:
             trial, pulls = changed, new
         elif swaps == 1:
             patience -= 1
@@ -71,8 +72,8 @@ def swap_records(trial: Trial, wanted: Floats, rng: np.random.Generator) -> Tria
 
 
 def _far(pulls: list[Pull], wanted: Floats) -> float:
-    """Return the sum of squared distances from the wanted percentages."""
-    return float(((np.array([pull.risks for pull in pulls]) - wanted) ** 2).sum())
+    """Return how far the percentages are from the wanted ones, the furthest counting most."""
+    return float(((np.array([pull.risks for pull in pulls]) - wanted) ** POWER).sum())
 
 
 def _blocks(trial: Trial) -> NDArray[np.int64]:
@@ -119,9 +120,9 @@ def _swaps(
     for _ in range(swaps):
         i, j = draw_pairs(block, rng)
         step = np.stack([_effect(pull, i, j, take, severity) for pull in pulls], axis=1)
-        after = ((off + step) ** 2).sum(axis=(1, 2))
-        best = int(np.argmin(after))
-        if after[best] >= (off**2).sum():
+        after = ((off + step) ** POWER).sum(axis=(1, 2))
+        best = first_least(after)
+        if after[best] > (off**POWER).sum() - 1e-9:
             break
         off += step[best]
         pair = [i[best], j[best]]
