@@ -11,13 +11,8 @@ import pytest
 from rctlab.imputation import FALL, impute_response
 from rctlab.nonresponse import c_statistic, nonresponse_weights
 from rctlab.participant_flow import completeness, flow
-from rctlab.routes import (
-    complete_case,
-    missing_as_no_response,
-    per_protocol,
-    primary_analysis,
-    worst_best,
-)
+from rctlab.routes import complete_case, missing_as_no_response, primary_analysis
+from rctlab.routes_extreme import per_protocol, worst_best
 
 FOLDER = Path(__file__).parent / "golden" / "missing"
 SMALL = pd.read_csv(FOLDER / "small_trial.csv")
@@ -374,6 +369,14 @@ def test_sessions_must_be_known_in_the_active_arms():
     coached = SMALL.index[SMALL["arm"] == "coach"][0]
     with pytest.raises(ValueError, match="'sessions' is missing for 1 people"):
         per_protocol(small(sessions=SMALL["sessions"].drop(coached)))
+
+
+def test_one_name_is_no_list_of_columns():
+    for call in (complete_case, primary_analysis, impute_response):
+        with pytest.raises(TypeError, match="covariates='sex'"):
+            call(SMALL, covariates="sex")
+    with pytest.raises(TypeError, match="predictors='age'"):
+        nonresponse_weights(SMALL, predictors="age")
 
 
 def test_words_that_are_not_choices_are_refused():

@@ -47,13 +47,8 @@ if TYPE_CHECKING:
     from .plots import forest, icon_array
     from .regression import adjusted_risks
     from .resample import bootstrap, permutation_test
-    from .routes import (
-        complete_case,
-        missing_as_no_response,
-        per_protocol,
-        primary_analysis,
-        worst_best,
-    )
+    from .routes import complete_case, missing_as_no_response, primary_analysis
+    from .routes_extreme import per_protocol, worst_best
     from .spec import TrialSpec
     from .spec_read import read_spec, shipped_specs
     from .spec_twin import twin_of
@@ -90,7 +85,7 @@ _ROOMS = {
     "impute_response": "imputation",
     "missing_as_no_response": "routes",
     "nonresponse_weights": "nonresponse",
-    "per_protocol": "routes",
+    "per_protocol": "routes_extreme",
     "permutation_test": "resample",
     "power": "planning",
     "primary_analysis": "routes",
@@ -100,7 +95,7 @@ _ROOMS = {
     "strata_of": "allocation",
     "tipping_point": "tipping",
     "twin_of": "spec_twin",
-    "worst_best": "routes",
+    "worst_best": "routes_extreme",
 }
 
 __all__ = [

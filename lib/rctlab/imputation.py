@@ -19,6 +19,7 @@ from rctlab.trial_columns import (
     checked_trial,
     followed,
     months_of,
+    names_in,
     outcome_of,
     refuse_unknown,
 )
@@ -110,7 +111,7 @@ def impute_response(
     7     NaN        NaN    False
     """
     month = checked_month(checked_trial(trial, [arm]), month)
-    names = [name for name in dict.fromkeys(covariates) if name != "severity_0"]
+    names = [name for name in names_in(covariates, "covariates") if name != "severity_0"]
     refuse_unknown(trial, ["severity_0", *names])
     responder = outcome_of(trial, month)
     baseline, later = (_numbers(trial, f"severity_{m}") for m in (0, month))

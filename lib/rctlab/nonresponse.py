@@ -19,6 +19,7 @@ from rctlab.trial_columns import (
     arms_of,
     checked_trial,
     followed,
+    names_in,
     refuse_unknown,
 )
 from rctlab.wording import fixed
@@ -119,7 +120,7 @@ def nonresponse_weights(
     >>> print(nonresponse_weights(trial, predictors=["age"]))
     Non-response weights: people followed 6 of 8; mean weight 1.00; range 0.74 to 1.52; c-statistic 0.667
     """
-    names = list(dict.fromkeys(predictors))
+    names = names_in(predictors, "predictors")
     refuse_unknown(checked_trial(trial, [arm]), names)
     arms = arms_of(trial, arm)
     there = followed(trial)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,17 +12,8 @@ from rctlab.adjusted import AdjustedRisks
 from rctlab.imputation import impute_response
 from rctlab.nonresponse import PREDICTORS, nonresponse_weights
 from rctlab.options import checked_choice
-from rctlab.regression import adjusted_risks
-from rctlab.rootfind import Floats
-from rctlab.trial_columns import (
-    PRESPECIFIED,
-    Members,
-    arms_of,
-    checked_month,
-    checked_trial,
-    followed,
-    outcome_of,
-)
+from rctlab.route_parts import known_outcome, route_risks
+from rctlab.trial_columns import PRESPECIFIED, followed, names_in
 
 WEIGHT = "nonresponse_weight"
 
@@ -73,8 +63,9 @@ def complete_case(
     >>> found.n, found.left_out, round(found.ratios["coach v usual"].estimate, 2)
     (8, 2, 3.0)
     """
-    outcome = _outcome(trial, month, arm, reference)
-    return _adjusted(trial, outcome, "Complete case", month, covariates, arm, reference, options)
+    outcome = known_outcome(trial, month, arm, reference)
+    options |= {"covariates": covariates, "arm": arm, "reference": reference}
+    return route_risks(trial, outcome, "Complete case", month, **options)
 
 
 def missing_as_no_response(
@@ -118,115 +109,12 @@ def missing_as_no_response(
     (10, 0.6)
     """
     checked_choice(among, ("followed", "randomized"), "among")
-    outcome = _outcome(trial, month, arm, reference)
+    outcome = known_outcome(trial, month, arm, reference)
     counted = followed(trial) if among == "followed" else np.ones(len(trial), bool)
     outcome = np.where(counted & np.isnan(outcome), 0.0, outcome)
     route = f"Missing as no response, among the {among}"
-    return _adjusted(trial, outcome, route, month, covariates, arm, reference, options)
-
-
-def per_protocol(
-    trial: pd.DataFrame,
-    month: int = 3,
-    sessions: int = 6,
-    *,
-    covariates: Iterable[str] = PRESPECIFIED,
-    arm: str = "arm",
-    reference: Any = "usual",
-    **options: Any,
-) -> AdjustedRisks:
-    """Analyse only the people who took enough sessions, against all of the reference arm.
-
-    Who takes the sessions is not left to chance, so this comparison is no longer randomized: it
-    sets the keen of one arm against everybody of the other.
-
-    Parameters
-    ----------
-    trial, month, covariates, arm, reference, options
-        As in `complete_case`; the trial has a column ``sessions``.
-    sessions : int
-        How many sessions are enough.
-
-    Returns
-    -------
-    AdjustedRisks
-        Of those with an outcome; the note says what it is not.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `complete_case`; also if sessions are not known for somebody in an active arm.
-
-    Examples
-    --------
-    >>> arms = ["coach"] * 4 + ["usual"] * 4
-    >>> trial = pd.DataFrame({
-    ...     "arm": arms, "responder_3": [1, 1, 0, 0, 0, 1, 0, 0],
-    ...     "sessions": [8, 6, 7, 0, None, None, None, None],
-    ... })
-    >>> per_protocol(trial, covariates=[]).n
-    7
-    """
-    if isinstance(sessions, bool) or not isinstance(sessions, (int, np.integer)) or sessions < 1:
-        raise ValueError(f"sessions={sessions!r}: allowed are whole numbers, 1 or more.")
-    outcome = _outcome(trial, month, arm, reference)
-    active = _active(trial, arm, reference)
-    taken = checked_trial(trial, ["sessions"])["sessions"].to_numpy(dtype=float, na_value=np.nan)
-    unknown = int(np.isnan(taken[active]).sum())
-    if unknown:
-        raise ValueError(f"'sessions' is missing for {unknown} people of the active arms.")
-    kept = ~active | (taken >= sessions)
-    route = f"Per protocol ({sessions} or more sessions; all of {reference}; not randomized)"
-    note = "Who took the sessions was not left to chance: this is no randomized comparison"
-    return _adjusted(
-        trial[kept], outcome[kept], route, month, covariates, arm, reference, options, note
-    )
-
-
-def worst_best(
-    trial: pd.DataFrame,
-    month: int = 3,
-    worst_for: str = "active",
-    *,
-    covariates: Iterable[str] = PRESPECIFIED,
-    arm: str = "arm",
-    reference: Any = "usual",
-    **options: Any,
-) -> AdjustedRisks:
-    """Analyse the most extreme case: all missing fail on one side and respond on the other.
-
-    Parameters
-    ----------
-    trial, month, covariates, arm, reference, options
-        As in `complete_case`.
-    worst_for : {"active", "reference"}
-        Whose missing people are taken to fail; those of the other side to respond.
-
-    Returns
-    -------
-    AdjustedRisks
-        Of everybody randomized. A bound, not a belief.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `complete_case`.
-
-    Examples
-    --------
-    >>> arms = ["coach"] * 5 + ["usual"] * 5
-    >>> trial = pd.DataFrame({"arm": arms, "responder_3": [1, 1, 0, 1, None, 0, 1, 0, 0, None]})
-    >>> [round(one.estimate, 2) for one in worst_best(trial, covariates=[]).risks]
-    [0.6, 0.4]
-    """
-    checked_choice(worst_for, ("active", "reference"), "worst_for")
-    outcome = _outcome(trial, month, arm, reference)
-    fails = _active(trial, arm, reference) == (worst_for == "active")
-    outcome = np.where(np.isnan(outcome), 1.0 * ~fails, outcome)
-    sides = ("active arms'", f"{reference}'s")
-    failing, responding = sides if worst_for == "active" else sides[::-1]
-    route = f"Worst/best case ({failing} missing fail, {responding} respond)"
-    return _adjusted(trial, outcome, route, month, covariates, arm, reference, options)
+    options |= {"covariates": covariates, "arm": arm, "reference": reference}
+    return route_risks(trial, outcome, route, month, **options)
 
 
 def primary_analysis(
@@ -285,8 +173,8 @@ def primary_analysis(
     >>> found.note
     '1 of 8 outcomes imputed, 0 of them as a response'
     """
-    wanted = list(covariates)
-    outcome = _outcome(trial, month, arm, reference)
+    wanted = names_in(covariates, "covariates")
+    outcome = known_outcome(trial, month, arm, reference)
     filled = impute_response(trial, month, covariates=wanted, arm=arm)
     weights = nonresponse_weights(trial, predictors=predictors, arm=arm).weights
     imputed = filled["imputed"].to_numpy()
@@ -297,42 +185,6 @@ def primary_analysis(
     )
     people = trial.assign(**{WEIGHT: weights})
     route = "Primary analysis (mean imputation, non-response weights)"
-    options = {"weights": WEIGHT} | options
-    return _adjusted(people, outcome, route, month, wanted, arm, reference, options, note)
-
-
-def _outcome(trial: pd.DataFrame, month: int, arm: str, reference: Any) -> Floats:
-    """Return the outcome of everybody, nan where it is missing; the arms are checked, too."""
-    arms_of(checked_trial(trial), arm, reference)
-    return outcome_of(trial, checked_month(trial, month))
-
-
-def _active(trial: pd.DataFrame, arm: str, reference: Any) -> Members:
-    """Return who is in an arm that is compared with the reference."""
-    return trial[arm].astype(object).ne(reference).to_numpy(dtype=bool)
-
-
-def _adjusted(
-    people: pd.DataFrame,
-    outcome: Floats,
-    route: str,
-    month: int,
-    covariates: Iterable[str],
-    arm: str,
-    reference: Any,
-    options: dict[str, Any],
-    note: str = "",
-) -> AdjustedRisks:
-    """Return the adjusted risks of these outcomes, with the route in the title."""
-    name = f"responder_{month}"
-    found = adjusted_risks(
-        people.assign(**{name: outcome}),
-        outcome=name,
-        arm=arm,
-        reference=reference,
-        covariates=list(covariates),
-        over="observed",
-        **options,
-    )
-    notes = ". ".join(part for part in (note, found.note) if part)
-    return replace(found, title=f"{route}: {found.title}", note=notes)
+    options = {"weights": WEIGHT, **options}
+    options |= {"covariates": wanted, "arm": arm, "reference": reference}
+    return route_risks(people, outcome, route, month, note, **options)

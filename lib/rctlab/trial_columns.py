@@ -77,6 +77,19 @@ def checked_trial(trial: Any, columns: Iterable[str] = ()) -> pd.DataFrame:
     return trial
 
 
+def names_in(columns: Any, argument: str) -> list[str]:
+    """Return names of columns as a list without doubles; one name alone is refused.
+
+    Examples
+    --------
+    >>> names_in(("age", "sex", "age"), "covariates")
+    ['age', 'sex']
+    """
+    if isinstance(columns, (str, bytes)) or not isinstance(columns, Iterable):
+        raise TypeError(f"{argument}={columns!r}: give a list of columns; [] is none.")
+    return list(dict.fromkeys(columns))
+
+
 def months_of(trial: pd.DataFrame) -> list[int]:
     """Return the months at which the outcome was assessed, in order.
 
