@@ -118,7 +118,8 @@ def curves(subject: Subject) -> dict[tuple[str, tuple[int, ...]], Curve]:
 def true_risks(subject: Subject, method: str, people: tuple[int, ...]) -> Any:
     """Return the true risks of a curve; for one arm also those on either side of each jump."""
     if len(people) > 1:
-        return EVERY_RISK[subject.treated(EVERY_RISK) < 1]
+        risks = EVERY_RISK if people == SMALL else EVERY_RISK[::2]  # large arms have smooth curves
+        return risks[subject.treated(risks) < 1]
     _, *limits = binomial_limits(np.arange(people[0] + 1), people[0], method=method)
     jumps = np.concatenate(limits)
     jumps = jumps[(jumps > EVERY_RISK[0]) & (jumps < EVERY_RISK[-1])]
@@ -172,6 +173,39 @@ def table(subject: Subject) -> str:
     return "\n".join(lines)
 
 
+class Square(NamedTuple):
+    """Coverage over all pairs of true risks, in percent."""
+
+    average: float
+    least: float
+    least_at: str
+    short: float
+
+
+@cache
+def square(measure: str, method: str) -> Square:
+    """Return how a method does over all pairs of true risks in small arms."""
+    first, second = (coverage_words.PAIRS[:, None], SMALL[0]), (coverage_words.PAIRS, SMALL[1])
+    result = coverage(treated=first, control=second, measure=measure, method=method)
+    shares = np.round(100 * result.coverage, 9)
+    place = np.unravel_index(np.argmin(shares), shares.shape)
+    at = " v ".join(f"{100 * coverage_words.PAIRS[index]:.0f}%" for index in place)
+    short = 100 * float(np.mean(shares < coverage_words.GOOD))
+    return Square(float(shares.mean()), float(shares.min()), at, short)
+
+
+def squares_table() -> str:
+    """Return what all pairs of true risks give, a row a method."""
+    lines = ["| | average | least (at) | pairs under 94% |", "| :-- | --: | --: | --: |"]
+    for subject in SUBJECTS[1:]:
+        for method in subject.methods:
+            found = square(subject.measure, method)
+            least = f"{found.least:.1f}% ({found.least_at})"
+            name = f"{subject.measure}, {method_name(method)}"
+            lines.append(f"| {name} | {found.average:.1f}% | {least} | {found.short:.0f}% |")
+    return "\n".join(lines)
+
+
 def block(subject: Subject) -> str:
     """Return the picture and its table for the page."""
     drawn = f"![{picture(subject).alt}](coverage-{subject.key}.png)"
@@ -182,8 +216,12 @@ def blocks() -> dict[str, str]:
     """Return what stands between the marks of the page, by name."""
     found = {f"picture-{subject.key}": block(subject) for subject in SUBJECTS}
     by_measure = {subject.measure: curves(subject) for subject in SUBJECTS}
-    said = coverage_words.sentences(by_measure, SMALL, TRIAL)
-    return found | {name: fill(words, 127) for name, words in said.items()}
+    said = coverage_words.sentences(by_measure, square, SMALL, TRIAL)
+    return (
+        found
+        | {"all-pairs": squares_table()}
+        | {name: fill(words, 127) for name, words in said.items()}
+    )
 
 
 def filled(page: str) -> str:

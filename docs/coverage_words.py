@@ -14,11 +14,15 @@ from rctlab.wording import method_name
 
 Curves = Mapping[tuple[str, tuple[int, ...]], Curve]
 RARE = 0.01
+PAIRS = np.linspace(0.02, 0.98, 49)
 GOOD = 94.0  # percent: what a 95% interval may fall to before it is called short
 
 
 def sentences(
-    curves: Mapping[str, Curves], small: tuple[int, int], trial: tuple[int, int]
+    curves: Mapping[str, Curves],
+    square: Callable[[str, str], Any],
+    small: tuple[int, int],
+    trial: tuple[int, int],
 ) -> dict[str, str]:
     """Return each sentence by the name of its mark."""
     return {
@@ -27,9 +31,11 @@ def sentences(
         "risk-exact": _exact_is_long(curves["risk"]),
         "risk-wilson": _wilson_dips(curves["risk"]),
         "difference-small": _differences_in_small_arms(curves["risk difference"], small),
+        "difference-huge": _huge_differences(square),
         "difference-trial": _all_alike(risk_difference, curves["risk difference"], trial),
         "ratio-katz": _when_katz_is_good(curves["risk ratio"], small),
         "ratio-small": _ratios_in_small_arms(curves["risk ratio"], small),
+        "ratio-common": _ratios_of_common_events(square),
         "ratio-trial": _all_alike(risk_ratio, curves["risk ratio"], trial),
         "odds-small": _odds_in_small_arms(curves["odds ratio"], small),
         "odds-woolf": _when_woolf_is_not_defined(curves["odds ratio"], trial),
@@ -100,6 +106,24 @@ def _differences_in_small_arms(curves: Curves, people: tuple[int, int]) -> str:
         f"on average they hold the truth in {newcombe.average:.1f}% (Newcombe) and {mee.average:.1f}% (Mee) of "
         f"studies. Agresti and Caffo's does so in {caffo.average:.1f}%, erring on the safe side; Wald's in "
         f"{wald.average:.1f}%, and down to {wald.least:.1f}%."
+    )
+
+
+def _huge_differences(square: Callable[[str, str], Any]) -> str:
+    names = ("newcombe", "miettinen-nurminen", "agresti-caffo")
+    newcombe, corrected, caffo = (square("risk difference", name) for name in names)
+    return (
+        f"Over all pairs of risks Newcombe's falls to {newcombe.least:.1f}% where the difference is huge "
+        f"({newcombe.least_at}); Miettinen and Nurminen's falls to {corrected.least:.1f}% ({corrected.least_at}), "
+        f"Agresti and Caffo's to {caffo.least:.1f}% ({caffo.least_at})."
+    )
+
+
+def _ratios_of_common_events(square: Callable[[str, str], Any]) -> str:
+    koopman, walter = (square("risk ratio", name) for name in ("koopman", "walter"))
+    return (
+        f"Walter's is for rare events: where nearly everybody has the event it falls to {walter.least:.1f}% "
+        f"({walter.least_at}). Koopman's least is {koopman.least:.1f}% ({koopman.least_at})."
     )
 
 

@@ -128,8 +128,25 @@ def test_newcombe_and_the_score_intervals_hold_up_in_small_arms(curves):
     assert caffo.average > 95.5 > 94 > wald.average
 
 
+def test_only_miettinen_nurminen_and_agresti_caffo_hold_up_where_the_difference_is_huge(curves):
+    least = {
+        method: curves.square("risk difference", method).least
+        for method in ("newcombe", "miettinen-nurminen", "agresti-caffo", "wald")
+    }
+    assert min(least["miettinen-nurminen"], least["agresti-caffo"]) > 93 > least["newcombe"]
+    assert least["newcombe"] > 85 > least["wald"]
+
+
+def test_walter_is_for_rare_events(curves):
+    walter, koopman = (curves.square("risk ratio", name) for name in ("walter", "koopman"))
+    assert walter.least < 80 < 90 < koopman.least
+    assert int(walter.least_at.partition("%")[0]) > 90
+
+
 def test_cornfield_comes_closer_than_mid_p_in_small_arms(curves):
     names = ("cornfield-score", "conditional-mid-p")
+    nearer, farther = (curves.square("odds ratio", name).average for name in names)
+    assert abs(nearer - 95) < abs(farther - 95)
     near, far = (abs(of(curves, "odds ratio", curves.SMALL, m).average - 95) for m in names)
     assert near < far
 
