@@ -346,3 +346,28 @@ def test_who_was_drawn_counts_in_the_population_only() -> None:
         assert one.estimate == other.estimate
         assert one.se > other.se
     assert on_trial(model="logit", at="standardized").risks == population.risks
+
+
+@pytest.mark.parametrize("chosen", CONFIGURATIONS.iloc[::4].to_numpy().tolist(), ids=str)
+def test_statsmodels_finds_the_same_coefficients(chosen: list[Any]) -> None:
+    found = ours(*chosen)
+    np.testing.assert_allclose(found.fit.params, found.coefficients, rtol=1e-8, atol=1e-10)
+
+
+@pytest.mark.parametrize("model", ["poisson", "logit"])
+def test_skewed_covariates_are_fitted_too(model: str) -> None:
+    for seed in range(12):
+        chance = np.random.default_rng(seed)
+        n = 300
+        data = pd.DataFrame({"arm": np.resize(list("ab"), n), "y": chance.binomial(1, 0.25, n)})
+        data["x"], data["w"] = chance.standard_cauchy(n) * 1e5, chance.lognormal(0, 1.5, n)
+        found = unadjusted(data, covariates=["x"], weights="w", model=model)
+        # at the maximum the weighted residuals add up to 0 along each column
+        linear = found.coefficients["intercept"] + found.coefficients["arm[b]"] * (
+            data["arm"] == "b"
+        )
+        linear += found.coefficients["x"] * data["x"]
+        risk = np.exp(linear) if model == "poisson" else 1 / (1 + np.exp(-linear))
+        gap = data["w"] * (data["y"] - risk)
+        for column in (1, data["x"], data["arm"] == "b"):
+            assert abs((gap * column).sum()) < 1e-9 * (gap.abs() * abs(column)).sum()

@@ -96,7 +96,8 @@ class AdjustedRisks:
     risk_covariance : pandas.DataFrame
         The robust covariance of the arms' risks.
     fit : statsmodels GLMResults
-        The fit itself. Its own standard errors are not robust.
+        The same fit by statsmodels, with its own standard errors, which are not robust; None in
+        the rare case that statsmodels finds no maximum where there is one.
     note : str
         What to be wary of; empty otherwise.
 

@@ -1,4 +1,4 @@
-"""Fit a risk model: statsmodels' estimate, made exact, or the reason why there is none."""
+"""Fit a risk model, by statsmodels and by Newton steps as a check, or say why there is no fit."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from rctlab.sandwich import coefficient_influence, predicted
 from rctlab.separation import separating_columns, surely_overlaps
 
 _STEPS = 50
+_NEAR = 1e-8  # a step that moves no linear predictor by more has arrived
 
 
 def fitted(design: Design, outcome: Floats, weights: Floats, model: str) -> tuple[Any, Floats]:
-    """Return statsmodels' fit of a generalized linear model, and its coefficients made exact.
+    """Return statsmodels' fit of a generalized linear model, and coefficients exact to rounding.
 
     Parameters
     ----------
@@ -30,7 +31,7 @@ def fitted(design: Design, outcome: Floats, weights: Floats, model: str) -> tupl
     Returns
     -------
     tuple
-        A statsmodels GLMResults, and k coefficients.
+        A statsmodels GLMResults (None where statsmodels does not arrive), and k coefficients.
 
     Raises
     ------
@@ -46,33 +47,36 @@ def fitted(design: Design, outcome: Floats, weights: Floats, model: str) -> tupl
     matrix = design.matrix
     if model == "poisson":
         _refuse_separated(design, outcome, model)
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        try:
-            fit = _statsmodels(design, outcome, weights, model)
-            beta, converged = newton(matrix, outcome, weights, fit.params.to_numpy(), model)
-            risks = predicted(matrix @ beta, model)
-        except (ValueError, ArithmeticError, np.linalg.LinAlgError):
-            fit, converged = None, False
-    sound = converged and (model == "poisson" or surely_overlaps(matrix, outcome, weights, risks))
-    if not sound:
+    with np.errstate(all="ignore"):
+        beta, converged = newton(matrix, outcome, weights, np.zeros(matrix.shape[1]), model)
+        risks = predicted(matrix @ beta, model)
+        proven = converged and surely_overlaps(matrix, outcome, weights, risks)
+    if model == "logit" and not proven:
         _refuse_separated(design, outcome, model)
     if not converged:
         raise ValueError(
             f"model={model!r} found no maximum for these {len(outcome)} people and "
             f"{matrix.shape[1]} coefficients; fewer or less skewed covariates may help."
         )
-    return fit, beta
+    return _statsmodels(design, outcome, weights, beta, model), beta
 
 
-def _statsmodels(design: Design, outcome: Floats, weights: Floats, model: str) -> Any:
+def _statsmodels(design: Design, outcome: Floats, weights: Floats, beta: Floats, model: str) -> Any:
+    """Return statsmodels' fit, or None in the rare case that it goes astray."""
     from statsmodels.genmod import families
     from statsmodels.genmod.generalized_linear_model import GLM
 
     family = families.Poisson() if model == "poisson" else families.Binomial()
     frame = pd.DataFrame(design.matrix, columns=list(design.names))
     glm = GLM(pd.Series(outcome, name="outcome"), frame, family=family, freq_weights=weights)
-    return glm.fit(maxiter=25, tol=1e-10, tol_criterion="params")
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        try:
+            fit = glm.fit(tol=1e-10, tol_criterion="params")
+        except (ValueError, ArithmeticError, np.linalg.LinAlgError):
+            return None
+    apart = np.abs(design.matrix @ (fit.params.to_numpy() - beta)).max()
+    return fit if apart < 1e-6 else None
 
 
 def newton(
@@ -97,16 +101,34 @@ def newton(
     """
     before = np.inf
     for _ in range(_STEPS):
-        step = coefficient_influence(design, outcome, weights, beta, model).sum(axis=0)
-        moved = float(np.abs(design @ step).max())
+        try:
+            step = coefficient_influence(design, outcome, weights, beta, model).sum(axis=0)
+        except (ValueError, np.linalg.LinAlgError):  # risks all but 0 or 1: nothing left to climb
+            return beta, False
+        move = design @ step
+        moved = float(np.abs(move).max())
         if not np.isfinite(moved):
             return beta, False
-        if moved >= before and before < 1e-8:
+        if moved >= before and before < _NEAR:
             return beta, True
-        beta, before = beta + step, moved
+        share = 1.0 if moved < 0.1 else _uphill(design @ beta, move, outcome, weights, model)
+        beta, before = beta + share * step, share * moved
         if moved < 1e-14:
             break
-    return beta, before < 1e-8
+    return beta, before < _NEAR
+
+
+def _uphill(linear: Floats, move: Floats, outcome: Floats, weights: Floats, model: str) -> float:
+    """Return the share of a step, 1 or halved again and again, that does not lower the likelihood."""
+
+    def height(linear: Floats) -> float:
+        most = np.exp(linear) if model == "poisson" else np.logaddexp(0, linear)
+        return float(weights @ (outcome * linear - most))
+
+    start, share = height(linear), 1.0
+    while share > 1e-6 and not height(linear + share * move) >= start:
+        share /= 2
+    return share
 
 
 def _refuse_separated(design: Design, outcome: Floats, model: str) -> None:

@@ -66,8 +66,8 @@ def adjusted_risks(
         "means": the risk of a person with all covariates at their overall means; "standardized":
         the mean of the risks predicted for everybody, as if all were in that arm.
     over : str
-        "randomized": everybody's outcome is needed; "observed": people without one are left out,
-        and counted.
+        "randomized": everybody's outcome is needed; "observed": people without one are left out
+        of the fit and of all means, and counted.
     cluster : str, optional
         Column that tells whose outcomes may hang together (by coach, say).
     weights : str, optional
