@@ -52,17 +52,18 @@ def test_pictures_are_the_ones_described(curves, tmp_path):
 
 def test_every_curve_is_drawn_and_in_the_table(curves):
     for subject in curves.SUBJECTS:
-        axes = curves.picture(subject).figure.axes[0]
-        words = [text.get_text() for text in axes.texts]
+        picture, table = curves.picture(subject), curves.table(subject)
+        words = [text.get_text() for text in picture.figure.axes[0].texts]
         for method in subject.methods:
             assert method_name(method).split()[0].split("-")[0] in " ".join(words)
             for people in subject.people:
                 curve = curves.curves(subject)[method, people]
                 said = f"average {curve.average:.1f}%, least {curve.least:.1f}%"
                 assert said in words
-                assert said in curves.picture(subject).text
-                row = f"| {method_name(method)} | "
-                assert row in curves.table(subject)
+                assert said in picture.text
+                assert (
+                    f"| {method_name(method)} | {curve.average:.1f}% | " in table or people[0] > 20
+                )
 
 
 def test_no_text_of_a_picture_is_clipped_or_lies_on_another(curves):
