@@ -34,6 +34,14 @@ ROOMS = {
     "measures": ("risk", "independence", "number_needed"),
     "results": ("estimate", "estimates"),
     "regression": ("regression", "adjusted", "adjust"),
+    "missing": (
+        "participant_flow",
+        "routes",
+        "routes_extreme",
+        "imputation",
+        "nonresponse",
+        "tipping",
+    ),
     "resampling": (
         "resample",
         "permutation_result",
@@ -53,6 +61,14 @@ ROOMS = {
 BESIDE = {
     "measures": ("independence.IndependenceTest", "number_needed.NumberNeededToTreat"),
     "results": ("estimate.Working", "estimate.Step"),
+    "missing": (
+        "participant_flow.Flow",
+        "participant_flow.Completeness",
+        "nonresponse.NonresponseWeights",
+        "tipping_result.TippingPoint",
+        "tipping_result.Side",
+        "tipping.tipping_from_counts",
+    ),
     "record": ("published.Published", "published.Fact"),
 }
 """What is not imported from rctlab itself but comes back from what is."""
