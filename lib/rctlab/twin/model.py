@@ -64,6 +64,9 @@ class Model:
         points of 0-24, points of 0-21.
     severity : tuple of two float
         Mean and SD of a person's pain level, points of 0-10.
+    little_pain : tuple of two float
+        A pain level below the first number (points) is pulled up to it: only this share of the
+        distance is left. People in little pain were not eligible.
     item_offsets : tuple of 11 float
         Mean of an item less the mean of all, points; in the order of ITEMS.
     intensity_spread, item_noise : float
@@ -98,7 +101,8 @@ class Model:
     age: tuple[float, float, float] = (58.8, 14.0, -2.0)
     phq8: tuple[float, float, float] = (9.8, 5.5, 0.55)
     gad7: tuple[float, float, float] = (6.6, 5.2, 0.9)
-    severity: tuple[float, float] = (5.89, 1.65)
+    severity: tuple[float, float] = (5.87, 1.68)
+    little_pain: tuple[float, float] = (2.8, 0.35)
     item_offsets: tuple[float, ...] = (1.4, -1.5, 0.0, -0.3, 0.4, -0.2, 0.3, 0.5, -0.7, 0.2, 0.2)
     intensity_spread: float = 1.1
     item_noise: float = 1.4

@@ -145,6 +145,9 @@ def _items(z: Array, rng: np.random.Generator, model: Model) -> NDArray[np.int64
     mean, spread = model.severity
     apart = model.intensity_spread * rng.standard_normal(len(z))
     parts = np.array([7 / 11] * 4 + [-4 / 11] * 7)  # so that the mean of all items does not move
-    points = (mean + spread * z)[:, None] + apart[:, None] * parts + np.array(model.item_offsets)
+    level = mean + spread * z
+    least, left = model.little_pain
+    level = np.where(level < least, least - left * (least - level), level)
+    points = level[:, None] + apart[:, None] * parts + np.array(model.item_offsets)
     points += model.item_noise * rng.standard_normal(points.shape)
     return np.clip(np.rint(points), 0, 10).astype(np.int64)
