@@ -124,7 +124,7 @@ class ForestPlot:
         top = MARGIN + len(titles) * TITLE * LINE + len(heads) * TEXT * LINE + APART / 2
         floor = top + sum(rows) + APART / 2
         foot = self._foot(floor)
-        below = max(y for _, y, _, _ in foot) + SMALL * LINE / 2
+        below = max(y for _, y, *_ in foot) + SMALL * LINE / 2
         figure, axes = blank_canvas(self.width, below + MARGIN)
         _lines(axes, MARGIN, MARGIN, titles, TITLE, bold=True)
         beside = self.right + BETWEEN
@@ -132,15 +132,15 @@ class ForestPlot:
         self._draw_axis(axes, top, floor)
         for place, height in enumerate(rows):
             self._draw_row(axes, place, top + sum(rows[:place]) + height / 2)
-        for x, y, words, color in foot:
-            write(axes, x, y, words, size=SMALL, color=color, centred=True)
+        for x, y, words, color, centred in foot:
+            write(axes, x, y, words, size=SMALL, color=color, centred=centred)
         return figure
 
-    def _foot(self, floor: float) -> list[tuple[float, float, str, str]]:
-        """Return the words under the axis: middle, height, words and colour."""
+    def _foot(self, floor: float) -> list[tuple[float, float, str, str, bool]]:
+        """Return the words under the axis: place, height, words, colour, and if it is their middle."""
         y = floor + TICK + SMALL * LINE / 2 + 2
         ticks = zip(self.axis.ticks, self.axis.tick_words(), strict=True)
-        found = [(self.x(tick), y, words, INK) for tick, words in ticks]
+        found = [(self.x(tick), y, words, INK, True) for tick, words in ticks]
         if self.favours and self.scale.null is not None:
             y += SMALL * LINE + 3
             middle = self.x(self.scale.null)
@@ -149,14 +149,14 @@ class ForestPlot:
             sides = [wrap(less, room[0], SMALL), wrap(more, room[1], SMALL)]
             for sign, lines in zip((-1, 1), sides, strict=True):
                 for place, words in enumerate(lines):
-                    x = middle + sign * (APART + text_width(words, SMALL) / 2)
-                    found.append((x, y + place * SMALL * LINE, words, INK))
+                    x = middle + APART if sign > 0 else middle - APART - text_width(words, SMALL)
+                    found.append((x, y + place * SMALL * LINE, words, INK, False))
             y += (max(map(len, sides)) - 1) * SMALL * LINE
         unit = f" ({self.scale.unit})" if self.scale.unit else ""
         name = f"{self.measure[:1].upper()}{self.measure[1:]}{unit}"
         for place, words in enumerate(wrap(name, PLOT, SMALL)):
             y += SMALL * LINE + (3 if place == 0 else 0)
-            found.append(((self.left + self.right) / 2, y, words, NOTE))
+            found.append(((self.left + self.right) / 2, y, words, NOTE, True))
         return found
 
     def _draw_axis(self, axes: Axes, top: float, floor: float) -> None:
