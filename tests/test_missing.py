@@ -225,6 +225,39 @@ def test_without_covariates_the_routes_are_shares_of_people():
         np.testing.assert_allclose([one.estimate for one in found.risks], shares, rtol=1e-12)
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_whatever_the_missing_did_lies_between_the_two_extremes(seed):
+    y, stream = SMALL["responder_3"], np.random.default_rng(seed)
+    truth = y.where(y.notna(), (stream.random(len(y)) < stream.random()) * 1.0)
+    low, middle, high = (
+        [one.estimate for one in found.ratios][:2]
+        for found in (
+            worst_best(SMALL, covariates=[]),
+            complete_case(small(responder_3=truth, severity_3=5.0), covariates=[]),
+            worst_best(SMALL, worst_for="reference", covariates=[]),
+        )
+    )
+    assert (np.array(low) <= middle).all()
+    assert (np.array(middle) <= high).all()
+
+
+def test_a_weight_counts_people_who_are_like_those_never_followed():
+    """With the arm as only predictor, the weighted people of an arm are all who were randomized."""
+    weights = nonresponse_weights(SMALL, predictors=[]).weights
+    sums = weights.groupby(SMALL["arm"]).sum() / weights.sum()
+    np.testing.assert_allclose(sums, SMALL["arm"].value_counts(normalize=True).sort_index())
+
+
+@pytest.mark.parametrize("route", ALL)
+def test_other_types_of_column_give_the_same(route):
+    other = SMALL.convert_dtypes()
+    other["arm"], other["sex"] = other["arm"].astype("category"), other["sex"].astype(object)
+    other["responder_3"] = other["responder_3"].astype("boolean")
+    ours, theirs = route(SMALL).to_frame(), route(other).to_frame()
+    numbers = ["estimate", "lower", "upper"]
+    np.testing.assert_allclose(ours[numbers], theirs[numbers], rtol=1e-12)
+
+
 def test_per_protocol_keeps_all_of_the_reference_arm():
     found = per_protocol(SMALL, sessions=8, covariates=[])
     active = SMALL["arm"] != "usual"

@@ -79,6 +79,23 @@ def test_counting_a_trial_gives_the_same_as_its_counts(robust):
     assert str(found).splitlines()[1].startswith("responder_3 is missing for 143 of 778 in coach")
 
 
+@pytest.mark.parametrize("sides", [(COACH, USUAL), (ONLINE, USUAL), (COACH, ONLINE)])
+def test_more_responders_in_the_control_arm_never_help_the_treated(sides):
+    found = tipping_from_counts(*sides)
+    order = {verdict: place for place, verdict in enumerate(found.verdicts)}
+    ranks = found.to_frame()["verdict"].map(order).to_numpy().reshape(11, 11)
+    assert (np.diff(ranks, axis=1) >= 0).all()  # along a row more controls respond
+    assert (np.diff(ranks, axis=0) <= 0).all()  # up a column more of the treated do
+
+
+def test_sides_change_over():
+    there, back = tipping_from_counts(COACH, ONLINE), tipping_from_counts(ONLINE, COACH)
+    ratios = there.to_frame()["risk_ratio"].to_numpy().reshape(11, 11)
+    others = back.to_frame()["risk_ratio"].to_numpy().reshape(11, 11)
+    np.testing.assert_allclose(ratios, 1 / others.T)
+    assert (there.scenarios.loc["nobody", "verdict"]) == back.scenarios.loc["nobody", "verdict"]
+
+
 # --- where it tips ------------------------------------------------------------------------------
 
 
