@@ -19,6 +19,7 @@ from rctlab.intervals_difference import difference_limits
 from rctlab.intervals_ratio import ratio_limits
 
 GOLDEN = Path(__file__).parent / "golden" / "regression"
+STACKED = 1e-8  # where R's own error is less, see there
 AS_R = 1e-6  # the agreement that is promised; what is reached is nearer (see golden/regression)
 SETS: dict[str, dict[str, Any]] = {
     "trial": {
@@ -111,7 +112,8 @@ def test_like_delta_method_and_stacked_equations_in_r(
                 part == "pvalue" and row["quantity"] != "risk"
             ):
                 got = getattr(one, part)
-                np.testing.assert_allclose(got, value, rtol=AS_R, err_msg=f"{part}: {row}")
+                near = AS_R if part == "pvalue" or inference == "sample" else STACKED
+                np.testing.assert_allclose(got, value, rtol=near, err_msg=f"{part}: {row}")
 
 
 GEEPACK = pd.read_csv(GOLDEN / "geepack.csv")

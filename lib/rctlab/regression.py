@@ -92,8 +92,9 @@ def adjusted_risks(
     Raises
     ------
     TypeError, ValueError
-        For columns, values or options that cannot be used, for missing values, for an outcome or a
-        covariate that is constant or a combination of others, and for separated data.
+        For columns, values or options that cannot be used, for a missing arm, for whatever is
+        missing of those analysed, for an outcome or a covariate that is constant or a combination
+        of others, and for separated data.
 
     Warns
     -----
