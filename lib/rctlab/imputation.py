@@ -8,19 +8,17 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from rctlab.assessed import assessments, followed, outcome_of
 from rctlab.design import design_matrix
 from rctlab.rootfind import Floats
 from rctlab.trial_columns import (
     PRESPECIFIED,
     Members,
     arms_of,
-    assessments,
     checked_month,
     checked_trial,
-    followed,
     months_of,
     names_in,
-    outcome_of,
     refuse_unknown,
 )
 

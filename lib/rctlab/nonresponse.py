@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from rctlab.assessed import followed
 from rctlab.design import design_matrix
 from rctlab.glm import ConvergenceError, fit_glm
 from rctlab.plain_table import html_table
@@ -18,7 +19,6 @@ from rctlab.trial_columns import (
     Members,
     arms_of,
     checked_trial,
-    followed,
     names_in,
     refuse_unknown,
 )

@@ -9,15 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from rctlab.assessed import assessments, zero_or_one
 from rctlab.plain_table import html_table, text_table
-from rctlab.trial_columns import (
-    Members,
-    arms_of,
-    assessments,
-    checked_trial,
-    months_of,
-    zero_or_one,
-)
+from rctlab.trial_columns import Members, arms_of, checked_trial, months_of
 from rctlab.wording import percent
 
 

@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 
 from rctlab.adjusted import AdjustedRisks
+from rctlab.assessed import outcome_of
 from rctlab.regression import adjusted_risks
 from rctlab.rootfind import Floats
-from rctlab.trial_columns import Members, arms_of, checked_month, checked_trial, outcome_of
+from rctlab.trial_columns import Members, arms_of, checked_month, checked_trial
 
 
 def known_outcome(trial: pd.DataFrame, month: int, arm: str, reference: Any) -> Floats:

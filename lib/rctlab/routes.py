@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from rctlab.adjusted import AdjustedRisks
+from rctlab.assessed import followed
 from rctlab.imputation import impute_response
 from rctlab.nonresponse import PREDICTORS, nonresponse_weights
 from rctlab.options import checked_choice
 from rctlab.route_parts import known_outcome, route_risks
-from rctlab.trial_columns import PRESPECIFIED, followed, names_in
+from rctlab.trial_columns import PRESPECIFIED, names_in
 
 WEIGHT = "nonresponse_weight"
 
@@ -98,7 +99,8 @@ def missing_as_no_response(
 
     References
     ----------
-    Floden L, Bell ML (2019), on the bias of this in either direction.
+    Floden L, Bell ML (2019), on its bias, in either direction. BMC Med Res Methodol 19:161.
+    doi:10.1186/s12874-019-0793-x
 
     Examples
     --------

@@ -10,13 +10,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from rctlab.assessed import outcome_of
 from rctlab.counts import events_and_n
 from rctlab.intervals_difference import difference_limits
 from rctlab.intervals_ratio import ratio_limits
 from rctlab.options import checked_level
 from rctlab.rootfind import Floats
 from rctlab.tipping_result import Side, TippingPoint
-from rctlab.trial_columns import arms_of, checked_month, checked_trial, outcome_of
+from rctlab.trial_columns import arms_of, checked_month, checked_trial
 
 Whole = NDArray[np.int64]
 

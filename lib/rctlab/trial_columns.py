@@ -1,4 +1,4 @@
-"""The columns of a trial's data frame: which months and arms there are, who was assessed when.
+"""The columns of a trial's data frame: what has to be there, which months and arms there are.
 
 A trial has one row a person: the arm, for each month m the outcome ``responder_m`` (1, 0, or
 missing) and, if wanted, ``assessed_m`` (1 or 0) and the score ``severity_m``.
@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rctlab.counting import listed_values, plain_value
+from rctlab.counting import plain_value
 
 PRESPECIFIED = (
     "severity_0",
@@ -192,94 +192,3 @@ def refuse_unknown(trial: pd.DataFrame, columns: Iterable[str]) -> None:
                 f"{name!r} is missing for {missing} of {len(trial)} people. "
                 "Impute it, or leave it or these people out."
             )
-
-
-def zero_or_one(trial: pd.DataFrame, name: str) -> NDArray[np.float64]:
-    """Return a column of 0 and 1 as floats, nan where it is missing.
-
-    Raises
-    ------
-    ValueError
-        If it holds anything else.
-
-    Examples
-    --------
-    >>> zero_or_one(pd.DataFrame({"died": [True, False, None]}), "died")
-    array([ 1.,  0., nan])
-    """
-    column = checked_trial(trial, [name])[name]
-    seen = [plain_value(value) for value in column.dropna().unique()]
-    if not all(isinstance(value, (bool, int, float)) and value in (0, 1) for value in seen):
-        raise ValueError(f"{name!r} holds {listed_values(column)}; allowed are 0 and 1.")
-    return np.array([np.nan if value is None else float(value) for value in _plain(column)])
-
-
-def _plain(column: pd.Series) -> list[Any]:
-    return column.astype(object).where(column.notna(), None).tolist()
-
-
-def outcome_of(trial: pd.DataFrame, month: int) -> NDArray[np.float64]:
-    """Return who responded at a month: 1, 0, or nan for people who were not assessed.
-
-    Parameters
-    ----------
-    trial : pandas.DataFrame
-    month : int
-
-    Returns
-    -------
-    numpy.ndarray
-
-    Raises
-    ------
-    ValueError
-        If the columns of this month contradict each other: somebody assessed without an outcome, or
-        with an outcome (or a score) but not assessed.
-
-    Examples
-    --------
-    >>> outcome_of(pd.DataFrame({"responder_3": [1, None], "assessed_3": [1, 0]}), 3)
-    array([ 1., nan])
-    """
-    responder = zero_or_one(trial, f"responder_{month}")
-    known = ~np.isnan(responder)
-    if f"assessed_{month}" in trial.columns:
-        _refuse_contradiction(known, zero_or_one(trial, f"assessed_{month}") == 1, month, "outcome")
-    if f"severity_{month}" in trial.columns:
-        score = trial[f"severity_{month}"].notna().to_numpy(dtype=bool)
-        _refuse_contradiction(score, known, month, "severity")
-    return responder
-
-
-def _refuse_contradiction(has: Members, assessed: Members, month: int, what: str) -> None:
-    """Say how many people have something at a month that the other column denies."""
-    without, beside = int((assessed & ~has).sum()), int((has & ~assessed).sum())
-    if without or beside:
-        raise ValueError(
-            f"the columns of month {month} contradict each other: {without} people were assessed "
-            f"without {what}, and {beside} have {what} but were not assessed."
-        )
-
-
-def assessments(trial: pd.DataFrame) -> NDArray[np.bool_]:
-    """Return who was assessed when: a row a person, a column for each of `months_of`.
-
-    Examples
-    --------
-    >>> assessments(pd.DataFrame({"responder_3": [1, None], "responder_6": [0, 1]}))
-    array([[ True,  True],
-           [False,  True]])
-    """
-    outcomes = [outcome_of(trial, month) for month in months_of(trial)]
-    return ~np.isnan(np.column_stack(outcomes))
-
-
-def followed(trial: pd.DataFrame) -> Members:
-    """Return who was assessed at least once.
-
-    Examples
-    --------
-    >>> followed(pd.DataFrame({"responder_3": [1, None, None], "responder_6": [0, 1, None]}))
-    array([ True,  True, False])
-    """
-    return np.asarray(assessments(trial).any(axis=1))
