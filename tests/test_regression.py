@@ -36,7 +36,7 @@ SETS: dict[str, dict[str, Any]] = {
 def people(name: str) -> pd.DataFrame:
     data = pd.read_csv(GOLDEN / f"{name}.csv", keep_default_na=False, na_values=[""])
     if name == "trial":
-        data["cluster"] = data["coach"].fillna(data["id"])
+        data["cluster"] = data["coach"].fillna(data["id"].astype(str))
     elif name == "small":
         data["cluster"] = data["ward"]
     else:

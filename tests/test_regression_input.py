@@ -156,7 +156,7 @@ def test_people_without_a_cluster_are_told_how_to_get_one() -> None:
     data = trial(coach=lambda d: d["ward"].where(d["arm"] == "coach"))
     with pytest.raises(ValueError, match="missing for 200 of 300") as problem:
         run(data, cluster="coach")
-    way = "df['cluster'] = df['coach'].fillna(df['id']), and cluster='cluster'"
+    way = "df['cluster'] = df['coach'].fillna(df['id'].astype(str)), and cluster='cluster'"
     assert way in str(problem.value)
 
 

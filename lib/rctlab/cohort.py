@@ -208,7 +208,7 @@ def _clusters(
     if name is None:
         return None
     column = one_column(df, name, "cluster")[known]
-    own = f"df['cluster'] = df[{name!r}].fillna(df['id']), and cluster='cluster'"
+    own = f"df['cluster'] = df[{name!r}].fillna(df['id'].astype(str)), and cluster='cluster'"
     _refuse_missing(column, "cluster", name, f"Give them clusters of their own: {own}.")
     codes, found = pd.factorize(column.astype(object))
     if len(found) < 2:

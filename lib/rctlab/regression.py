@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from rctlab.adjust import adjust_pvalues
 from rctlab.adjusted import AdjustedRisks, OmnibusTest
 from rctlab.adjusted_steps import Way, comparisons, risk_estimates, wald
 from rctlab.cohort import OVER, Cohort, read_cohort
@@ -20,7 +21,7 @@ from rctlab.rootfind import Floats
 from rctlab.sandwich import coefficient_influence, covariance, predicted, small_sample_factor
 from rctlab.wording import step_number
 
-__all__ = ["adjusted_risks"]
+__all__ = ["adjust_pvalues", "adjusted_risks"]
 
 _FEW_CLUSTERS = 40
 _NAMES = {"poisson": "modified-poisson", "logit": "logistic"}

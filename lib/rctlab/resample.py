@@ -14,13 +14,17 @@ from numpy.typing import NDArray
 
 from rctlab.bootstrap_limits import METHODS as INTERVALS
 from rctlab.bootstrap_result import Bootstrap
+from rctlab.exact_coverage import coverage
 from rctlab.options import checked_choice, checked_level, checked_method
 from rctlab.permutation_result import Permutation
 from rctlab.permuting import all_counts, region
+from rctlab.planning import power, sample_size
 from rctlab.resampled_people import drawn_people, shuffled_people
 from rctlab.rootfind import Floats
 from rctlab.seeds import checked_draws, checked_rows, checked_seed
 from rctlab.tables import TwoByTwo, checked_table
+
+__all__ = ["bootstrap", "coverage", "permutation_test", "power", "sample_size"]
 
 MEASURES = ("risk difference", "risk ratio", "odds ratio")
 _ALTERNATIVES = ("two-sided", "greater", "less")
