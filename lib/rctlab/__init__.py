@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from .exact_coverage import coverage
     from .explore import describe_risk, explore_risk
     from .imputation import impute_response
+    from .learner_ids import learner_seed
     from .nonresponse import nonresponse_weights
     from .participant_flow import completeness, flow
     from .permutation_result import Permutation
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from .resample import bootstrap, permutation_test
     from .routes import complete_case, missing_as_no_response, primary_analysis
     from .routes_extreme import per_protocol, worst_best
+    from .simulate import simulate_trial
     from .spec import TrialSpec
     from .spec_read import read_spec, shipped_specs
     from .spec_twin import twin_of
@@ -83,6 +85,7 @@ _ROOMS = {
     "forest": "plots",
     "icon_array": "plots",
     "impute_response": "imputation",
+    "learner_seed": "learner_ids",
     "missing_as_no_response": "routes",
     "nonresponse_weights": "nonresponse",
     "per_protocol": "routes_extreme",
@@ -92,6 +95,7 @@ _ROOMS = {
     "read_spec": "spec_read",
     "sample_size": "planning",
     "shipped_specs": "spec_read",
+    "simulate_trial": "simulate",
     "strata_of": "allocation",
     "tipping_point": "tipping",
     "twin_of": "spec_twin",
@@ -127,6 +131,7 @@ __all__ = [
     "icon_array",
     "impute_response",
     "independence_test",
+    "learner_seed",
     "missing_as_no_response",
     "nonresponse_weights",
     "number_needed_to_treat",
@@ -142,6 +147,7 @@ __all__ = [
     "risk_ratio",
     "sample_size",
     "shipped_specs",
+    "simulate_trial",
     "strata_of",
     "tipping_point",
     "twin_of",

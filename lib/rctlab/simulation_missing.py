@@ -1,0 +1,75 @@
+"""Who is not seen: completely at random, at random given the baseline, or not at random."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rctlab.rootfind import Floats
+from rctlab.twin import follow
+from rctlab.twin.plan import Plan
+from rctlab.twin.scores import Ints
+
+# the default first
+MECHANISMS = {
+    "MAR": "depends on the arm and on what is known at baseline",
+    "MCAR": "depends on the arm alone",
+    "MNAR": "depends on the baseline and on the outcomes themselves: who fares badly stays away",
+    "none": "nobody is missed",
+}
+
+BADLY = 0.8  # MNAR: log odds of staying per point (of 0-10) by which pain fell
+EVERY_VISIT = 7
+
+
+def fallen(people: Mapping[str, NDArray[Any]], later: Ints) -> Floats:
+    """Return by how much everybody's severity fell on average over the months, points of 0-10."""
+    return np.asarray((people["sum"][:, None] - later).mean(axis=1) / 11)
+
+
+def choose_visits(
+    wish: Floats,
+    fall: Floats,
+    arm: Ints,
+    plan: Plan,
+    missing: str,
+    breaks: Mapping[str, float],
+    rng: np.random.Generator,
+) -> Ints:
+    """Give everybody a pattern of visits, as many of each in each arm as planned.
+
+    Parameters
+    ----------
+    wish : numpy.ndarray
+        Log odds of staying without regard to the outcomes.
+    fall : numpy.ndarray
+        From `fallen`.
+    arm : numpy.ndarray of int
+    plan : Plan
+    missing : {"MAR", "MCAR", "MNAR", "none"}
+    breaks : mapping of str to float
+        "dropout": further log odds of staying per point of fall, in the two active arms.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    numpy.ndarray of int
+        Patterns 0 to 7 (see `Plan`).
+
+    Examples
+    --------
+    >>> from rctlab.twin.plan import published_plan
+    >>> plan, none, rng = published_plan(), np.zeros(2331), np.random.default_rng(1)
+    >>> arm = np.repeat([0, 1, 2], plan.randomized)
+    >>> found = choose_visits(none, none, arm, plan, "none", {}, rng)
+    >>> np.bincount(found).tolist()
+    [0, 0, 0, 0, 0, 0, 0, 2331]
+    """
+    if missing == "none":
+        return np.full(len(arm), EVERY_VISIT)
+    strength = np.full(3, BADLY if missing == "MNAR" else 0.0)
+    strength[:2] += breaks.get("dropout", 0.0)
+    return follow.draw_patterns(wish + strength[arm] * fall, arm, plan, rng)
