@@ -103,6 +103,7 @@ def test_the_command_prints_every_table(monkeypatch, capsys):
     run = part("run_all")
     quick = run.race
     monkeypatch.setattr(run, "race", lambda *pair, rounds: quick(*pair, rounds=rounds, least=0))
+    monkeypatch.setattr(run, "SIZES", (1, 3))
     monkeypatch.setattr(run.plain, "TRIAL", ((0.4, 20), (0.3, 19)))
     monkeypatch.setattr(
         "sys.argv", ["run_all.py", "--tables", "2", "--rounds", "1", "--draws", "100"]
