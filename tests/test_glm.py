@@ -67,6 +67,18 @@ def test_badly_scaled_columns_and_poor_starts_settle(model):
 
 
 @pytest.mark.parametrize("model", ["poisson", "logit"])
+@pytest.mark.parametrize("seed", range(8))
+def test_skewed_covariates_are_fitted_without_a_warning(model, seed, recwarn):
+    """At the maximum the score is nought: no other fit is needed to know."""
+    X, y = draw(seed)  # noqa: N806
+    X[:, 3] = np.exp(np.random.default_rng(seed).normal(0, 3, len(y)))
+    fit = fit_glm(X, y, model=model)
+    score = X.T @ (y - fit.fitted) / np.linalg.norm(X, axis=0)
+    assert np.abs(score).max() < 1e-8
+    assert not recwarn.list
+
+
+@pytest.mark.parametrize("model", ["poisson", "logit"])
 def test_an_arm_without_events_has_no_estimate(model):
     X, y = draw(4)  # noqa: N806
     y[X[:, 1] == 1] = 0

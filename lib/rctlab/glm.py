@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+from scipy import special
 
 from rctlab.options import checked_method
 from rctlab.rootfind import Floats
@@ -187,7 +188,7 @@ def _poisson_mean(eta: Floats) -> tuple[Floats, Floats]:
 
 
 def _logit_mean(eta: Floats) -> tuple[Floats, Floats]:
-    mean = 1 / (1 + np.exp(-eta))
+    mean = special.expit(eta)
     return mean, mean * (1 - mean)
 
 
