@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from .spec_twin import twin_of
     from .tables import TwoByTwo
     from .tipping import tipping_point
+    from .trial import data_dictionary, load_trial
 
 __version__ = "0.1.0"
 
@@ -79,6 +80,7 @@ _ROOMS = {
     "complete_case": "routes",
     "completeness": "participant_flow",
     "coverage": "exact_coverage",
+    "data_dictionary": "trial",
     "describe_risk": "explore",
     "explore_risk": "explore",
     "flow": "participant_flow",
@@ -86,6 +88,7 @@ _ROOMS = {
     "icon_array": "plots",
     "impute_response": "imputation",
     "learner_seed": "learner_ids",
+    "load_trial": "trial",
     "missing_as_no_response": "routes",
     "nonresponse_weights": "nonresponse",
     "per_protocol": "routes_extreme",
@@ -122,6 +125,7 @@ __all__ = [
     "complete_case",
     "completeness",
     "coverage",
+    "data_dictionary",
     "describe_risk",
     "examine",
     "explore_risk",
@@ -132,6 +136,7 @@ __all__ = [
     "impute_response",
     "independence_test",
     "learner_seed",
+    "load_trial",
     "missing_as_no_response",
     "nonresponse_weights",
     "number_needed_to_treat",

@@ -91,6 +91,11 @@ class Published(Mapping[str, Fact]):
         """Name, title, journal, DOI and registry number of the trial."""
         return MappingProxyType(self._content["trial"])
 
+    @property
+    def twin(self) -> tuple[Mapping[str, Any], ...]:
+        """Targets of the synthetic trial: key and part, tolerance, and what was reached."""
+        return tuple(MappingProxyType(row) for row in self._content.get("twin", {}).get("rows", []))
+
     def __getitem__(self, key: str) -> Fact:
         """Give the fact with this key; an unknown key raises KeyError with the nearest ones."""
         try:

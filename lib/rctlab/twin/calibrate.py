@@ -1,4 +1,4 @@
-"""Make the shipped trial anew: ``python -m rctlab.twin.calibrate [folder]``.
+"""Calibrate the shipped trial: ``python -m rctlab.twin`` makes it anew.
 
 Counts are exact by construction. Then people of the same stratum change arms, people of the same
 arm change patterns of visits, and people who are nearly alike in pain change their pain records,
@@ -26,13 +26,13 @@ from rctlab.twin.starting import start_arms, start_people, start_visits
 from rctlab.twin.streams import streams
 from rctlab.twin.swapping import analyses, swap_records, targets
 
-SEED = 309  # of the first 2,000, the one whose weights and worst/best case come nearest to print
+SEED = 789  # of the first 2,600, the one whose weights and worst/best case come nearest to print
 
 # Wanted adjusted mean changes, points of 0-10: 3 arms (coach, online, usual) x 3 months. At month 3
 # the paper prints one decimal, of arms and of their differences: these numbers print alike. For
 # months 6 and 12 it gives differences from usual care of -0.4 to -0.5: the rest is invented.
-SEVERITY = np.array([(-1.22, -1.38, -1.40), (-1.185, -1.36, -1.38), (-0.775, -0.91, -0.98)])
-INTENSITY = np.array([(-0.935, -1.08, -1.09), (-0.93, -1.07, -1.09), (-0.645, -0.73, -0.77)])
+SEVERITY = np.array([(-1.22, -1.38, -1.40), (-1.195, -1.36, -1.38), (-0.775, -0.91, -0.98)])
+INTENSITY = np.array([(-0.935, -1.08, -1.09), (-0.915, -1.07, -1.09), (-0.645, -0.73, -0.77)])
 
 
 def calibrate(seed: int = SEED, model: Model = MODEL) -> Trial:

@@ -27,8 +27,8 @@ from rctlab.twin.swapping import covariates
 Trial = dict[str, NDArray[Any]]
 
 SCORES = ("intensity", "interference")
-PASSES, ROUNDS = 12, 15  # over the months, and at one month
-NEAR, PRINTED = 0.03, 0.045  # of a percentage point: good enough here, and in the end
+PASSES, ROUNDS = 15, 25  # over the months, and at one month
+NEAR, PRINTED = 0.015, 0.025  # of a percentage point: good enough here, and in the end
 CANDIDATES = 60  # people nearest to the line that may cross it
 
 
