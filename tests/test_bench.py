@@ -93,6 +93,12 @@ def test_resampling_is_timed_against_the_very_numbers_it_draws():
     assert (len(people), people[0].size) == (3, 635 + 621)
 
 
+def test_fits_that_are_timed_give_the_same_numbers():
+    fits = part("fits")
+    assert fits.agree()
+    assert fits.drawn_and_fitted(2, 1) > 0
+
+
 def test_the_cost_of_an_import_is_measured():
     pandas, added = part("plain").import_seconds(1)
     assert pandas > 0
@@ -105,9 +111,9 @@ def test_the_command_prints_every_table(monkeypatch, capsys):
     monkeypatch.setattr(run, "race", lambda *pair, rounds: quick(*pair, rounds=rounds, least=0))
     monkeypatch.setattr(run, "SIZES", (1, 3))
     monkeypatch.setattr(run.plain, "TRIAL", ((0.4, 20), (0.3, 19)))
-    monkeypatch.setattr(
-        "sys.argv", ["run_all.py", "--tables", "2", "--rounds", "1", "--draws", "100"]
-    )
+    sizes = {"tables": 2, "rounds": 1, "draws": 100, "trials": 2}
+    options = [f"--{name}={size}" for name, size in sizes.items()]
+    monkeypatch.setattr("sys.argv", ["run_all.py", *options])
     run.main()
     said = capsys.readouterr().out
     for words in (
