@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from rctlab.rootfind import Floats
 from rctlab.simulation_breaks import added_points, crossed_over, more_care, steered
+from rctlab.simulation_digits import swapped_records
 from rctlab.simulation_missing import choose_visits, fallen
 from rctlab.twin import care, change, entry, follow
 from rctlab.twin.draw import exact_totals
@@ -20,6 +21,8 @@ from rctlab.twin.streams import streams
 
 Trial = dict[str, NDArray[Any]]
 
+RECORD = ("items", "sum", "intensity")
+
 
 def draw_simulated(
     seed: int | np.random.SeedSequence,
@@ -28,6 +31,7 @@ def draw_simulated(
     missing: str = "MAR",
     breaks: Mapping[str, float] | None = None,
     shifts: Floats | None = None,
+    digits: bool = False,
 ) -> Trial:
     """Draw a trial: what is not asked for moves nothing.
 
@@ -42,12 +46,14 @@ def draw_simulated(
         What is done badly, and how badly: see `simulation_breaks`.
     shifts : numpy.ndarray of shape (3, 3), optional
         Added to the change in severity: 3 arms x 3 months, points of 0-10.
+    digits : bool
+        Change pain records between people nearly alike, see `swapped_records`.
 
     Returns
     -------
     dict of str to numpy.ndarray
-        As `draw_trial` gives it, and "potential" (3 arms x n x 3 months: later item sums under each
-        arm), "received" (whose care each person got: 0, 1, 2) and "more_care" (who of the coach
+        As `draw_trial` gives it, and "margin" (3 arms x n x 3 months: the item points by which a
+        person misses a 30 % drop under each arm), "received" (whose care each person got: 0, 1, 2) and "more_care" (who of the coach
         arm got other care, too).
 
     Examples
@@ -67,6 +73,12 @@ def draw_simulated(
     visits = follow.draw_patterns(stay, drawn, plan, draws["pattern"])
     noise = change.draw_noise(n, draws["change"])
     margin = _margins(people, noise, shifts, drawn, visits, plan)
+    if digits:
+        course = {"arm": drawn, "pattern": visits, "seen": follow.seen(visits)}
+        course["later"] = change.later_sums(people, margin[drawn, np.arange(n)])
+        take = swapped_records(people | course, draws["digits"])
+        people = people | {name: people[name][take] for name in RECORD}
+        margin = margin[:, take]
 
     arm = steered(people, drawn, breaks, draws["concealment"])
     received = crossed_over(arm, breaks, draws["crossover"])
@@ -83,7 +95,7 @@ def draw_simulated(
         "seen": follow.seen(visits),
         "later": later,
         "later_intensity": change.later_parts(people, later, draws["split"])[0],
-        "potential": change.later_sums(people, margin),
+        "margin": margin,
         "received": received,
         "more_care": other,
     }

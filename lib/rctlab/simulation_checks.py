@@ -186,11 +186,8 @@ def refuse_contradictions(
                     f"{name}={value!r} contradicts mode={mode!r}, whose numbers are "
                     "(or are near) those published; use mode='sample'."
                 )
-    if digits and (mode != "twin" or missing != "MAR" or breaks):
-        raise ValueError(
-            f"digits=True contradicts mode={mode!r}, missing={missing!r}, breaks={dict(breaks)!r}: "
-            "the published digits are those of mode='twin', missing='MAR' and nothing broken."
-        )
+    if digits and mode != "twin":
+        raise ValueError(f"digits=True contradicts mode={mode!r}: allowed is mode='twin'.")
     if missing == "none" and "dropout" in breaks:
         raise ValueError(
             "breaks='dropout' contradicts missing='none': nobody is missed, and nobody drops out."

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from rctlab.published import ARMS
 from rctlab.rootfind import Floats
 from rctlab.simulation_breaks import BREAKS
+from rctlab.twin.change import later_sums
 from rctlab.twin.frame import to_frame
 from rctlab.twin.model import MONTHS
 from rctlab.twin.scores import responds
@@ -61,9 +62,10 @@ def to_table(trial: Trial, truth: bool, breaks: Mapping[str, float]) -> pd.DataF
 def _potential(trial: Trial) -> Trial:
     """Return the columns of everybody's severity and response under each arm."""
     found: Trial = {}
+    potential = later_sums(trial, trial["margin"])
     for place, arm in enumerate(ARMS):
         for at, month in enumerate(MONTHS):
-            later = trial["potential"][place, :, at]
+            later = potential[place, :, at]
             found[f"severity_{month}_if_{arm}"] = np.round(later / 11, 2)
             found[f"responder_{month}_if_{arm}"] = responds(trial["sum"], later).astype(int)
     return found
@@ -71,8 +73,7 @@ def _potential(trial: Trial) -> Trial:
 
 def risks_of(trial: Trial) -> Floats:
     """Return the risks of these people if all of them were in one arm and followed: 3 arms x 3 months."""
-    better = responds(trial["sum"][:, None], trial["potential"])
-    return np.asarray(better.mean(axis=1))
+    return np.asarray((trial["margin"] < 0).mean(axis=1))
 
 
 def truth_of(risks: Floats, people: str) -> dict[str, Any]:
