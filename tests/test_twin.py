@@ -82,6 +82,22 @@ def test_missed_targets_are_few_and_no_count_is_among_them():
     assert not [row for row in missed if row["tolerance"] == 0]
 
 
+def test_the_page_lists_every_missed_target():
+    page = Path(__file__).parents[1] / "docs" / "twin.md"
+    if not page.exists():
+        pytest.skip("docs/ is not here")
+    lines = [
+        f"| `{row['key']}` | {' '.join(filter(None, (row.get('part'), row.get('how'))))} "
+        f"| {published_value(row['key'], row.get('part', '')):g} | {row['reached']:.4g} "
+        f"| {row['why']} |"
+        for row in ROWS.values()
+        if "why" in row
+    ]
+    found = [line for line in page.read_text(encoding="utf-8").splitlines() if "| `" in line]
+    assert found == lines
+    assert f"{len(ROWS)} targets, {len(ROWS) - len(lines)} are reached" in page.read_text()
+
+
 def test_primary_limits_are_within_three_hundredths_also_without_clusters(trial):
     found = primary_analysis(trial).ratios
     for pair in ("coach-usual", "online-usual", "coach-online"):

@@ -1,7 +1,7 @@
 """Coaches of the calibrated trial: who has whom, so that intervals come out as published.
 
-The paper's standard errors are clustered: by coach in the coach arm, by person elsewhere. Coaches
-whose people fare more alike than chance would have it give the narrow intervals of the coach arm.
+The paper's standard errors are clustered: by coach in the coach arm, by person elsewhere. Its coach
+arm has narrow intervals: the coaches' averages differ less than people dealt out at random would.
 """
 
 from __future__ import annotations
