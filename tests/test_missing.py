@@ -11,8 +11,10 @@ import pytest
 from rctlab.imputation import FALL, impute_response
 from rctlab.nonresponse import c_statistic, nonresponse_weights
 from rctlab.participant_flow import completeness, flow
+from rctlab.published import published
 from rctlab.routes import complete_case, missing_as_no_response, primary_analysis
 from rctlab.routes_extreme import per_protocol, worst_best
+from rctlab.trial import load_trial
 
 FOLDER = Path(__file__).parent / "golden" / "missing"
 SMALL = pd.read_csv(FOLDER / "small_trial.csv")
@@ -304,6 +306,64 @@ def test_options_reach_the_model():
     assert complete_case(SMALL, level=0.9).how["level"] == 0.9
     own = small(cluster=SMALL["id"] % 60)
     assert complete_case(own, cluster="cluster").clusters == 60
+
+
+# --- the shipped trial --------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    return load_trial()
+
+
+def test_the_flow_of_the_shipped_trial_is_the_published_one(shipped):
+    frame = flow(shipped).to_frame()
+    keys = {"any": "any_follow_up", "none": "no_follow_up", "every": "all_follow_up"}
+    keys |= {"randomized": "randomized", "withdrew": "withdrew", "died": "died"}
+    keys |= {"stayed": "completed"}
+    for arm in (*RISKS, "all"):
+        for row, key in keys.items():
+            assert frame.loc[row, arm] == published[f"{key}.{arm}"].value, (row, arm)
+        for m in MONTHS:
+            assert frame.loc[f"assessed_{m}", arm] == published[f"assessed.{arm}.{m}"].value
+
+
+@pytest.mark.parametrize(
+    ("route", "risks", "ratios"),
+    [
+        (complete_case, "complete_case", "complete_case_ratio"),
+        (worst_best, "worst_best", "worst_best_ratio"),
+        (primary_analysis, "adjusted", "adjusted_ratio"),
+    ],
+)
+def test_the_routes_print_the_published_numbers(shipped, route, risks, ratios):
+    found = route(shipped)
+    for arm in RISKS:
+        value = published[f"{risks}.{arm}.3"].value
+        printed = value if isinstance(value, float) else value["estimate"]
+        assert round(100 * found.risks[arm].estimate, 1) == printed
+    for pair in ("coach-usual", "online-usual", "coach-online"):
+        one = found.ratios[pair.replace("-", " v ")]
+        fact = published[f"{ratios}.{pair}.3"]
+        assert round(one.estimate, 2) == fact.estimate
+        assert abs(one.lower - fact.lower) < 0.03
+        assert abs(one.upper - fact.upper) < 0.03
+
+
+def test_the_weights_are_like_the_published_ones(shipped):
+    found = nonresponse_weights(shipped)
+    assert found.weights.notna().sum() == 2036
+    assert round(found.c_statistic, 3) == 0.679
+    assert found.range == pytest.approx((0.89, 1.75), abs=0.03)
+
+
+def test_clustered_by_coach_the_interval_of_the_coach_arm_is_narrower(shipped):
+    own = shipped.assign(who=shipped["coach"].fillna(shipped["id"].astype(str)))
+    with pytest.warns(UserWarning, match="12 clusters"):
+        clustered = primary_analysis(own, cluster="who").risks["coach"]
+    alone = primary_analysis(shipped).risks["coach"]
+    assert clustered.estimate == pytest.approx(alone.estimate)
+    assert clustered.upper - clustered.lower < alone.upper - alone.lower
 
 
 # --- what is refused ----------------------------------------------------------------------------
