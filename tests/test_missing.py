@@ -353,8 +353,11 @@ def test_the_routes_print_the_published_numbers(shipped, route, risks, ratios):
 def test_the_weights_are_like_the_published_ones(shipped):
     found = nonresponse_weights(shipped)
     assert found.weights.notna().sum() == 2036
-    assert round(found.c_statistic, 3) == 0.679
-    assert found.range == pytest.approx((0.89, 1.75), abs=0.03)
+    weight, c = (published[f"nonresponse_weights.{key}"].value for key in ("weight", "c_statistic"))
+    # the paper's model had predictors that the paper does not name
+    assert found.c_statistic == pytest.approx(c, abs=0.002)
+    assert found.range == pytest.approx((weight["lowest"], weight["highest"]), abs=0.03)
+    assert found.weights.mean() == pytest.approx(weight["mean"])
 
 
 def test_clustered_by_coach_the_interval_of_the_coach_arm_is_narrower(shipped):
