@@ -14,6 +14,7 @@ from rctlab.allocation_result import Allocation
 from rctlab.allocation_scheme import Scheme
 from rctlab.allocation_strata import checked_factors, stratum_labels
 from rctlab.options import checked_choice
+from rctlab.seeds import checked_seed
 
 SCHEMES = ("simple", "permuted-block", "minimization", "alternation")
 
@@ -106,7 +107,7 @@ def allocate(
     if scheme == "alternation":
         turns = np.repeat(np.arange(len(plan.arms)), plan.ratio)
         return Allocation.of(plan, factors, np.resize(turns, len(factors)))
-    return _by_chance(plan, factors, checks.checked_seed(seed))
+    return _by_chance(plan, factors, checked_seed(seed))
 
 
 def _plan(

@@ -157,30 +157,3 @@ def checked_probability(probability: Any) -> float:
     if not number or not 0 < float(probability) <= 1:
         raise ValueError(f"probability={probability!r}: allowed is a number above 0, up to 1.")
     return float(probability)
-
-
-def checked_seed(seed: Any) -> np.random.Generator:
-    """Return a source of random numbers.
-
-    Raises
-    ------
-    TypeError
-        If seed is neither a whole number nor a numpy Generator.
-    ValueError
-        If it is negative.
-
-    Examples
-    --------
-    >>> int(checked_seed(1).integers(10)) == int(checked_seed(1).integers(10))
-    True
-    """
-    if isinstance(seed, np.random.Generator):
-        return seed
-    if isinstance(seed, (bool, np.bool_)) or not isinstance(seed, Integral):
-        raise TypeError(
-            f"seed={seed!r}: give a whole number (the same number gives the same allocation) or a "
-            "numpy Generator."
-        )
-    if seed < 0:
-        raise ValueError(f"seed={seed!r}: allowed are 0, 1, 2, ...")
-    return np.random.default_rng(int(seed))

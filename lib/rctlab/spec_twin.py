@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rctlab.allocation import allocate
-from rctlab.allocation_checks import checked_seed
+from rctlab.seeds import checked_seed
 from rctlab.spec import TrialSpec
 from rctlab.spec_baseline import EVERYBODY, Baseline
 from rctlab.spec_numbers import numbers_with
