@@ -11,6 +11,7 @@ from rctlab.published import published
 from rctlab.risk import risk_difference, risk_ratio
 from rctlab.tables import TwoByTwo
 from rctlab.tipping import Side, tipping_from_counts, tipping_point, whole
+from rctlab.trial import load_trial
 
 
 def published_side(arm):
@@ -94,6 +95,12 @@ def test_sides_change_over():
     others = back.to_frame()["risk_ratio"].to_numpy().reshape(11, 11)
     np.testing.assert_allclose(ratios, 1 / others.T)
     assert (there.scenarios.loc["nobody", "verdict"]) == back.scenarios.loc["nobody", "verdict"]
+
+
+def test_the_shipped_trial_has_the_counts_on_record(robust):
+    found = tipping_point(load_trial())
+    assert (found.treated, found.control) == (COACH, USUAL)
+    pd.testing.assert_frame_equal(found.tips_at, robust.tips_at)
 
 
 # --- where it tips ------------------------------------------------------------------------------
