@@ -111,7 +111,7 @@ def test_the_command_prints_every_table(monkeypatch, capsys):
     monkeypatch.setattr(run, "race", lambda *pair, rounds: quick(*pair, rounds=rounds, least=0))
     monkeypatch.setattr(run, "SIZES", (1, 3))
     monkeypatch.setattr(run.plain, "TRIAL", ((0.4, 20), (0.3, 19)))
-    sizes = {"tables": 2, "rounds": 1, "draws": 100, "trials": 2}
+    sizes = {"tables": 2, "rounds": 1, "draws": 100, "trials": 2, "seeds": 1}
     options = [f"--{name}={size}" for name, size in sizes.items()]
     monkeypatch.setattr("sys.argv", ["run_all.py", *options])
     run.main()
@@ -120,6 +120,8 @@ def test_the_command_prints_every_table(monkeypatch, capsys):
         "difference, mee",
         "odds ratio, conditional-mid-p",
         "bootstrap, bca",
+        "twin (the default)",
+        "digits=True",
         "import rctlab adds",
     ):
         assert words in said

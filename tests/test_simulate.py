@@ -2,12 +2,14 @@
 
 import subprocess
 import sys
+from functools import partial
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from rctlab import learner_seed, primary_analysis, read_spec, simulate_trial
+from rctlab.glm_many import fit_many
 from rctlab.personal import draw_personal, lesson, moved_plan
 from rctlab.published import ARMS, published
 from rctlab.quick_routes import quick_complete_case, quick_primary, quick_unadjusted
@@ -15,6 +17,8 @@ from rctlab.routes import complete_case
 from rctlab.simulation import draw_simulated
 from rctlab.simulation_breaks import BREAKS, prognosis
 from rctlab.simulation_digits import printed_alike
+from rctlab.simulation_entry import permuted_blocks
+from rctlab.simulation_fits import sample_design
 from rctlab.simulation_missing import MECHANISMS
 from rctlab.spec_twin import twin_of
 from rctlab.superpopulation import many_prognoses, nodes_of, shifts_for, true_risks
@@ -595,3 +599,44 @@ def test_a_spec_takes_no_other_option(options):
     name = next(iter(options))
     with pytest.raises(ValueError, match=f"{name}=.* contradicts spec"):
         simulate_trial(1, spec="physicians-health-study", **options)
+
+
+# --- thousands of samples ---------------------------------------------------------------------
+
+
+def test_blocks_are_balanced_in_every_stratum():
+    rng = np.random.default_rng(4)
+    stratum = rng.choice(32, 2331, p=np.r_[0.3, 0.1, np.full(30, 0.02)])
+    stratum[stratum == 9] = 8  # a stratum that nobody is in
+    for seed in range(5):
+        arm = permuted_blocks(stratum, np.random.default_rng(seed))
+        for s in range(32):
+            counts = np.cumsum(np.eye(3)[arm[stratum == s]], axis=0)
+            assert np.ptp(counts, axis=1).max(initial=0) <= 3
+            # and a multiple of 3 that ends a block is exactly balanced
+            if s == 0:
+                assert (np.ptp(counts, axis=1) == 0).mean() > 0.1
+
+
+def test_blocks_are_drawn_with_equal_chances():
+    stratum = np.tile([0, 1], 60)
+    arms = np.array([permuted_blocks(stratum, np.random.default_rng(s)) for s in range(2000)])
+    shares = [(arms == arm).mean(axis=0) for arm in range(3)]
+    assert np.abs(np.array(shares) - 1 / 3).max() < 5 * np.sqrt(2 / 9 / 2000)
+    # nobody is told by the person before, unless the block ends
+    assert 0 < (arms[:, 2] == arms[:, 0]).mean() < 1 / 3
+
+
+def test_designs_to_fit_are_samples_of_the_same_population():
+    fits = fit_many(sample_design, range(300))
+    assert fits.converged.all()
+    risks = true_risks()[:, 0]
+    wanted = np.log(risks[:2] / risks[2])
+    found = fits.coefficients[:, 1:3]
+    error = found.std(axis=0, ddof=1) / np.sqrt(300)
+    assert (np.abs(found.mean(axis=0) - wanted) < 4 * error).all()
+    # robust errors are those that the estimates really have
+    assert np.allclose(fits.errors[:, 1:3].mean(axis=0), found.std(axis=0, ddof=1), rtol=0.15)
+    shifts = shifts_for(np.tile(risks[2], (3, 3)))
+    none = fit_many(partial(sample_design, shifts=shifts), range(100)).coefficients[:, 1:3]
+    assert (np.abs(none.mean(axis=0)) < 4 * error * np.sqrt(3)).all()

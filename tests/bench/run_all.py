@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 import fits
 import numpy as np
 import plain
+import trials
 from contests import Contest, against_scipy, against_statsmodels, against_zepid, fair_tables
 from racing import Ratio, race
 from random_tables import Tables
@@ -177,6 +178,24 @@ def show_fits(rounds: int, trials: int) -> None:
     )
 
 
+def show_trials(seeds: int) -> None:
+    """Time one simulated trial of each kind, and say how near twins come to print."""
+    rows = []
+    for name, options in trials.KINDS.items():
+        middle, least, most = trials.milliseconds(options, seeds)
+        target = "" if options else f"under {trials.TARGET:g}"
+        reached = verdict(None if options else middle < trials.TARGET)
+        rows.append((name, f"{middle:.1f} ({least:.1f} to {most:.1f})", target, reached))
+    head = ("simulate_trial", "ms", "target", "reached")
+    show(f"One simulated trial with its data frame ({seeds} seeds, medians)", head, rows)
+    rows = []
+    for digits in (False, True):
+        alike, mean, most = trials.off_print(digits, seeds)
+        rows.append((f"digits={digits}", f"{alike} of {seeds}", f"{mean:.3f}", f"{most:.3f}"))
+    head = ("twins", "printed alike", "mean distance", "largest")
+    show("The primary analysis at 3 months against print, percentage points", head, rows)
+
+
 def show_import(rounds: int) -> None:
     """Time what `import rctlab` adds to `import pandas`."""
     pandas, added = plain.import_seconds(rounds)
@@ -204,6 +223,7 @@ def parts(options: argparse.Namespace) -> dict[str, Callable[[], None]]:
         "coverage": lambda: show_coverage(options.rounds),
         "resampling": lambda: show_resampling(options.rounds, options.draws),
         "fits": lambda: show_fits(options.rounds, options.trials),
+        "trials": lambda: show_trials(options.seeds),
         "import": lambda: show_import(options.rounds),
     }
 
@@ -212,11 +232,12 @@ def main() -> None:
     """Time all, or the parts that are named."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "part", nargs="*", help="tables, coverage, resampling, fits, import; all by default"
+        "part", nargs="*", help="tables, coverage, resampling, fits, trials, import; all by default"
     )
     parser.add_argument("--tables", type=int, default=1000, help="how many tables")
     parser.add_argument("--draws", type=int, default=10_000, help="how many draws a resampling")
     parser.add_argument("--trials", type=int, default=10_000, help="how many simulated trials")
+    parser.add_argument("--seeds", type=int, default=200, help="how many seeds of a kind of trial")
     parser.add_argument("--rounds", type=int, default=5, help="how often each pair is timed")
     options = parser.parse_args()
     print(versions())
