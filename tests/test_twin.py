@@ -112,6 +112,8 @@ def test_primary_limits_are_within_three_hundredths_also_without_clusters(trial)
 
 def test_it_says_that_it_is_synthetic(trial):
     assert trial.attrs["synthetic"] is True
+    for printed in (repr(trial), trial.head().to_html()):
+        assert "synthetic" in printed
     assert data_dictionary().attrs["synthetic"] is True
     for name in ("README.md", "trial-dictionary.csv"):
         assert "Synthetic" in (FOLDER / name).read_text(encoding="utf-8").splitlines()[0]

@@ -25,7 +25,8 @@ def load_trial() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        In order of entry. `attrs["synthetic"]` is True. What was not assessed is missing.
+        In order of entry. The printed table says "synthetic", and `attrs["synthetic"]` is True.
+        What was not assessed is missing.
 
     Raises
     ------
@@ -55,6 +56,7 @@ def load_trial() -> pd.DataFrame:
             "make the file anew: python -m rctlab.twin"
         )
     frame = pd.read_csv(io.BytesIO(content))
+    frame.columns.name = "synthetic"  # stands in the corner of the printed table
     frame.attrs = {"synthetic": True, "note": NOTE, "sha256": found}
     return frame
 
