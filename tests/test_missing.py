@@ -9,12 +9,14 @@ import pandas as pd
 import pytest
 
 from rctlab.imputation import FALL, impute_response
-from rctlab.nonresponse import c_statistic, nonresponse_weights
+from rctlab.nonresponse import PREDICTORS, c_statistic, nonresponse_weights
 from rctlab.participant_flow import completeness, flow
 from rctlab.published import published
 from rctlab.routes import complete_case, missing_as_no_response, primary_analysis
 from rctlab.routes_extreme import per_protocol, worst_best
+from rctlab.spec_twin import twin_of
 from rctlab.trial import load_trial
+from rctlab.trial_columns import PRESPECIFIED
 
 FOLDER = Path(__file__).parent / "golden" / "missing"
 SMALL = pd.read_csv(FOLDER / "small_trial.csv")
@@ -300,6 +302,40 @@ def test_the_routes_serve_another_trial():
         assert [one.compare for one in found.ratios] == ["aspirin v placebo"]
     assert list(flow(other, arm="group").to_frame()) == ["aspirin", "placebo", "all"]
     assert nonresponse_weights(other, predictors=["old"], arm="group").c_statistic >= 0.5
+
+
+def test_other_names_of_outcome_and_score_give_the_same():
+    stems = {"severity": "pain", "responder": "better"}
+    names = {f"{old}_{m}": f"{new}_{m}" for old, new in stems.items() for m in (0, *MONTHS)}
+    other = SMALL.rename(columns=names)
+    covariates, predictors = (
+        [names.get(n, n) for n in many] for many in (PRESPECIFIED, PREDICTORS)
+    )
+    called = {"outcome": "better", "covariates": covariates}
+    for route in ALL:
+        more = {"score": "pain", "predictors": predictors} if route is primary_analysis else {}
+        ours, theirs = route(SMALL), route(other, **called, **more)
+        assert [one.estimate for one in theirs.ratios] == [one.estimate for one in ours.ratios]
+        assert theirs.title == ours.title.replace("responder_3", "better_3")
+    frame = flow(SMALL).to_frame()
+    pd.testing.assert_frame_equal(flow(other, outcome="better").to_frame(), frame)
+    shares = completeness(SMALL).to_frame()
+    pd.testing.assert_frame_equal(completeness(other, outcome="better").to_frame(), shares)
+
+
+def test_the_routes_serve_a_trial_whose_times_are_words():
+    aspirin = twin_of("physicians-health-study", seed=1)
+    called = {"outcome": "infarction", "covariates": [], "reference": "placebo"}
+    for route in (complete_case, missing_as_no_response, worst_best):
+        found = route(aspirin, "end", **called)
+        assert round(found.ratios["aspirin v placebo"].estimate, 2) == 0.55
+    assert "assessed at end" in str(flow(aspirin, outcome="infarction"))
+    with pytest.raises(ValueError, match="month=3 was not an assessment; allowed: end"):
+        complete_case(aspirin, **called)
+    with pytest.raises(ValueError, match="no column such as 'responder_3'"):
+        flow(aspirin)
+    with pytest.raises(TypeError, match="outcome=3"):
+        flow(aspirin, outcome=3)
 
 
 def test_options_reach_the_model():

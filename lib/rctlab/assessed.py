@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rctlab.counting import listed_values, plain_value
-from rctlab.trial_columns import Members, checked_trial, months_of
+from rctlab.trial_columns import RESPONDER, Members, checked_trial, months_of
 
 
 def zero_or_one(trial: pd.DataFrame, name: str) -> NDArray[np.float64]:
@@ -36,13 +36,14 @@ def _plain(column: pd.Series) -> list[Any]:
     return column.astype(object).where(column.notna(), None).tolist()
 
 
-def outcome_of(trial: pd.DataFrame, month: int) -> NDArray[np.float64]:
+def outcome_of(trial: pd.DataFrame, month: Any, outcome: str = RESPONDER) -> NDArray[np.float64]:
     """Return who responded at a month: 1, 0, or nan for people who were not assessed.
 
     Parameters
     ----------
     trial : pandas.DataFrame
-    month : int
+    month : int or str
+    outcome : str
 
     Returns
     -------
@@ -59,17 +60,17 @@ def outcome_of(trial: pd.DataFrame, month: int) -> NDArray[np.float64]:
     >>> outcome_of(pd.DataFrame({"responder_3": [1, None], "assessed_3": [1, 0]}), 3)
     array([ 1., nan])
     """
-    responder = zero_or_one(trial, f"responder_{month}")
+    responder = zero_or_one(trial, f"{outcome}_{month}")
     known = ~np.isnan(responder)
     if f"assessed_{month}" in trial.columns:
         _refuse_contradiction(known, zero_or_one(trial, f"assessed_{month}") == 1, month, "outcome")
-    if f"severity_{month}" in trial.columns:
+    if outcome == RESPONDER and f"severity_{month}" in trial.columns:
         score = trial[f"severity_{month}"].notna().to_numpy(dtype=bool)
         _refuse_contradiction(score, known, month, "severity")
     return responder
 
 
-def _refuse_contradiction(has: Members, assessed: Members, month: int, what: str) -> None:
+def _refuse_contradiction(has: Members, assessed: Members, month: Any, what: str) -> None:
     """Say how many people have something at a month that the other column denies."""
     without, beside = int((assessed & ~has).sum()), int((has & ~assessed).sum())
     if without or beside:
@@ -79,7 +80,7 @@ def _refuse_contradiction(has: Members, assessed: Members, month: int, what: str
         )
 
 
-def assessments(trial: pd.DataFrame) -> NDArray[np.bool_]:
+def assessments(trial: pd.DataFrame, outcome: str = RESPONDER) -> NDArray[np.bool_]:
     """Return who was assessed when: a row a person, a column for each of `months_of`.
 
     Examples
@@ -88,11 +89,11 @@ def assessments(trial: pd.DataFrame) -> NDArray[np.bool_]:
     array([[ True,  True],
            [False,  True]])
     """
-    outcomes = [outcome_of(trial, month) for month in months_of(trial)]
+    outcomes = [outcome_of(trial, month, outcome) for month in months_of(trial, outcome)]
     return ~np.isnan(np.column_stack(outcomes))
 
 
-def followed(trial: pd.DataFrame) -> Members:
+def followed(trial: pd.DataFrame, outcome: str = RESPONDER) -> Members:
     """Return who was assessed at least once.
 
     Examples
@@ -100,4 +101,4 @@ def followed(trial: pd.DataFrame) -> Members:
     >>> followed(pd.DataFrame({"responder_3": [1, None, None], "responder_6": [0, 1, None]}))
     array([ True,  True, False])
     """
-    return np.asarray(assessments(trial).any(axis=1))
+    return np.asarray(assessments(trial, outcome).any(axis=1))

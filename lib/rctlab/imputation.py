@@ -13,6 +13,7 @@ from rctlab.design import design_matrix
 from rctlab.rootfind import Floats
 from rctlab.trial_columns import (
     PRESPECIFIED,
+    RESPONDER,
     Members,
     arms_of,
     checked_month,
@@ -27,6 +28,19 @@ _EDGE = 1e-9  # a fall of exactly the threshold counts, whatever the last binary
 MISSED = "missed_others"
 
 
+class _Columns(NamedTuple):
+    """Which columns are meant."""
+
+    arm: str
+    outcome: str
+    score: str
+    covariates: list[str]
+
+    @property
+    def baseline(self) -> str:
+        return f"{self.score}_0"
+
+
 class _Visits(NamedTuple):
     """One row a person and month, of people with any follow-up."""
 
@@ -39,10 +53,12 @@ class _Visits(NamedTuple):
 
 def impute_response(
     trial: pd.DataFrame,
-    month: int = 3,
+    month: Any = 3,
     *,
     covariates: Iterable[str] = PRESPECIFIED,
     arm: str = "arm",
+    outcome: str = RESPONDER,
+    score: str = "severity",
 ) -> pd.DataFrame:
     """Replace missing outcomes of people with any follow-up by their predicted mean.
 
@@ -60,12 +76,14 @@ def impute_response(
     ----------
     trial : pandas.DataFrame
         One row a person, with ``severity_0``, ``severity_m`` and ``responder_m`` for each month m.
-    month : int
+    month : int or str
         The assessment to fill in.
     covariates : iterable of str
         Columns of the model besides arm, month and ``severity_0``.
     arm : str
         The column that says who is in which arm.
+    outcome, score : str
+        What the columns of the outcome and of the score behind it begin with.
 
     Returns
     -------
@@ -108,15 +126,17 @@ def impute_response(
     6   -3.17        1.0     True
     7     NaN        NaN    False
     """
-    month = checked_month(checked_trial(trial, [arm]), month)
-    names = [name for name in names_in(covariates, "covariates") if name != "severity_0"]
-    refuse_unknown(trial, ["severity_0", *names])
-    responder = outcome_of(trial, month)
-    baseline, later = (_numbers(trial, f"severity_{m}") for m in (0, month))
-    change, wanted = later - baseline, followed(trial) & np.isnan(responder)
+    month = checked_month(checked_trial(trial, [arm]), month, outcome)
+    names = [name for name in names_in(covariates, "covariates") if name != f"{score}_0"]
+    refuse_unknown(trial, [f"{score}_0", *names])
+    responder = outcome_of(trial, month, outcome)
+    baseline, later = (_numbers(trial, f"{score}_{m}") for m in (0, month))
+    change, wanted = later - baseline, followed(trial, outcome) & np.isnan(responder)
     coefficients: dict[str, float] = {}
     if wanted.any():
-        change[wanted], coefficients = _predicted(trial, month, names, arm)
+        change[wanted], coefficients = _predicted(
+            trial, month, _Columns(arm, outcome, score, names)
+        )
         fell = change <= -FALL * baseline + _EDGE
         responder = np.where(wanted, fell, responder)
     columns = {"change": change, "responder": responder, "imputed": wanted}
@@ -134,10 +154,10 @@ def _numbers(trial: pd.DataFrame, name: str) -> Floats:
 
 
 def _predicted(
-    trial: pd.DataFrame, month: int, names: list[str], arm: str
+    trial: pd.DataFrame, month: Any, columns: _Columns
 ) -> tuple[Floats, dict[str, float]]:
     """Return the predicted changes of those to fill in, in order, and the model's coefficients."""
-    visits = _visits(trial, names, arm)
+    visits = _visits(trial, columns)
     design = visits.design[visits.seen]
     coefficients, _, rank, _ = np.linalg.lstsq(design, visits.change[visits.seen], rcond=None)
     if rank < design.shape[1]:
@@ -151,26 +171,27 @@ def _predicted(
     )
 
 
-def _visits(trial: pd.DataFrame, names: list[str], arm: str) -> _Visits:
+def _visits(trial: pd.DataFrame, columns: _Columns) -> _Visits:
     """Return a row for each month of each person with any follow-up, month after month."""
-    months, seen = months_of(trial), assessments(trial)
+    outcome, baseline = columns.outcome, columns.baseline
+    months, seen = months_of(trial, outcome), assessments(trial, outcome)
     some = np.flatnonzero(seen.any(axis=1))
     seen = seen[some]
-    rows = {"severity_0": trial["severity_0"], **{name: trial[name] for name in names}}
+    rows = {name: trial[name] for name in (baseline, *columns.covariates)}
     known = pd.concat([pd.DataFrame(rows).iloc[some]] * len(months), ignore_index=True)
     missed = (~seen).sum(axis=1)[:, None] - ~seen
     there = seen.ravel(order="F")
     if np.ptp(missed.ravel(order="F")[there]) > 0:
         known[MISSED] = missed.ravel(order="F").astype(float)
-    cell, cells = _cells(trial, some, months, arm)
+    cell, cells = _cells(trial, some, months, columns.arm)
     _refuse_empty(cells, np.bincount(cell[there], minlength=len(cells)))
     design = design_matrix(cell, cells, known, "change")
-    change = np.concatenate([_numbers(trial, f"severity_{m}")[some] for m in months])
-    change -= np.tile(_numbers(trial, "severity_0")[some], len(months))
+    change = np.concatenate([_numbers(trial, f"{columns.score}_{m}")[some] for m in months])
+    change -= np.tile(_numbers(trial, baseline)[some], len(months))
     return _Visits(np.repeat(months, len(some)), there, change, *design)
 
 
-def _cells(trial: pd.DataFrame, some: Any, months: list[int], arm: str) -> tuple[Any, list[str]]:
+def _cells(trial: pd.DataFrame, some: Any, months: list[Any], arm: str) -> tuple[Any, list[str]]:
     """Return the place of each visit among the pairs of arm and month, and the pairs in words."""
     arms = arms_of(trial, arm)
     place = trial[arm].astype(object).map({name: i for i, name in enumerate(arms)})

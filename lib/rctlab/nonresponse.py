@@ -16,6 +16,7 @@ from rctlab.plain_table import html_table
 from rctlab.rootfind import Floats
 from rctlab.trial_columns import (
     PRESPECIFIED,
+    RESPONDER,
     Members,
     arms_of,
     checked_trial,
@@ -80,7 +81,11 @@ class NonresponseWeights:
 
 
 def nonresponse_weights(
-    trial: pd.DataFrame, *, predictors: Iterable[str] = PREDICTORS, arm: str = "arm"
+    trial: pd.DataFrame,
+    *,
+    predictors: Iterable[str] = PREDICTORS,
+    arm: str = "arm",
+    outcome: str = RESPONDER,
 ) -> NonresponseWeights:
     """Weight the people with any follow-up by the inverse of their chance to be followed.
 
@@ -96,6 +101,8 @@ def nonresponse_weights(
         Columns known for everybody at baseline.
     arm : str
         The column that says who is in which arm.
+    outcome : str
+        What the columns of the outcome begin with, if not "responder".
 
     Returns
     -------
@@ -123,7 +130,7 @@ def nonresponse_weights(
     names = names_in(predictors, "predictors")
     refuse_unknown(checked_trial(trial, [arm]), names)
     arms = arms_of(trial, arm)
-    there = followed(trial)
+    there = followed(trial, outcome)
     place = trial[arm].astype(object).map({name: i for i, name in enumerate(arms)})
     labels = [str(name) for name in arms]
     design = design_matrix(place.to_numpy(dtype=int), labels, trial[names], arm)

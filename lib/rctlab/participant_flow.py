@@ -11,7 +11,7 @@ import pandas as pd
 
 from rctlab.assessed import assessments, zero_or_one
 from rctlab.plain_table import html_table, text_table
-from rctlab.trial_columns import Members, arms_of, checked_trial, months_of
+from rctlab.trial_columns import RESPONDER, Members, arms_of, checked_trial, months_of
 from rctlab.wording import percent
 
 
@@ -71,7 +71,7 @@ class Completeness:
             [str(arm), *map(_share, part["assessed"], part["randomized"])]
             for arm, part in self.frame.groupby("arm", sort=False)
         ]
-        return ["assessed", *(f"{month} months" for month in months)], rows
+        return ["assessed", *map(_when, months)], rows
 
     def __str__(self) -> str:
         return text_table(*self._table())
@@ -86,11 +86,15 @@ class Completeness:
         return self.frame.copy()
 
 
+def _when(month: Any) -> str:
+    return f"{month} months" if isinstance(month, int) else str(month)
+
+
 def _share(events: int, n: int) -> str:
     return f"{events:,} of {n:,} ({percent(events / n)})"
 
 
-def flow(trial: pd.DataFrame, *, arm: str = "arm") -> Flow:
+def flow(trial: pd.DataFrame, *, arm: str = "arm", outcome: str = RESPONDER) -> Flow:
     """Count who was randomized, assessed, lost, withdrew and died, by arm.
 
     Parameters
@@ -100,6 +104,8 @@ def flow(trial: pd.DataFrame, *, arm: str = "arm") -> Flow:
         ``died`` (0 and 1) where there are any.
     arm : str
         The column that says who is in which arm.
+    outcome : str
+        What the columns of the outcome begin with, if not "responder".
 
     Returns
     -------
@@ -133,7 +139,7 @@ def flow(trial: pd.DataFrame, *, arm: str = "arm") -> Flow:
     died                      1      0    1
     """
     groups = _groups(trial, arm)
-    steps = [(key, words, members) for key, words, members in _steps(trial)]
+    steps = [(key, words, members) for key, words, members in _steps(trial, outcome)]
     counts = {
         name: [int((members & group).sum()) for _, _, members in steps]
         for name, group in groups.items()
@@ -142,7 +148,9 @@ def flow(trial: pd.DataFrame, *, arm: str = "arm") -> Flow:
     return Flow(frame, {key: words for key, words, _ in steps})
 
 
-def completeness(trial: pd.DataFrame, *, arm: str = "arm") -> Completeness:
+def completeness(
+    trial: pd.DataFrame, *, arm: str = "arm", outcome: str = RESPONDER
+) -> Completeness:
     """Return the share of each arm that gave the outcome, at each assessment.
 
     Parameters
@@ -151,6 +159,8 @@ def completeness(trial: pd.DataFrame, *, arm: str = "arm") -> Completeness:
         As for `flow`.
     arm : str
         The column that says who is in which arm.
+    outcome : str
+        What the columns of the outcome begin with, if not "responder".
 
     Returns
     -------
@@ -172,11 +182,11 @@ def completeness(trial: pd.DataFrame, *, arm: str = "arm") -> Completeness:
     all       2 of 3 (66.7%)
     """
     groups = _groups(trial, arm)
-    seen = assessments(trial)
+    seen = assessments(trial, outcome)
     rows = [
         (name, month, int((seen[:, place] & group).sum()), int(group.sum()))
         for name, group in groups.items()
-        for place, month in enumerate(months_of(trial))
+        for place, month in enumerate(months_of(trial, outcome))
     ]
     frame = pd.DataFrame(rows, columns=["arm", "month", "assessed", "randomized"])
     return Completeness(frame.assign(percent=100 * frame["assessed"] / frame["randomized"]))
@@ -192,14 +202,14 @@ def _groups(trial: pd.DataFrame, arm: str) -> dict[Any, Members]:
     return members | {"all": np.ones(len(trial), bool)}
 
 
-def _steps(trial: pd.DataFrame) -> Iterator[tuple[str, str, Members]]:
+def _steps(trial: pd.DataFrame, outcome: str) -> Iterator[tuple[str, str, Members]]:
     """Yield the name of each step, its words and who took it."""
-    seen = assessments(trial)
+    seen = assessments(trial, outcome)
     some = np.asarray(seen.any(axis=1))
     every = np.asarray(seen.all(axis=1))
     yield "randomized", "randomized", np.ones(len(trial), bool)
-    for place, month in enumerate(months_of(trial)):
-        yield f"assessed_{month}", f"assessed at {month} months", seen[:, place]
+    for place, month in enumerate(months_of(trial, outcome)):
+        yield f"assessed_{month}", f"assessed at {_when(month)}", seen[:, place]
     yield "any", "assessed at all", some
     yield "none", "never assessed", ~some
     yield "every", "assessed every time", every

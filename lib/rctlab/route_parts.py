@@ -14,17 +14,19 @@ from rctlab.rootfind import Floats
 from rctlab.trial_columns import Members, arms_of, checked_month, checked_trial
 
 
-def known_outcome(trial: pd.DataFrame, month: int, arm: str, reference: Any) -> Floats:
+def known_outcome(
+    trial: pd.DataFrame, month: Any, outcome: str, arm: str, reference: Any
+) -> Floats:
     """Return the outcome of everybody, nan where it is missing; the arms are checked, too.
 
     Examples
     --------
     >>> trial = pd.DataFrame({"arm": ["coach", "usual"], "responder_3": [1, None]})
-    >>> known_outcome(trial, 3, "arm", "usual")
+    >>> known_outcome(trial, 3, "responder", "arm", "usual")
     array([ 1., nan])
     """
     arms_of(checked_trial(trial), arm, reference)
-    return outcome_of(trial, checked_month(trial, month))
+    return outcome_of(trial, checked_month(trial, month, outcome), outcome)
 
 
 def in_active_arm(trial: pd.DataFrame, arm: str, reference: Any) -> Members:
@@ -40,9 +42,9 @@ def in_active_arm(trial: pd.DataFrame, arm: str, reference: Any) -> Members:
 
 def route_risks(
     people: pd.DataFrame,
-    outcome: Floats,
+    values: Floats,
     route: str,
-    month: int,
+    name: str,
     note: str = "",
     **options: Any,
 ) -> AdjustedRisks:
@@ -52,11 +54,12 @@ def route_risks(
     ----------
     people : pandas.DataFrame
         The arm and the covariates.
-    outcome : numpy.ndarray
-        1, 0, or nan for people who are not analysed.
+    values : numpy.ndarray
+        The outcome: 1, 0, or nan for people who are not analysed.
     route, note : str
         What was done with the missing, for the title and the note.
-    month : int
+    name : str
+        What the outcome is called.
     options
         Of `adjusted_risks`.
 
@@ -69,12 +72,11 @@ def route_risks(
     >>> import numpy as np
     >>> people, outcome = pd.DataFrame({"arm": ["a", "b"] * 4}), np.array([1.0, 0, 1, 1, 0, 0, 1, 0])
     >>> options = {"arm": "arm", "reference": "b", "covariates": []}
-    >>> route_risks(people, outcome, "As it is", 3, **options).title
+    >>> route_risks(people, outcome, "As it is", "responder_3", **options).title
     'As it is: Risks of responder_3 by arm; modified Poisson, no covariates'
     """
-    name = f"responder_{month}"
     found = adjusted_risks(
-        people.assign(**{name: outcome}), outcome=name, over="observed", **options
+        people.assign(**{name: values}), outcome=name, over="observed", **options
     )
     notes = ". ".join(part for part in (note, found.note) if part)
     return replace(found, title=f"{route}: {found.title}", note=notes)

@@ -14,18 +14,19 @@ from rctlab.imputation import impute_response
 from rctlab.nonresponse import PREDICTORS, nonresponse_weights
 from rctlab.options import checked_choice
 from rctlab.route_parts import known_outcome, route_risks
-from rctlab.trial_columns import PRESPECIFIED, names_in
+from rctlab.trial_columns import PRESPECIFIED, RESPONDER, names_in
 
 WEIGHT = "nonresponse_weight"
 
 
 def complete_case(
     trial: pd.DataFrame,
-    month: int = 3,
+    month: Any = 3,
     *,
     covariates: Iterable[str] = PRESPECIFIED,
     arm: str = "arm",
     reference: Any = "usual",
+    outcome: str = RESPONDER,
     **options: Any,
 ) -> AdjustedRisks:
     """Analyse the people who have the outcome, as if the others were like them.
@@ -35,14 +36,16 @@ def complete_case(
     trial : pandas.DataFrame
         One row a person: the arm, ``responder_3`` and so on (missing where not assessed), and the
         covariates.
-    month : int
-        Which assessment: 3, 6 or 12.
+    month : int or str
+        Which assessment: 3, 6 or 12; in another trial, whatever stands at the end of the column.
     covariates : iterable of str
         Columns to adjust for, by default those that the trial specified in advance; [] for none.
     arm : str
         The column that says who is in which arm.
     reference : value of the arm column
         The arm that the others are compared with.
+    outcome : str
+        What the columns of the outcome begin with, if not "responder".
     **options
         Further options of `adjusted_risks`, such as ``cluster``, ``level`` or ``at``.
 
@@ -64,26 +67,27 @@ def complete_case(
     >>> found.n, found.left_out, round(found.ratios["coach v usual"].estimate, 2)
     (8, 2, 3.0)
     """
-    outcome = known_outcome(trial, month, arm, reference)
+    values = known_outcome(trial, month, outcome, arm, reference)
     options |= {"covariates": covariates, "arm": arm, "reference": reference}
-    return route_risks(trial, outcome, "Complete case", month, **options)
+    return route_risks(trial, values, "Complete case", f"{outcome}_{month}", **options)
 
 
 def missing_as_no_response(
     trial: pd.DataFrame,
-    month: int = 3,
+    month: Any = 3,
     among: str = "followed",
     *,
     covariates: Iterable[str] = PRESPECIFIED,
     arm: str = "arm",
     reference: Any = "usual",
+    outcome: str = RESPONDER,
     **options: Any,
 ) -> AdjustedRisks:
     """Analyse as if nobody with a missing outcome had responded.
 
     Parameters
     ----------
-    trial, month, covariates, arm, reference, options
+    trial, month, covariates, arm, reference, outcome, options
         As in `complete_case`.
     among : {"followed", "randomized"}
         People assessed at least once, or everybody.
@@ -111,22 +115,24 @@ def missing_as_no_response(
     (10, 0.6)
     """
     checked_choice(among, ("followed", "randomized"), "among")
-    outcome = known_outcome(trial, month, arm, reference)
-    counted = followed(trial) if among == "followed" else np.ones(len(trial), bool)
-    outcome = np.where(counted & np.isnan(outcome), 0.0, outcome)
+    values = known_outcome(trial, month, outcome, arm, reference)
+    counted = followed(trial, outcome) if among == "followed" else np.ones(len(trial), bool)
+    values = np.where(counted & np.isnan(values), 0.0, values)
     route = f"Missing as no response, among the {among}"
     options |= {"covariates": covariates, "arm": arm, "reference": reference}
-    return route_risks(trial, outcome, route, month, **options)
+    return route_risks(trial, values, route, f"{outcome}_{month}", **options)
 
 
 def primary_analysis(
     trial: pd.DataFrame,
-    month: int = 3,
+    month: Any = 3,
     *,
     covariates: Iterable[str] = PRESPECIFIED,
     predictors: Iterable[str] = PREDICTORS,
     arm: str = "arm",
     reference: Any = "usual",
+    outcome: str = RESPONDER,
+    score: str = "severity",
     **options: Any,
 ) -> AdjustedRisks:
     """Analyse as the trial's authors did: impute means, weight for non-response, adjust.
@@ -137,10 +143,12 @@ def primary_analysis(
 
     Parameters
     ----------
-    trial, month, covariates, arm, reference, options
+    trial, month, covariates, arm, reference, outcome, options
         As in `complete_case`; the trial has the scores that `impute_response` needs.
     predictors : iterable of str
         Columns that tell who was followed, for the weights.
+    score : str
+        What the columns of the score begin with.
 
     Returns
     -------
@@ -180,17 +188,17 @@ def primary_analysis(
     '1 of 8 outcomes imputed, 0 of them as a response'
     """
     wanted = names_in(covariates, "covariates")
-    outcome = known_outcome(trial, month, arm, reference)
-    filled = impute_response(trial, month, covariates=wanted, arm=arm)
-    weights = nonresponse_weights(trial, predictors=predictors, arm=arm).weights
+    known_outcome(trial, month, outcome, arm, reference)
+    filled = impute_response(trial, month, covariates=wanted, arm=arm, outcome=outcome, score=score)
+    weights = nonresponse_weights(trial, predictors=predictors, arm=arm, outcome=outcome).weights
     imputed = filled["imputed"].to_numpy()
-    outcome = filled["responder"].to_numpy()
+    values = filled["responder"].to_numpy()
     note = (
-        f"{imputed.sum():,} of {(~np.isnan(outcome)).sum():,} outcomes imputed, "
-        f"{outcome[imputed].sum():,.0f} of them as a response"
+        f"{imputed.sum():,} of {(~np.isnan(values)).sum():,} outcomes imputed, "
+        f"{values[imputed].sum():,.0f} of them as a response"
     )
     people = trial.assign(**{WEIGHT: weights})
     route = "Primary analysis (mean imputation, non-response weights)"
     options = {"weights": WEIGHT, **options}
     options |= {"covariates": wanted, "arm": arm, "reference": reference}
-    return route_risks(people, outcome, route, month, note, **options)
+    return route_risks(people, values, route, f"{outcome}_{month}", note, **options)

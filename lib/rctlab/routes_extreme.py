@@ -11,17 +11,18 @@ import pandas as pd
 from rctlab.adjusted import AdjustedRisks
 from rctlab.options import checked_choice
 from rctlab.route_parts import in_active_arm, known_outcome, route_risks
-from rctlab.trial_columns import PRESPECIFIED, checked_trial
+from rctlab.trial_columns import PRESPECIFIED, RESPONDER, checked_trial
 
 
 def per_protocol(
     trial: pd.DataFrame,
-    month: int = 3,
+    month: Any = 3,
     sessions: int = 6,
     *,
     covariates: Iterable[str] = PRESPECIFIED,
     arm: str = "arm",
     reference: Any = "usual",
+    outcome: str = RESPONDER,
     **options: Any,
 ) -> AdjustedRisks:
     """Analyse only the people who took enough sessions, against all of the reference arm.
@@ -31,7 +32,7 @@ def per_protocol(
 
     Parameters
     ----------
-    trial, month, covariates, arm, reference, options
+    trial, month, covariates, arm, reference, outcome, options
         As in `rctlab.complete_case`; the trial has a column ``sessions``.
     sessions : int
         How many sessions are enough.
@@ -58,7 +59,7 @@ def per_protocol(
     """
     if isinstance(sessions, bool) or not isinstance(sessions, (int, np.integer)) or sessions < 1:
         raise ValueError(f"sessions={sessions!r}: allowed are whole numbers, 1 or more.")
-    outcome = known_outcome(trial, month, arm, reference)
+    values = known_outcome(trial, month, outcome, arm, reference)
     active = in_active_arm(trial, arm, reference)
     taken = checked_trial(trial, ["sessions"])["sessions"].to_numpy(dtype=float, na_value=np.nan)
     unknown = int(np.isnan(taken[active]).sum())
@@ -68,24 +69,25 @@ def per_protocol(
     route = f"Per protocol ({sessions} or more sessions; all of {reference}; not randomized)"
     note = "Who took the sessions was not left to chance: this is no randomized comparison"
     options |= {"covariates": covariates, "arm": arm, "reference": reference}
-    return route_risks(trial[kept], outcome[kept], route, month, note, **options)
+    return route_risks(trial[kept], values[kept], route, f"{outcome}_{month}", note, **options)
 
 
 def worst_best(
     trial: pd.DataFrame,
-    month: int = 3,
+    month: Any = 3,
     worst_for: str = "active",
     *,
     covariates: Iterable[str] = PRESPECIFIED,
     arm: str = "arm",
     reference: Any = "usual",
+    outcome: str = RESPONDER,
     **options: Any,
 ) -> AdjustedRisks:
     """Analyse the most extreme case: all missing fail on one side and respond on the other.
 
     Parameters
     ----------
-    trial, month, covariates, arm, reference, options
+    trial, month, covariates, arm, reference, outcome, options
         As in `rctlab.complete_case`.
     worst_for : {"active", "reference"}
         Whose missing people are taken to fail; those of the other side to respond.
@@ -108,11 +110,11 @@ def worst_best(
     [0.6, 0.4]
     """
     checked_choice(worst_for, ("active", "reference"), "worst_for")
-    outcome = known_outcome(trial, month, arm, reference)
+    values = known_outcome(trial, month, outcome, arm, reference)
     fails = in_active_arm(trial, arm, reference) == (worst_for == "active")
-    outcome = np.where(np.isnan(outcome), 1.0 * ~fails, outcome)
+    values = np.where(np.isnan(values), 1.0 * ~fails, values)
     sides = ("active arms'", f"{reference}'s")
     failing, responding = sides if worst_for == "active" else sides[::-1]
     route = f"Worst/best case ({failing} missing fail, {responding} respond)"
     options |= {"covariates": covariates, "arm": arm, "reference": reference}
-    return route_risks(trial, outcome, route, month, **options)
+    return route_risks(trial, values, route, f"{outcome}_{month}", **options)

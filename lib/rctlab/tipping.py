@@ -17,20 +17,21 @@ from rctlab.intervals_ratio import ratio_limits
 from rctlab.options import checked_level
 from rctlab.rootfind import Floats
 from rctlab.tipping_result import Side, TippingPoint
-from rctlab.trial_columns import arms_of, checked_month, checked_trial
+from rctlab.trial_columns import RESPONDER, arms_of, checked_month, checked_trial
 
 Whole = NDArray[np.int64]
 
 
 def tipping_point(
     trial: pd.DataFrame,
-    month: int = 3,
+    month: Any = 3,
     treated: Any = "coach",
     control: Any = "usual",
     *,
     grid: int | Sequence[float] = 10,
     level: float = 0.95,
     arm: str = "arm",
+    outcome: str = RESPONDER,
 ) -> TippingPoint:
     """Compare two arms under every assumption about how many of the missing responded.
 
@@ -38,7 +39,7 @@ def tipping_point(
     ----------
     trial : pandas.DataFrame
         One row a person: the arm, and ``responder_3`` and so on (missing where not assessed).
-    month : int
+    month : int or str
         Which assessment: 3, 6 or 12.
     treated, control : values of the arm column
         The arm that goes first, and the one it is compared with.
@@ -48,6 +49,8 @@ def tipping_point(
         Confidence level of the verdicts.
     arm : str
         The column that says who is in which arm.
+    outcome : str
+        What the columns of the outcome begin with, if not "responder".
 
     Returns
     -------
@@ -87,12 +90,13 @@ def tipping_point(
     0  none  no longer favours coach       7   0.35
     1  none    coach no longer ahead      20   1.00
     """
-    outcome = outcome_of(trial, checked_month(checked_trial(trial, [arm]), month))
+    month = checked_month(checked_trial(trial, [arm]), month, outcome)
+    values = outcome_of(trial, month, outcome)
     arms_of(trial, arm, treated, control)
     if treated == control:
         raise ValueError(f"treated={treated!r} and control={control!r} are the same arm.")
-    sides = [_side(trial, outcome, arm, name) for name in (treated, control)]
-    return tipping_from_counts(*sides, grid=grid, level=level, outcome=f"responder_{month}")
+    sides = [_side(trial, values, arm, name) for name in (treated, control)]
+    return tipping_from_counts(*sides, grid=grid, level=level, outcome=f"{outcome}_{month}")
 
 
 def tipping_from_counts(
@@ -164,9 +168,9 @@ def whole(share: Any, people: int) -> Whole:
     return np.floor(np.asarray(share, float) * people + 0.5 + 1e-9).astype(np.int64)
 
 
-def _side(trial: pd.DataFrame, outcome: Floats, arm: str, name: Any) -> Side:
+def _side(trial: pd.DataFrame, values: Floats, arm: str, name: Any) -> Side:
     """Return what is known of one arm."""
-    here = outcome[trial[arm].astype(object).eq(name).to_numpy(dtype=bool)]
+    here = values[trial[arm].astype(object).eq(name).to_numpy(dtype=bool)]
     known = here[~np.isnan(here)]
     return Side(str(name), int(known.sum()), len(known), len(here) - len(known))
 

@@ -1,7 +1,8 @@
 """The columns of a trial's data frame: what has to be there, which months and arms there are.
 
 A trial has one row a person: the arm, for each month m the outcome ``responder_m`` (1, 0, or
-missing) and, if wanted, ``assessed_m`` (1 or 0) and the score ``severity_m``.
+missing) and, if wanted, ``assessed_m`` (1 or 0) and the score ``severity_m``. Another trial may
+call its outcome and its times otherwise: ``infarction_end``.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ PRESPECIFIED = (
     "anxiety_depression",
 )
 """The covariates that the trial's plan of analysis named before the results were known."""
+
+RESPONDER = "responder"
+"""What the columns of the trial's outcome begin with."""
 
 Members = NDArray[np.bool_]
 
@@ -90,16 +94,19 @@ def names_in(columns: Any, argument: str) -> list[str]:
     return list(dict.fromkeys(columns))
 
 
-def months_of(trial: pd.DataFrame) -> list[int]:
+def months_of(trial: pd.DataFrame, outcome: str = RESPONDER) -> list[Any]:
     """Return the months at which the outcome was assessed, in order.
 
     Parameters
     ----------
     trial : pandas.DataFrame
+    outcome : str
+        What its columns begin with: "responder" for ``responder_3``, ``responder_6`` and so on.
 
     Returns
     -------
-    list of int
+    list of int, or of str
+        Names of times, in the order of the columns, for a trial without numbered months.
 
     Raises
     ------
@@ -110,16 +117,21 @@ def months_of(trial: pd.DataFrame) -> list[int]:
     --------
     >>> months_of(pd.DataFrame({"responder_12": [1], "responder_3": [0]}))
     [3, 12]
+    >>> months_of(pd.DataFrame({"infarction_end": [1]}), "infarction")
+    ['end']
     """
+    if not isinstance(outcome, str):
+        raise TypeError(f"outcome={outcome!r}: give what its columns begin with, as text.")
+    start = f"{outcome}_"
     names = [str(column) for column in trial.columns]
-    ends = (name.removeprefix("responder_") for name in names if name.startswith("responder_"))
-    months = sorted(int(end) for end in ends if end.isdecimal())
-    if not months:
-        raise ValueError("trial has no column such as 'responder_3': no outcome to analyse.")
-    return months
+    times = [name.removeprefix(start) for name in names if name.startswith(start)]
+    numbered = sorted(int(time) for time in times if time.isdecimal())
+    if not times:
+        raise ValueError(f"trial has no column such as '{start}3': no outcome to analyse.")
+    return numbered or times
 
 
-def checked_month(trial: pd.DataFrame, month: Any) -> int:
+def checked_month(trial: pd.DataFrame, month: Any, outcome: str = RESPONDER) -> Any:
     """Return the month if the trial has an outcome at it.
 
     Examples
@@ -128,11 +140,11 @@ def checked_month(trial: pd.DataFrame, month: Any) -> int:
     Traceback (most recent call last):
     ValueError: month=9 was not an assessment; allowed: 3, 6
     """
-    months = months_of(trial)
+    months = months_of(trial, outcome)
     if isinstance(month, (bool, np.bool_)) or month not in months:
         allowed = ", ".join(map(str, months))
         raise ValueError(f"month={month!r} was not an assessment; allowed: {allowed}")
-    return int(month)
+    return months[months.index(month)]
 
 
 def arms_of(trial: pd.DataFrame, arm: str, *named: Any) -> list[Any]:
