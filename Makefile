@@ -2,7 +2,7 @@
 # Options go in ARGS: make lab ARGS="--no-browser --port 9999". Another Python: PYTHON=python3.12 make lab.
 RCTLAB = @"$(or $(PYTHON),python3)" lib/rctlab/make_venv.py
 
-.PHONY: help lab test demo build verify doctor site constraints picture comparison curves bench
+.PHONY: help lab test demo build verify doctor site constraints picture comparison curves twin bench
 help:
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*##/	/'
 lab: ## open the course in JupyterLab
@@ -28,6 +28,8 @@ comparison: ## count what statsmodels, scipy and rctlab get right
 	.venv/bin/python docs/comparison.py
 curves: ## draw the coverage curves anew and write the numbers beside them
 	.venv/bin/python docs/coverage_curves.py
+twin: ## make the synthetic trial and its table of targets anew
+	.venv/bin/python -m rctlab.twin
 bench: ## time the library against others: ratios, in a few minutes
 	.venv/bin/uv pip install --quiet --python .venv -c constraints.txt -r pyproject.toml --extra bench
 	OPENBLAS_NUM_THREADS=1 .venv/bin/python tests/bench/run_all.py $(ARGS)

@@ -146,13 +146,17 @@ def _cross(
     severity = before / (4 if which == 0 else 7)
     better = responds(before, after)
     line = np.where(better, 7 * before // 10 + 1, (7 * before - 1) // 10)
-    shift = sign * (line - after)
+    # not all just beyond the line: some points further, so that nobody sees where the line was
+    beyond = np.where(better, 1, -1) * (rng.geometric(0.3, len(line)) - 1)
+    shift = sign * (line + beyond - after)
     free = _room(trial, at, shift) & _keeps(trial, at, 1 - which, shift)
     # what one more responder (or one fewer) does to the arm's percentage
     lean = pull.lean[:, a] + severity * pull.steep[a]
     effect = np.where(better, -1, 1) * pull.weights * lean * pull.risks[a]
     here = np.flatnonzero((trial["arm"] == a) & free)
-    near = here[np.argsort(np.abs(shift[here]) + rng.random(len(here)), kind="stable")]
+    # of those near the line, by lot: points to go, give or take a few
+    far = np.abs(line - after)[here] + 4 * rng.random(len(here))
+    near = here[np.argsort(far, kind="stable")]
     moved = _choose([near[~better[near]], near[better[near]]], effect, -off)
     trial["later_intensity"][moved, at] += shift[moved]
 
