@@ -1,14 +1,16 @@
 """Simulated trials: exact where they promise to be, and one switch moves one thing."""
 
+import re
 import subprocess
 import sys
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from rctlab import learner_seed, primary_analysis, read_spec, simulate_trial
+from rctlab import learner_seed, load_trial, primary_analysis, read_spec, simulate_trial
 from rctlab.glm_many import fit_many
 from rctlab.personal import draw_personal, lesson, moved_plan
 from rctlab.published import ARMS, published
@@ -244,12 +246,16 @@ def adjusted_answers(trial):
 
 @pytest.mark.slow
 def test_the_lesson_holds_for_1000_learners_and_their_numbers_differ():
-    plain, adjusted = set(), set()
+    counts, plain, adjusted = set(), set(), set()
     for place in range(1000):
         trial = draw_personal(learner_seed(f"learner{place}", "demo")).trial
         assert all(lesson(trial).values())
+        seen = trial["seen"][:, 0]
+        people = np.bincount(trial["arm"][seen], minlength=3)
+        counts.add((*people, *np.rint(people * quick_unadjusted(trial).risks)))
         plain.add(answers(trial))
         adjusted.add(adjusted_answers(trial))
+    assert len(counts) >= 995  # responders and people assessed: hardly any two alike
     assert len(plain) >= 950
     assert len(adjusted) >= 950
 
@@ -640,3 +646,35 @@ def test_designs_to_fit_are_samples_of_the_same_population():
     shifts = shifts_for(np.tile(risks[2], (3, 3)))
     none = fit_many(partial(sample_design, shifts=shifts), range(100)).coefficients[:, 1:3]
     assert (np.abs(none.mean(axis=0)) < 4 * error * np.sqrt(3)).all()
+
+
+# --- beside the shipped trial, and on its page -------------------------------------------------
+
+
+def test_a_simulated_trial_has_the_columns_of_the_shipped_one():
+    ours, theirs = simulate_trial(1), load_trial()
+    assert ours.dtypes.equals(theirs.dtypes)
+    assert ours.columns.name == theirs.columns.name
+
+
+def printed_ratios():
+    """Give the table of the page: what is broken, and two ratios."""
+    page = (Path(__file__).parents[1] / "docs" / "simulated-trials.md").read_text(encoding="utf-8")
+    rows = re.findall(
+        r"^\| (nothing|`\"\w+\"`) \|.*\| ([\d.]+) \| ([\d.]+) \|$", page, re.MULTILINE
+    )
+    return {name.strip('`"'): (float(one), float(other)) for name, one, other in rows}
+
+
+def test_the_page_tells_how_the_true_ratios_are_moved():
+    told = printed_ratios()
+    assert list(told) == ["nothing", *BREAKS]
+    for name, ratios in told.items():
+        breaks = {} if name == "nothing" else {name: BREAKS[name].usual}
+        trials = (draw_simulated(seed, 2331, breaks=breaks) for seed in range(60))
+        risks = np.mean([quick_unadjusted(trial).risks for trial in trials], axis=0)
+        assert np.allclose(risks[:2] / risks[2], ratios, atol=0.05), name
+    page = (Path(__file__).parents[1] / "docs" / "simulated-trials.md").read_text(encoding="utf-8")
+    risks = true_risks()[:, 0]
+    one, other = risks[:2] / risks[2]
+    assert f"The true ratios are {one:.2f} and {other:.2f}." in page
