@@ -1,4 +1,8 @@
-"""Who comes into which arm: permuted blocks in the trial's 32 strata, with its exact totals."""
+"""Who comes into which arm: permuted blocks in the trial's 32 strata, with its exact totals.
+
+`rctlab.allocate` does this for any trial, and shows its blocks. Here women and rural people have
+exact totals, too, and it has to be quick: thousands of trials are drawn.
+"""
 
 from __future__ import annotations
 
