@@ -1,4 +1,4 @@
-"""Fit a risk model, by statsmodels and by Newton steps as a check, or say why there is no fit."""
+"""Fit a risk model, by our own Newton steps and by statsmodels, or say why there is no fit."""
 
 from __future__ import annotations
 
@@ -9,12 +9,10 @@ import numpy as np
 import pandas as pd
 
 from rctlab.design import Design
+from rctlab.glm import ConvergenceError, fit_glm
 from rctlab.rootfind import Floats
 from rctlab.sandwich import coefficient_influence, predicted
-from rctlab.separation import separating_columns, surely_overlaps
-
-_STEPS = 50
-_NEAR = 1e-8  # a step that moves no linear predictor by more has arrived
+from rctlab.separation import centre_and_size, separating_columns, surely_overlaps
 
 
 def fitted(design: Design, outcome: Floats, weights: Floats, model: str) -> tuple[Any, Floats]:
@@ -48,7 +46,7 @@ def fitted(design: Design, outcome: Floats, weights: Floats, model: str) -> tupl
     if model == "poisson":
         _refuse_separated(design, outcome, model)
     with np.errstate(all="ignore"):
-        beta, converged = newton(matrix, outcome, weights, np.zeros(matrix.shape[1]), model)
+        beta, converged = _maximum(matrix, outcome, weights, model)
         risks = predicted(matrix @ beta, model)
         proven = converged and surely_overlaps(matrix, outcome, weights, risks)
     if model == "logit" and not proven:
@@ -79,56 +77,18 @@ def _statsmodels(design: Design, outcome: Floats, weights: Floats, beta: Floats,
     return fit if apart < 1e-6 else None
 
 
-def newton(
-    design: Floats, outcome: Floats, weights: Floats, beta: Floats, model: str
-) -> tuple[Floats, bool]:
-    """Return coefficients after Newton steps until rounding stops them, and whether it did.
-
-    Parameters
-    ----------
-    design, outcome, weights, beta : numpy.ndarray
-        n by k; n; n; the k coefficients to start from.
-    model : str
-
-    Returns
-    -------
-    tuple of numpy.ndarray and bool
-
-    Examples
-    --------
-    >>> newton(np.ones((4, 1)), np.array([1.0, 0, 0, 0]), np.ones(4), np.array([-1.0]), "poisson")
-    (array([-1.38629436]), True)
-    """
-    before = np.inf
-    for _ in range(_STEPS):
-        try:
-            step = coefficient_influence(design, outcome, weights, beta, model).sum(axis=0)
-        except (ValueError, np.linalg.LinAlgError):  # risks all but 0 or 1: nothing left to climb
-            return beta, False
-        move = design @ step
-        moved = float(np.abs(move).max())
-        if not np.isfinite(moved):
-            return beta, False
-        if moved >= before and before < _NEAR:
-            return beta, True
-        share = 1.0 if moved < 0.1 else _uphill(design @ beta, move, outcome, weights, model)
-        beta, before = beta + share * step, share * moved
-        if moved < 1e-14:
-            break
-    return beta, before < _NEAR
-
-
-def _uphill(linear: Floats, move: Floats, outcome: Floats, weights: Floats, model: str) -> float:
-    """Return the share of a step, 1 or halved again and again, that does not lower the likelihood."""
-
-    def height(linear: Floats) -> float:
-        most = np.exp(linear) if model == "poisson" else np.logaddexp(0, linear)
-        return float(weights @ (outcome * linear - most))
-
-    start, share = height(linear), 1.0
-    while share > 1e-6 and not height(linear + share * move) >= start:
-        share /= 2
-    return share
+def _maximum(design: Floats, outcome: Floats, weights: Floats, model: str) -> tuple[Floats, bool]:
+    """Return the coefficients at the maximum, and whether there is one that can be reached."""
+    # columns of like size, so that no column is taken for a combination of others by rounding
+    middle, size = centre_and_size(design)
+    try:
+        even = fit_glm((design - middle) / size, outcome, model=model, weights=weights)
+    except (ConvergenceError, ValueError):
+        return np.zeros(design.shape[1]), False
+    beta = even.coefficients / size
+    beta[0] -= beta @ middle
+    # one step more, by QR: to the last digits that a float holds
+    return beta + coefficient_influence(design, outcome, weights, beta, model).sum(axis=0), True
 
 
 def _refuse_separated(design: Design, outcome: Floats, model: str) -> None:

@@ -77,10 +77,22 @@ def evened(design: Floats) -> Floats:
     array([[ 1., -1.],
            [ 1.,  1.]])
     """
-    centred = design.copy()
-    centred[:, 1:] -= centred[:, 1:].mean(axis=0)
-    size = np.abs(centred).max(axis=0)
-    return centred / np.where(size > 0, size, 1.0)
+    middle, size = centre_and_size(design)
+    return (design - middle) / size
+
+
+def centre_and_size(design: Floats) -> tuple[Floats, Floats]:
+    """Return the mean of each column (0 for the first) and the largest distance from it.
+
+    Examples
+    --------
+    >>> centre_and_size(np.array([[1.0, 2000], [1, 2010]]))
+    (array([   0., 2005.]), array([1., 5.]))
+    """
+    middle = design.mean(axis=0)
+    middle[0] = 0.0
+    size = np.abs(design - middle).max(axis=0)
+    return middle, np.where(size > 0, size, 1.0)
 
 
 def _null_space(rows: Floats) -> Floats:
