@@ -92,8 +92,8 @@ def _blocks(n: int, rng: np.random.Generator) -> tuple[Ints, int]:
         return np.zeros(0, dtype=np.int64), int(sizes[0])
     block = np.repeat(np.arange(whole), sizes[:whole])
     arms = np.arange(len(block)) % 3
-    # a random order within each block
-    return arms[np.lexsort((rng.random(len(block)), block))], int(sizes[whole])
+    # a random order within each block: its number and a random part of 1
+    return arms[np.argsort(block + rng.random(len(block)))], int(sizes[whole])
 
 
 def _candidates(size: int, n: int, rng: np.random.Generator) -> Ints:
@@ -115,13 +115,14 @@ def _reach(
     for here, _ in tails:
         inside[here] = False
     need = totals - np.array([np.bincount(arm[inside & g], minlength=3) for g in groups])
-    adds = np.array([_adds(here, tail, groups) for here, tail in tails])  # 32 x candidates x 3 x 3
+    adds = np.array([_adds(here, tail, groups) for here, tail in tails])  # 32 x candidates x 9
+    need = need.ravel()
     for _ in range(200):
         chosen = rng.integers(0, CANDIDATES, 32)
         left = need - adds[np.arange(32), chosen].sum(axis=0)
         for s in rng.permutation(np.tile(np.arange(32), 6)):
             left = left + adds[s, chosen[s]]
-            chosen[s] = np.argmin(np.abs(left - adds[s]).sum(axis=(1, 2)))
+            chosen[s] = np.abs(left - adds[s]).sum(axis=1).argmin()
             left = left - adds[s, chosen[s]]
             if not left.any():
                 return np.asarray(chosen)
@@ -129,6 +130,7 @@ def _reach(
 
 
 def _adds(here: Ints, candidates: Ints, groups: list[NDArray[np.bool_]]) -> Ints:
-    """Count what each candidate adds to each group and arm."""
+    """Count what each candidate adds to each group and arm: candidates x 9."""
     is_arm = candidates[:, :, None] == np.arange(3)
-    return np.stack([(is_arm & g[here][:, None]).sum(axis=1) for g in groups], axis=1)
+    members = np.array([g[here] for g in groups], dtype=np.int64)
+    return np.asarray(members @ is_arm).reshape(len(candidates), 9)
