@@ -122,7 +122,7 @@ def test_a_twin_without_digits_is_near_the_published_percentages():
 
 @pytest.mark.parametrize("seed", [0, 3, 8])
 def test_digits_are_printed_as_published(seed):
-    found = primary_analysis(simulate_trial(seed, digits=True))
+    found = primary_analysis(simulate_trial(seed))
     for arm in ARMS:
         wanted = published[f"adjusted.{arm}.3"].estimate
         assert round(100 * found.risks[arm].estimate, 1) == wanted
@@ -132,7 +132,7 @@ def test_digits_are_printed_as_published(seed):
 
 
 def test_digits_leave_the_counts_and_the_people_as_they_are():
-    before, after = simulate_trial(5), simulate_trial(5, digits=True)
+    before, after = simulate_trial(5, digits=False), simulate_trial(5)
     kept = ["arm", "site", "sex", "age", "rural", "phq8", *(f"assessed_{m}" for m in MONTHS)]
     assert same(before, after, kept)
     scores = ["arm", *(f"{what}_{m}" for what in ("severity", "responder") for m in (3, 6, 12))]
@@ -145,9 +145,9 @@ def test_digits_leave_the_counts_and_the_people_as_they_are():
 
 
 def test_digits_move_the_same_records_whatever_is_missing_or_broken():
-    table = simulate_trial(5, digits=True, truth=True)
+    table = simulate_trial(5, truth=True)
     consistent(table)
-    other = simulate_trial(5, digits=True, truth=True, missing="MNAR", breaks="crossover")
+    other = simulate_trial(5, truth=True, missing="MNAR", breaks="crossover")
     assert same(table, other, BASELINE)
     assert potential(table).equals(potential(other))
 
@@ -163,7 +163,7 @@ def test_digits_come_out_for_200_seeds():
 
 def test_quick_routes_are_the_routes():
     for seed, at, month in ((1, 0, 3), (2, 2, 12)):
-        trial, table = draw_simulated(seed, PLAN), simulate_trial(seed)
+        trial, table = draw_simulated(seed, PLAN), simulate_trial(seed, digits=False)
         for quick, slow in (
             (quick_primary, primary_analysis),
             (quick_complete_case, complete_case),
@@ -495,7 +495,7 @@ def test_the_table_says_that_it_is_synthetic(twin):
     assert twin.attrs["note"].startswith("Synthetic: nobody in this table exists.")
     assert repr(twin.head()).splitlines()[0].startswith("synthetic")
     assert "synthetic" in twin.head()._repr_html_()
-    told = {"mode": "twin", "seed": 7, "missing": "MAR", "breaks": {}, "digits": False}
+    told = {"mode": "twin", "seed": 7, "missing": "MAR", "breaks": {}, "digits": True}
     assert told.items() <= twin.attrs.items()
 
 
@@ -563,8 +563,6 @@ def test_bad_seeds_are_refused(seed, problem, words):
         ({"n": 500}, ValueError, "n=500 contradicts mode='twin'"),
         ({"mode": "personal", "n": 500}, ValueError, "n=500 contradicts mode='personal'"),
         ({"effects": {"coach": 0.1}}, ValueError, "effects=.* contradicts mode='twin'"),
-        ({"digits": True, "mode": "sample"}, ValueError, "digits=True contradicts mode='sample'"),
-        ({"digits": True, "mode": "personal"}, ValueError, "digits=True contradicts mode='pers"),
         ({"missing": "none", "breaks": "dropout"}, ValueError, "'dropout' contradicts missing"),
     ],
 )
@@ -597,7 +595,7 @@ def test_effects_that_give_no_risk_are_refused(effects, problem, words):
         {"missing": "MNAR"},
         {"n": 100},
         {"truth": True},
-        {"digits": True},
+        {"digits": False},
         {"breaks": "blinding"},
     ],
 )

@@ -159,15 +159,21 @@ def filled_outcome(trial: Trial, at: int) -> Floats:
     if not wanted.any():
         return outcome
     before = np.round(trial["sum"] / 11, 2)
-    known = prespecified(trial)
-    missed = (~seen).sum(axis=1)[:, None] - ~seen
-    months = range(seen.shape[1])
-    rows = [np.column_stack([np.eye(9)[trial["arm"] + 3 * m], known, missed[:, m]]) for m in months]
-    design = np.concatenate([rows[m][seen[:, m]] for m in months])
-    fall = [np.round(trial["later"][seen[:, m], m] / 11, 2) - before[seen[:, m]] for m in months]
-    products, score = design.T @ design, design.T @ np.concatenate(fall)
-    change = rows[at][wanted] @ np.linalg.lstsq(products, score, rcond=None)[0]
-    outcome[wanted] = change <= -FALL * before[wanted] + _EDGE
+    known, missed = prespecified(trial), (~seen).sum(axis=1)[:, None] - ~seen
+
+    def rows(month: NDArray[np.intp], who: NDArray[np.intp]) -> Floats:
+        design = np.zeros((len(who), 18))
+        design[np.arange(len(who)), trial["arm"][who] + 3 * month] = 1.0
+        design[:, 9:17], design[:, 17] = known[who], missed[who, month]
+        return design
+
+    month, who = np.nonzero(seen.T)
+    fall = np.round(trial["later"][who, month] / 11, 2) - before[who]
+    design = rows(month, who)
+    beta = np.linalg.lstsq(design.T @ design, design.T @ fall, rcond=None)[0]
+    lost = np.flatnonzero(wanted)
+    change = rows(np.full(len(lost), at), lost) @ beta
+    outcome[lost] = change <= -FALL * before[lost] + _EDGE
     return outcome
 
 

@@ -171,7 +171,7 @@ def _number(value: Any, argument: str) -> float:
 
 
 def refuse_contradictions(
-    mode: str, missing: str, effects: Any, n: Any, breaks: Mapping[str, float], digits: bool
+    mode: str, missing: str, effects: Any, n: Any, breaks: Mapping[str, float]
 ) -> None:
     """Refuse options that cannot go together; the message names both.
 
@@ -186,8 +186,6 @@ def refuse_contradictions(
                     f"{name}={value!r} contradicts mode={mode!r}, whose numbers are "
                     "(or are near) those published; use mode='sample'."
                 )
-    if digits and mode != "twin":
-        raise ValueError(f"digits=True contradicts mode={mode!r}: allowed is mode='twin'.")
     if missing == "none" and "dropout" in breaks:
         raise ValueError(
             "breaks='dropout' contradicts missing='none': nobody is missed, and nobody drops out."

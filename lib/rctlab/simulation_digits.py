@@ -114,14 +114,15 @@ def _swaps(
     y = pull.outcome
     gain = pull.score(i, y[j], s[j]) + pull.score(j, y[i], s[i])
     gain = gain - pull.score(i, y[i], s[i]) - pull.score(j, y[j], s[j])
-    take = np.arange(len(s))
+    take, size = np.arange(len(s)), (gain**2).sum(axis=1)
     for _ in range(SWAPS):
-        after = ((off + gain) ** 2).sum(axis=1)
-        best = int(np.argmin(after))
-        if after[best] >= off @ off:
+        # (off + gain)^2 - off^2: how much farther away a swap leads
+        farther = 2 * (gain @ off) + size
+        best = int(farther.argmin())
+        if farther[best] >= 0:
             break
         off = off + gain[best]
         one, other = i[best], j[best]
         take[one], take[other] = other, one
-        gain[(i == one) | (j == one) | (i == other) | (j == other)] = 0.0
+        size[(i == one) | (j == one) | (i == other) | (j == other)] = np.inf
     return take

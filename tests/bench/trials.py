@@ -18,7 +18,7 @@ from rctlab.twin.plan import published_plan
 TARGET = 15.0  # ms, of the default trial
 KINDS: dict[str, dict[str, Any]] = {
     "twin (the default)": {},
-    "twin, digits=True": {"digits": True},
+    "twin, digits=False": {"digits": False},
     "twin, truth=True": {"truth": True},
     "personal": {"mode": "personal"},
     "sample": {"mode": "sample"},
