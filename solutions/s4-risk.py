@@ -102,6 +102,28 @@ examine("risk-coach", risk_coach, hidden=0.3606)
 # Stuck? Every checked task has hints. Make a cell of your own with the button **+** at the top, and run `hint("risk-coach")` in it. The name in quotes is the one in the task's check.
 
 # %% [markdown]
+# ## The people behind the counts
+#
+# Who were these people? Their own answers are private. `load_trial` gives {{ "{:,}".format(published["randomized.all"].value) }} **invented** people in their place, one row each; here are the last six. *NaN* stands for an answer that was not given.
+
+# %%
+from rctlab import load_trial
+
+trial = load_trial()
+trial[["arm", "age", "severity_0", "severity_12", "responder_12"]].tail(6)
+
+# %% [markdown]
+# `severity_0` is the pain score at the start, `severity_12` the score at 12 months, and `responder_12` is 1 for a responder and 0 for anybody else who answered. Now count: one call goes through all rows, and leaves out people without an answer (`missing="drop"`).
+
+# %%
+TwoByTwo.from_data(
+    trial, outcome="responder_12", arm="arm", treated="coach", control="usual", missing="drop"
+)
+
+# %% [markdown]
+# {{ COACH_12[0] }} of {{ COACH_12[1] }} and {{ USUAL_12[0] }} of {{ USUAL_12[1] }}: the published counts. The invented people were made so that they add up to what the trial printed. Nothing else about them is real.
+
+# %% [markdown]
 # ## The difference
 #
 # How far apart were the groups at 12 months? Take one risk from the other.
