@@ -24,7 +24,6 @@ from rctlab.simulation_fits import sample_design
 from rctlab.simulation_missing import MECHANISMS
 from rctlab.spec_twin import twin_of
 from rctlab.superpopulation import many_prognoses, nodes_of, shifts_for, true_risks
-from rctlab.twin.draw import draw_trial
 from rctlab.twin.model import MODEL, MONTHS
 from rctlab.twin.plan import published_plan
 from rctlab.twin.scores import responds
@@ -106,12 +105,6 @@ def test_a_twin_has_the_published_counts(seed):
         assert rows["withdrew"].sum() == published[f"withdrew.{arm}"].value
         assert rows["died"].sum() == published[f"died.{arm}"].value
         assert rows["hospital_stays"].sum() == published[f"hospital_events.{arm}"].value
-
-
-def test_a_twin_is_the_model_that_the_shipped_trial_comes_from():
-    ours, theirs = draw_simulated(3, PLAN), draw_trial(3)
-    for name, values in theirs.items():
-        assert (ours[name] == values).all(), name
 
 
 def test_a_twin_without_digits_is_near_the_published_percentages():

@@ -120,11 +120,12 @@ def test_it_says_that_it_is_synthetic(trial):
 
 
 def test_columns_are_those_of_the_dictionary_and_of_any_drawn_trial(trial):
-    from rctlab.twin.draw import draw_trial
+    from rctlab.simulation import draw_simulated
     from rctlab.twin.frame import to_frame
+    from rctlab.twin.plan import published_plan
 
     assert list(data_dictionary().index) == list(trial.columns)
-    drawn = to_frame(draw_trial(1))
+    drawn = to_frame(draw_simulated(1, published_plan()))
     assert list(drawn.columns) == list(trial.columns)
     for name in trial.columns:
         assert pd.api.types.is_numeric_dtype(drawn[name]) == pd.api.types.is_numeric_dtype(

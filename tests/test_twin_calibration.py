@@ -8,11 +8,11 @@ import pytest
 from rctlab import adjusted_risks, complete_case, load_trial, worst_best
 from rctlab.published import ARMS, published
 from rctlab.routes import primary_analysis
+from rctlab.simulation import draw_simulated
 from rctlab.trial_columns import PRESPECIFIED
 from rctlab.twin import parts
 from rctlab.twin.calibrate import SEVERITY, adjusted_means
 from rctlab.twin.caseload import assign_coaches
-from rctlab.twin.draw import draw_trial
 from rctlab.twin.frame import to_frame
 from rctlab.twin.matching import draw_pairs
 from rctlab.twin.model import MODEL, MONTHS, SITES
@@ -28,7 +28,7 @@ PLAN = published_plan()
 
 @pytest.fixture(scope="module")
 def trial():
-    drawn = draw_trial(3)
+    drawn = draw_simulated(3, PLAN)
     noise = np.random.default_rng(1).standard_normal((len(drawn["arm"]), 3))
     return drawn | {"noise": noise}
 

@@ -1,15 +1,14 @@
 """The model of the synthetic trial: exact where it promises to be, and one part moves no other."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
 from rctlab.published import ARMS, published
+from rctlab.simulation import draw_simulated
 from rctlab.twin import change, entry, follow
-from rctlab.twin.draw import draw_trial, exact_totals
+from rctlab.twin.draw import exact_totals
 from rctlab.twin.frame import to_frame
-from rctlab.twin.model import CASELOADS, LOADINGS, MODEL, MONTHS
+from rctlab.twin.model import CASELOADS, LOADINGS, MONTHS
 from rctlab.twin.people import draw_people
 from rctlab.twin.plan import drawn_plan, published_plan
 from rctlab.twin.scores import responds, settle, split
@@ -20,7 +19,7 @@ PLAN = published_plan()
 
 @pytest.fixture(scope="module")
 def trial():
-    return draw_trial(7)
+    return draw_simulated(7, PLAN)
 
 
 def test_published_patterns_give_all_published_totals():
@@ -81,7 +80,7 @@ def test_more_responders_than_people_are_refused():
 
 
 def test_missingness_moves_neither_baseline_nor_allocation(trial):
-    other = draw_trial(7, replace(MODEL, retention_on={}))
+    other = draw_simulated(7, PLAN, missing="MCAR")
     for name in ("items", "age", "phq8", "arm", "coach"):
         assert (other[name] == trial[name]).all()
     assert (other["pattern"] != trial["pattern"]).any()

@@ -52,7 +52,7 @@ def quick_primary(trial: Trial, at: int = 0) -> QuickRisks:
     Parameters
     ----------
     trial : dict of str to numpy.ndarray
-        As `draw_trial` gives it.
+        As `draw_simulated` gives it.
     at : int
         Place of the month: 0, 1, 2 for 3, 6, 12.
 
@@ -62,8 +62,9 @@ def quick_primary(trial: Trial, at: int = 0) -> QuickRisks:
 
     Examples
     --------
-    >>> from rctlab.twin.draw import draw_trial
-    >>> risks = quick_primary(draw_trial(1)).risks
+    >>> from rctlab.simulation import draw_simulated
+    >>> from rctlab.twin.plan import published_plan
+    >>> risks = quick_primary(draw_simulated(1, published_plan())).risks
     >>> bool(np.abs(100 * risks - [32.0, 26.6, 20.8]).max() < 2)
     True
     """

@@ -40,7 +40,7 @@ def simulate_trial(
 ) -> pd.DataFrame:
     """Simulate a trial of invented people, like the CBT-CP trial or like another.
 
-    The same seed draws the same people. Another mechanism of missing outcomes, or something done
+    The same seed draws the same people, as long as numpy draws the same numbers. Another mechanism of missing outcomes, or something done
     badly, happens to these same people: their baseline and what would become of them under each
     arm stay as they are.
 

@@ -53,9 +53,12 @@ def draw_simulated(
     Returns
     -------
     dict of str to numpy.ndarray
-        As `draw_trial` gives it, and "margin" (3 arms x n x 3 months: the item points by which a
-        person misses a 30 % drop under each arm), "received" (whose care each person got: 0, 1, 2) and "more_care" (who of the coach
-        arm got other care, too).
+        What `draw_people` gives, and "arm", "coach" (places; -1 is none), "pattern", "seen"
+        (n x 3), "later" and "later_intensity" (item sums at 3, 6, 12 months, n x 3, also of those
+        who were not seen), "sessions" (-1 in usual care), "withdrew", "died", "hospital_stays",
+        "adverse_events"; "margin" (3 arms x n x 3 months: the item points by which a person misses
+        a 30 % drop under each arm), "received" (whose care each person got: 0, 1, 2) and
+        "more_care" (who of the coach arm got other care, too).
 
     Examples
     --------

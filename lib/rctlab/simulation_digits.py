@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from rctlab.published import ARMS, published
 from rctlab.quick_routes import filled_outcome, followed_weights, prespecified
 from rctlab.rootfind import Floats
-from rctlab.twin.matching import draw_pairs
+from rctlab.twin.matching import draw_pairs, first_least
 from rctlab.twin.pull import Pull, pull_of
 
 Trial = dict[str, NDArray[Any]]
@@ -118,8 +118,8 @@ def _swaps(
     for _ in range(SWAPS):
         # (off + gain)^2 - off^2: how much farther away a swap leads
         farther = 2 * (gain @ off) + size
-        best = int(farther.argmin())
-        if farther[best] >= 0:
+        best = first_least(farther)
+        if farther[best] > -1e-9:
             break
         off = off + gain[best]
         one, other = i[best], j[best]

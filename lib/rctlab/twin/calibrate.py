@@ -46,7 +46,7 @@ def calibrate(seed: int = SEED, model: Model = MODEL) -> Trial:
     Returns
     -------
     dict of str to numpy.ndarray
-        As `draw_trial` gives it.
+        As `draw_simulated` gives it.
     """
     plan, draws = published_plan(), streams(seed)
     people, arm = start_arms(start_people(plan, draws, model), plan, draws)

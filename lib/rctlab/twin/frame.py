@@ -28,7 +28,7 @@ def to_frame(trial: Part) -> pd.DataFrame:
     Parameters
     ----------
     trial : dict of str to numpy.ndarray
-        As `draw_trial` gives it.
+        As `draw_simulated` gives it.
 
     Returns
     -------

@@ -40,7 +40,7 @@ def split_parts(
     Parameters
     ----------
     trial : dict of str to numpy.ndarray
-        As `draw_trial` gives it.
+        As `draw_simulated` gives it.
     means : numpy.ndarray
         3 arms x 3 months: wanted mean change in intensity of those seen, points of 0-10.
     rng : numpy.random.Generator

@@ -40,7 +40,7 @@ def swap_records(trial: Trial, wanted: Floats, rng: np.random.Generator) -> Tria
     Parameters
     ----------
     trial : dict of str to numpy.ndarray
-        As `draw_trial` gives it, with "noise".
+        As `draw_simulated` gives it, with "noise".
     wanted : numpy.ndarray
         5 analyses x 3 arms, percent: see `targets`.
     rng : numpy.random.Generator
