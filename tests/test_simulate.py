@@ -113,7 +113,7 @@ def test_a_twin_without_digits_is_near_the_published_percentages():
     assert np.sqrt(np.mean(np.square(far))) < 0.5
 
 
-@pytest.mark.parametrize("seed", [0, 3, 8])
+@pytest.mark.parametrize("seed", [0, 3, 8, 1714])  # the last one begins anew
 def test_digits_are_printed_as_published(seed):
     found = primary_analysis(simulate_trial(seed))
     for arm in ARMS:

@@ -22,7 +22,8 @@ Trial = dict[str, NDArray[Any]]
 
 BAND = 4  # points of the item sum (0-110)
 NEAR = 0.035  # of a percentage point
-ROUNDS = 12
+ROUNDS = 60
+TIPS = 3  # how often imputation may tip somebody before all begins anew
 PAIRS, SWAPS = 800, 40  # looked at, and made at most, between two fits
 
 
@@ -57,7 +58,7 @@ def swapped_records(trial: Trial, rng: np.random.Generator) -> NDArray[np.intp]:
     # who has which record moves a weight by 0.01 at most: they are worked out once
     outcome, weights = filled_outcome(trial, 0)[people], followed_weights(trial)[people]
     places, severity, take = known[:, :-1], known[:, -1], np.arange(len(people))
-    everybody = np.arange(len(trial["arm"]))
+    everybody, first, tipped = np.arange(len(trial["arm"])), outcome, 0
     for _ in range(ROUNDS):
         everybody[people] = people[take]
         pull = pull_of(places, severity[take], arm, outcome, weights)
@@ -67,7 +68,9 @@ def swapped_records(trial: Trial, rng: np.random.Generator) -> NDArray[np.intp]:
             filled = filled_outcome(_moved(trial, everybody), 0)[people]
             if (filled == outcome).all():
                 break
-            outcome = filled
+            outcome, tipped = filled, tipped + 1
+            if tipped % TIPS == 0:
+                take, outcome = np.arange(len(people)), first
         else:
             swap = _swaps(pull, severity[take], block, off, rng)
             take, outcome = take[swap], outcome[swap]
