@@ -95,13 +95,47 @@ def test_protected_does_not_hold_for_four_arms() -> None:
         adjust_pvalues(Estimates(against), method="protected", omnibus=0.01)
 
 
+def estimate(compare: str, pvalue: float | None) -> Estimate:
+    return Estimate("risk ratio", 1.5, 1.2, 1.8, 0.95, "katz", compare, pvalue=pvalue)
+
+
+def three(*compare: str) -> Estimates:
+    return Estimates([estimate(sides, 0.01 * j) for j, sides in enumerate(compare, start=1)])
+
+
+@pytest.mark.parametrize(
+    ("pvalues", "arms", "words"),
+    [
+        ([0.01, 0.02, 0.03], "abcd", r"omnibus tests 4 arms \(a, b, c, d\).*three arms only"),
+        ([0.01], "ab", "omnibus tests 2 arms"),
+        (three("a v c", "b v c", "a v b"), "abcd", "omnibus tests 4 arms"),
+        (three("a v c", "b v c", "a v b"), "abd", "compare c, which omnibus does not test .*a, b,"),
+        (three("a v c", "a v c"), "abc", "'a v c' twice: .*each pair of arms once"),
+        (three("a v c", "b v c", "c v a"), "abc", "'c v a' twice"),
+        (three("a"), "abc", "'a' is no comparison of two arms"),
+    ],
+)
+def test_protected_needs_the_omnibus_test_of_the_three_arms_compared(
+    pvalues: Any, arms: str, words: str
+) -> None:
+    omnibus = OmnibusTest(20.0, len(arms) - 1, 0.0001, tuple(arms))
+    with pytest.raises(ValueError, match=words):
+        adjust_pvalues(pvalues, method="protected", omnibus=omnibus)
+
+
+def test_protected_refuses_a_pair_twice_with_a_plain_omnibus_too() -> None:
+    with pytest.raises(ValueError, match="twice"):
+        adjust_pvalues(three("a v b", "b v a"), method="protected", omnibus=0.0001)
+    fine = three("a v c", "b v c", "a v b")
+    found = adjust_pvalues(
+        fine, method="protected", omnibus=OmnibusTest(9, 2, 0.02, ("a", "b", "c"))
+    )
+    assert [one.pvalue for one in found] == [0.02, 0.02, 0.03]
+
+
 def test_fewer_than_all_comparisons_of_three_arms_are_protected_too() -> None:
     found = adjust_pvalues([0.02, 0.001], method="protected", omnibus=0.004)
     assert found == [0.02, 0.004]
-
-
-def estimate(compare: str, pvalue: float | None) -> Estimate:
-    return Estimate("risk ratio", 1.5, 1.2, 1.8, 0.95, "katz", compare, pvalue=pvalue)
 
 
 def test_the_same_kind_comes_back() -> None:

@@ -23,7 +23,7 @@ _BY_STATSMODELS = {
     "bonferroni": "bonferroni",
 }
 METHODS = (*_BY_STATSMODELS, "fixed-sequence", "protected")
-_MOST_PROTECTED = 3
+_PROTECTED = 3  # arms, and comparisons of them
 
 
 def adjust_pvalues(pvalues: Any, *, method: str = "holm", omnibus: Any = None) -> Any:
@@ -55,7 +55,7 @@ def adjust_pvalues(pvalues: Any, *, method: str = "holm", omnibus: Any = None) -
     ------
     TypeError, ValueError
         If there are none, one is no number from 0 to 1 or not defined, the method is unknown, or
-        "protected" is asked for more than three comparisons.
+        "protected" is asked for anything but the comparisons of three arms, each once.
 
     Notes
     -----
@@ -63,8 +63,10 @@ def adjust_pvalues(pvalues: Any, *, method: str = "holm", omnibus: Any = None) -
     testing: of "a = b", "b = c" and "a = c" any two together say that all three are equal, so each
     comparison needs but its own test and the omnibus test, and its adjusted P value is the larger
     of the two. With four arms "a = b and c = d" is a hypothesis of its own that nothing here tests,
-    and the error is no longer held; nor is it with three comparisons that are not those of
-    three arms, which cannot be told from plain numbers.
+    and the error is no longer held; nor is it with three of the comparisons of four arms, with one
+    pair of arms twice (its ratio and its difference), or with the omnibus test of other arms. All
+    this is refused where Estimates or an OmnibusTest name the arms; plain numbers name none, so
+    with them it is for the caller to see to it.
 
     References
     ----------
@@ -84,7 +86,7 @@ def adjust_pvalues(pvalues: Any, *, method: str = "holm", omnibus: Any = None) -
     values = _values(pvalues)
     gate = _gate(omnibus, method)
     if method == "protected":
-        _refuse_too_many(pvalues, len(values))
+        _refuse_unprotected(pvalues, len(values), omnibus)
     return _as_given(pvalues, _adjusted(values, method, gate), method)
 
 
@@ -141,17 +143,45 @@ def _gate(omnibus: Any, method: str) -> float:
     return _checked(omnibus.pvalue if isinstance(omnibus, OmnibusTest) else omnibus, "omnibus")
 
 
-def _refuse_too_many(pvalues: Any, count: int) -> None:
-    """Refuse what the closure argument does not cover: more than the comparisons of three arms."""
-    arms = set[str]()
-    if isinstance(pvalues, Estimates):
-        arms = {side for one in pvalues for side in one.compare.split(" v ")}
-    if count > _MOST_PROTECTED or len(arms) > _MOST_PROTECTED:
+def _refuse_unprotected(pvalues: Any, count: int, omnibus: Any) -> None:
+    """Refuse what the closure argument does not cover: all but the comparisons of three arms."""
+    tested = set(omnibus.arms) if isinstance(omnibus, OmnibusTest) else set[str]()
+    compared = _compared_arms(pvalues) if isinstance(pvalues, Estimates) else set[str]()
+    if tested and len(tested) != _PROTECTED:
+        raise ValueError(
+            f"omnibus tests {len(tested)} arms ({', '.join(omnibus.arms)}): method='protected' "
+            "holds for three arms only. Use method='holm'."
+        )
+    if count > _PROTECTED or len(compared) > _PROTECTED:
         raise ValueError(
             f"method='protected' with {count} comparisons"
-            f"{f' of {len(arms)} arms' if arms else ''}: the omnibus test protects the comparisons "
-            "of three arms only. Use method='holm'."
+            f"{f' of {len(compared)} arms' if compared else ''}: the omnibus test protects the "
+            "comparisons of three arms only. Use method='holm'."
         )
+    if tested and compared - tested:
+        raise ValueError(
+            f"pvalues compare {', '.join(sorted(compared - tested))}, which omnibus does not test "
+            f"(it tests {', '.join(omnibus.arms)}): give the omnibus test of the arms compared."
+        )
+
+
+def _compared_arms(pvalues: Estimates) -> set[str]:
+    """Return the arms that estimates compare, or say which one is no comparison of its own."""
+    seen = list[frozenset[str]]()
+    for one in pvalues:
+        sides = frozenset(one.compare.split(" v "))
+        if len(sides) != 2:
+            raise ValueError(
+                f"pvalues: {one.compare!r} is no comparison of two arms, as method='protected' "
+                "needs."
+            )
+        if sides in seen:
+            raise ValueError(
+                f"pvalues compare {one.compare!r} twice: method='protected' allows each pair of "
+                "arms once, such as all ratios or all differences. Use method='holm'."
+            )
+        seen.append(sides)
+    return {side for sides in seen for side in sides}
 
 
 def _as_given(pvalues: Any, adjusted: Floats, method: str) -> Any:
