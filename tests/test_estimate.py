@@ -168,3 +168,24 @@ def test_points_may_be_below_zero() -> None:
     assert str(found) == (
         "Risk difference, a v b: -3.1 percentage points (95% CI -8.1 to 2.0; Newcombe)"
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0499, "P = 0.0499"),
+        (0.0501, "P = 0.0501"),
+        (0.04996, "P = 0.04996"),
+        (0.05, "P = 0.050"),
+        (0.9949, "P = 0.99"),
+        (0.9975, "P > 0.99"),
+        (1.0, "P > 0.99"),
+    ],
+)
+def test_p_values_are_not_rounded_to_0_05_or_to_1(value: float, text: str) -> None:
+    assert wording.p_value(value) == text
+
+
+def test_large_counts_print_with_separators() -> None:
+    assert "(1 of 200,000; " in str(risk(1, 200_000))
+    assert "<td>1 of 200,000</td>" in risk(1, 200_000)._repr_html_()

@@ -110,3 +110,8 @@ def test_it_shows_as_a_table_and_keeps_its_working() -> None:
 def test_the_outcome_is_good_or_bad(word: Any) -> None:
     with pytest.raises(ValueError, match=r"outcome_is=.*'good' and 'bad'"):
         number_needed_to_treat(table((1, 10), (2, 10)), outcome_is=word)
+
+
+def test_many_people_print_with_separators() -> None:
+    found = number_needed_to_treat(table((2, 200_000), (1, 200_000)))
+    assert ": NNTB 200,000 (" in str(found)

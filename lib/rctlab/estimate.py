@@ -158,7 +158,7 @@ class Estimate:
     def __str__(self) -> str:
         parts = [f"{self._estimate_words()} ("]
         if self.counts is not None:
-            parts.append(f"{self.counts[0]} of {self.counts[1]}; ")
+            parts.append(f"{self.counts[0]:,} of {self.counts[1]:,}; ")
         parts.append(f"{self._interval_name()} {self._interval_words()}; ")
         if self.pvalue is not None:
             parts.append(f"{wording.p_value(self.pvalue)}; ")
@@ -200,7 +200,7 @@ class Estimate:
         """Return the columns of the small table: heading and text."""
         cells = [("Estimate", self._estimate_words())]
         if self.counts is not None:
-            cells.append(("Events of people", f"{self.counts[0]} of {self.counts[1]}"))
+            cells.append(("Events of people", f"{self.counts[0]:,} of {self.counts[1]:,}"))
         cells.append((self._interval_name(), self._interval_words()))
         if self.pvalue is not None:
             cells.append(("P value", wording.p_value(self.pvalue)))

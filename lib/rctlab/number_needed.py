@@ -204,7 +204,7 @@ def _side(value: float) -> tuple[str, float]:
 
 
 def _people_words(people: float) -> str:
-    return wording.not_a_number(people) or f"{people:.0f}"
+    return wording.not_a_number(people) or f"{people:,.0f}"
 
 
 def _note(table: TwoByTwo, difference: Fraction | None) -> str:

@@ -160,12 +160,14 @@ def step_number(value: float) -> str:
 
 
 def p_value(pvalue: float) -> str:
-    """Return a P value as papers print it.
+    """Return a P value as papers print it, never rounded to 0.05 or to 1.
 
     Examples
     --------
     >>> p_value(0.01185), p_value(0.000012), p_value(0.2), p_value(float("nan"))
     ('P = 0.012', 'P < 0.0001', 'P = 0.20', 'P not defined')
+    >>> p_value(0.0499), p_value(0.0501), p_value(0.9975)
+    ('P = 0.0499', 'P = 0.0501', 'P > 0.99')
     """
     if math.isnan(pvalue):
         return "P not defined"
@@ -173,4 +175,17 @@ def p_value(pvalue: float) -> str:
         return "P < 0.0001"
     if pvalue < 0.001:
         return f"P = {pvalue:.4f}"
-    return f"P = {pvalue:.3f}" if pvalue < 0.0995 else f"P = {pvalue:.2f}"
+    if pvalue < 0.0995:
+        return f"P = {fixed(pvalue, 3, never=0.05)}"
+    return f"P = {pvalue:.2f}" if pvalue < 0.995 else "P > 0.99"
+
+
+def counted(number: int, thing: str) -> str:
+    """Return a number of things, one or many.
+
+    Examples
+    --------
+    >>> counted(1, "draw"), counted(10_000, "draw")
+    ('1 draw', '10,000 draws')
+    """
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
