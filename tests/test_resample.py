@@ -16,6 +16,7 @@ from scipy import stats
 
 from rctlab import forest
 from rctlab.bootstrap_limits import acceleration
+from rctlab.bootstrap_result import Bootstrap
 from rctlab.permuting import all_counts
 from rctlab.resample import MEASURES, bootstrap, permutation_test, values_of
 from rctlab.tables import TwoByTwo
@@ -149,7 +150,7 @@ def test_shuffled_people_are_the_counts_person_by_person() -> None:
 
 
 def test_drawn_people_are_the_counts_person_by_person() -> None:
-    found = bootstrap(SMALL, draws=20, seed=2, rows=3)
+    found = bootstrap(SMALL, draws=40, seed=2, rows=3)
     people = found.people
     assert people is not None
     whole = TwoByTwo.from_data(
@@ -184,9 +185,9 @@ def test_tables_in_which_the_measure_is_not_defined() -> None:
     assert permutation_test(nobody, draws=None).pvalue == 1
     empty = TwoByTwo(treated=(0, 0), control=(3, 12))
     assert isnan(permutation_test(empty, draws=10, seed=1).pvalue)
-    limits = bootstrap(empty, draws=10, seed=1)
+    limits = bootstrap(empty, draws=40, seed=1)
     assert isnan(limits.estimate)
-    assert (limits.lower, limits.upper, limits.undefined) == (-1, 1, 10)
+    assert (limits.lower, limits.upper, limits.undefined) == (-1, 1, 40)
     both = TwoByTwo(treated=(0, 0), control=(0, 0))
     assert isnan(permutation_test(both, draws=None).pvalue)
 
@@ -234,7 +235,8 @@ def test_zero_cells_give_an_interval_and_a_warning() -> None:
         for measure in MEASURES:
             found = bootstrap(zero, measure=measure, method=method, draws=500, seed=1)
             assert found.lower <= found.upper
-            assert "too narrow" in str(found)
+            mirrored = method == "basic" and measure != "risk difference"  # 0 to infinity
+            assert ("too narrow" in str(found)) != mirrored
         back = bootstrap(zero.swap(), measure="risk ratio", method=method, draws=500, seed=1)
         assert back.upper == inf
 
@@ -301,7 +303,7 @@ def test_what_is_printed_and_shown() -> None:
         ({"seed": -1}, ValueError, "seed=-1"),
         ({"seed": "1"}, TypeError, "seed='1'"),
         ({"seed": True}, TypeError, "seed=True"),
-        ({"rows": 11}, ValueError, "only 10 draws"),
+        ({"rows": 51}, ValueError, "only 50 draws"),
         ({"rows": -1}, ValueError, "rows=-1"),
         ({"rows": "2"}, TypeError, "rows"),
         (
@@ -312,7 +314,7 @@ def test_what_is_printed_and_shown() -> None:
     ],
 )
 def test_bad_input(function: Any, change: Any, error: type[Exception], words: str) -> None:
-    call: dict[str, Any] = {"table": SMALL, "draws": 10, "seed": 1} | change
+    call: dict[str, Any] = {"table": SMALL, "draws": 50, "seed": 1} | change
     with pytest.raises(error, match=words):
         function(call.pop("table"), **call)
 
@@ -327,8 +329,51 @@ def test_bad_input_of_one_of_them() -> None:
     with pytest.raises(ValueError, match="level=95"):
         bootstrap(SMALL, level=95, seed=1)
     with pytest.raises(ValueError, match="bins=0"):
-        bootstrap(SMALL, draws=5, seed=1).histogram(bins=0)
+        bootstrap(SMALL, draws=50, seed=1).histogram(bins=0)
     half = 4 * 10**8
     huge = TwoByTwo(treated=(half // 2, half), control=(half // 2, half))
     with pytest.raises(ValueError, match="too many tables to list"):
         permutation_test(huge, draws=None)
+
+
+@pytest.mark.parametrize(("level", "least"), [(0.95, 39), (0.9, 19), (0.99, 199), (0.5, 3)])
+def test_an_interval_needs_draws_outside_its_limits(level: float, least: int) -> None:
+    words = rf"draws={least - 1}: a {100 * level:g}% interval needs at least {least} draws"
+    with pytest.raises(ValueError, match=words):
+        bootstrap(SMALL, level=level, draws=least - 1, seed=1)
+    found = bootstrap(SMALL, level=level, draws=least, seed=1)
+    assert (found.lower, found.upper) == (found.values.min(), found.values.max())
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_single_draw_has_no_standard_error() -> None:
+    one = np.array([1])
+    found = Bootstrap("risk ratio", 1.5, 1.2, 1.9, 0.95, "bca", "a v b", one / 1, (one, one))
+    assert isnan(found.se)
+    assert "BCa bootstrap, 1 draw)" in str(found)
+    assert "<table" in found._repr_html_()
+
+
+def test_a_drawn_p_value_is_never_without_error() -> None:
+    level = TwoByTwo(treated=(5, 10), control=(5, 10))
+    found = permutation_test(level, draws=1, seed=1)
+    assert found.pvalue == 1
+    assert found.error == 0.5
+    assert "; 1 draw, Monte Carlo error 0.5)" in str(found)
+    assert permutation_test(level, draws=None).error == 0
+
+
+@pytest.mark.parametrize("method", ["percentile", "basic", "bca"])
+@pytest.mark.parametrize("measure", MEASURES)
+def test_the_widest_interval_is_not_called_too_narrow(measure: str, method: str) -> None:
+    for arms in (((0, 0), (0, 0)), ((0, 0), (3, 12)), ((0, 10), (0, 10)), ((0, 10), (1, 10))):
+        table = TwoByTwo(treated=arms[0], control=arms[1])
+        found = bootstrap(table, measure=measure, method=method, draws=50, seed=1)
+        widest = (-1, 1) if measure == "risk difference" else (0, inf)
+        assert ("too narrow" in str(found)) != ((found.lower, found.upper) == widest)
+
+
+def test_an_exact_test_speaks_of_counts_and_not_of_draws() -> None:
+    nobody = TwoByTwo(treated=(0, 10), control=(0, 12))
+    found = permutation_test(nobody, measure="risk ratio", draws=None)
+    assert str(found).endswith("The risk ratio is not defined in 1 of the 1 possible counts.")

@@ -12,6 +12,9 @@ import pandas as pd
 from rctlab.estimate import Estimate
 from rctlab.rootfind import Floats, Ints
 from rctlab.text_histogram import text_histogram
+from rctlab.wording import counted
+
+_WIDEST = ((-1.0, 1.0), (0.0, math.inf))  # of a difference, of a ratio
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -71,10 +74,14 @@ class Bootstrap:
 
     @property
     def se(self) -> float:
-        """Standard deviation of the draws (of ratios: of their logs); nan if one has none."""
+        """Standard deviation of the draws (of ratios: of their logs); nan if one has none.
+
+        A single draw has no standard deviation.
+        """
         with np.errstate(all="ignore"):
             values = self.values if self.measure == "risk difference" else np.log(self.values)
-            return float(np.std(values, ddof=1)) if np.isfinite(values).all() else math.nan
+            known = values.size > 1 and np.isfinite(values).all()
+            return float(np.std(values, ddof=1)) if known else math.nan
 
     def to_estimate(self) -> Estimate:
         """Return estimate and interval as an `Estimate`, such as `forest` takes.
@@ -87,7 +94,7 @@ class Bootstrap:
         'BCa bootstrap, 2 draws'
         """
         name = "BCa" if self.method == "bca" else self.method
-        how = f"{name} bootstrap, {self.values.size:,} draws"
+        how = f"{name} bootstrap, {counted(self.values.size, 'draw')}"
         limits = self.estimate, self.lower, self.upper
         se = None if math.isnan(self.se) else self.se
         return Estimate(
@@ -99,7 +106,7 @@ class Bootstrap:
         for count, word in ((self.undefined, "not defined"), (self.infinite, "infinite")):
             if count:
                 notes.append(f"The {self.measure} is {word} in {count:,} of the draws")
-        if self.constant:
+        if self.constant and (self.lower, self.upper) not in _WIDEST:
             notes.append(
                 f"All draws of {self.constant} are alike, so the interval is too narrow: "
                 "take a score interval"

@@ -74,12 +74,13 @@ class Permutation:
         if self.exact:
             return "exact"
         error = "" if math.isnan(self.error) else f", Monte Carlo error {self.error:.1g}"
-        return f"{self.values.size:,} draws{error}"
+        return f"{wording.counted(self.values.size, 'draw')}{error}"
 
     def _note(self) -> str:
         if not self.undefined:
             return ""
-        return f"The {self.measure} is not defined in {self.undefined:,} of the draws"
+        among = f"{self.values.size:,} possible counts" if self.exact else "draws"
+        return f"The {self.measure} is not defined in {self.undefined:,} of the {among}"
 
     def __str__(self) -> str:
         note = f". {self._note()}." if self._note() else ""

@@ -21,7 +21,7 @@ from rctlab.permuting import all_counts, region
 from rctlab.planning import power, sample_size
 from rctlab.resampled_people import drawn_people, shuffled_people
 from rctlab.rootfind import Floats
-from rctlab.seeds import checked_draws, checked_rows, checked_seed
+from rctlab.seeds import checked_draws, checked_rows, checked_seed, enough_draws
 from rctlab.tables import TwoByTwo, checked_table
 
 __all__ = ["bootstrap", "coverage", "permutation_test", "power", "sample_size"]
@@ -105,7 +105,9 @@ def permutation_test(
         rows, chances = checked_rows(rows, count, n1 + n2), None
         events = generator.hypergeometric(x1 + x2, n1 + n2 - x1 - x2, n1, count)
         pvalue = (int(far(events).sum()) + 1) / (count + 1)
-        error = float(np.sqrt(pvalue * (1 - pvalue) / count))
+        # of a P value of 1 the formula gives no error: take it as if one draw were not as far
+        share = min(pvalue, count / (count + 1))
+        error = float(np.sqrt(share * (1 - share) / count))
         shown = shuffled_people(table, events[:rows], generator) if rows else None
     value = values_of(measure, events, n1, x1 + x2 - events, n2)
     observed = float(values_of(measure, np.array(x1), n1, np.array(x2), n2))
@@ -149,7 +151,8 @@ def bootstrap(
     level : float
         Confidence level, between 0 and 1.
     draws : int
-        How many bootstrap samples.
+        How many bootstrap samples: at least 2 / (1 - level) - 1, which is 39 for 95 %. With fewer
+        no draw lies outside the limits.
     seed : int or numpy.random.Generator
         The same number gives the same draws.
     rows : int
@@ -183,7 +186,7 @@ def bootstrap(
     measure = checked_choice(measure, MEASURES, "measure")
     level, method = checked_level(level), checked_method(method, INTERVALS)
     _few_enough(n1 + n2)
-    count, generator = checked_draws(draws), checked_seed(seed)
+    count, generator = enough_draws(draws, level), checked_seed(seed)
     rows = checked_rows(rows, count, n1 + n2)
     events1 = generator.binomial(n1, x1 / n1 if n1 else 0.0, count)
     events2 = generator.binomial(n2, x2 / n2 if n2 else 0.0, count)
@@ -233,4 +236,4 @@ def _few_enough(people: int) -> None:
 def _constant_arms(table: TwoByTwo) -> str:
     """Return the names of the arms whose resamples are all alike."""
     arms = zip(table.labels, (table.treated, table.control), strict=True)
-    return " and ".join(label for label, (x, n) in arms if x in (0, n))
+    return " and ".join(label for label, (x, n) in arms if n and x in (0, n))

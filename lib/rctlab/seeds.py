@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from numbers import Integral
 from typing import Any
 
@@ -66,6 +67,39 @@ def checked_draws(draws: Any, argument: str = "draws") -> int:
     if not 1 <= int(draws) <= MOST_DRAWS:
         raise ValueError(f"{argument}={draws!r}: allowed is 1 to {MOST_DRAWS:,}.")
     return int(draws)
+
+
+def enough_draws(draws: Any, level: float) -> int:
+    """Return how many draws to make for an interval.
+
+    Parameters
+    ----------
+    draws : int
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is no number of draws, or below 2 / (1 - level) - 1: then half of what the level
+        leaves over is less than one draw, and the limits are only the outermost draws.
+
+    Examples
+    --------
+    >>> enough_draws(39, 0.95)
+    39
+    """
+    count = checked_draws(draws)
+    least = math.ceil(2 / (1 - level) - 1 - 1e-6)
+    if count < least:
+        raise ValueError(
+            f"draws={draws!r}: a {100 * level:.6g}% interval needs at least {least:,} draws."
+        )
+    return count
 
 
 def checked_rows(rows: Any, draws: int, people: int) -> int:
