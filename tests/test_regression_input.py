@@ -133,14 +133,18 @@ def test_nobody_is_left_out_in_silence() -> None:
     found = run(data, over="observed")
     assert (found.n, found.left_out) == (280, 20)
     assert found.left_out_by_arm == {"coach": 7, "online": 7, "usual": 6}
-    assert "280 people with an outcome, 20 without left out (7 coach, 7 online, 6 usual)" in str(
-        found
+    assert (
+        "280 people with an outcome, 20 without one are left out (7 coach, 7 online, 6 usual)"
+        in str(found)
     )
     by_hand = run(data[data["y"].notna()])
     assert by_hand.ratios == found.ratios
     assert "left out" not in str(by_hand)
     # nothing else is asked of those left out
     assert run(some(data, "age", np.nan, 20), over="observed").ratios == found.ratios
+    assert "299 people with an outcome, 1 without one is left out" in str(
+        run(some(trial(), "y", np.nan, 1), over="observed")
+    )
     with pytest.raises(ValueError, match="'age' is missing for 1 of 280"):
         run(some(data, "age", np.nan, 21), over="observed")
 
@@ -226,6 +230,78 @@ def test_risks_above_one_are_told() -> None:
     assert run(data, covariates=["age"], model="logit").note == ""
 
 
+def counts(**arms: tuple[int, int]) -> pd.DataFrame:
+    """Return one row a person from (events, n) of each arm."""
+    rows = [(arm, int(i < x)) for arm, (x, n) in arms.items() for i in range(n)]
+    return pd.DataFrame(rows, columns=["arm", "y"])
+
+
+def test_an_arm_where_everybody_has_the_event_is_told() -> None:
+    found = run(counts(coach=(4, 4), usual=(5, 20)), covariates=[])
+    assert found.note.startswith("Everybody in arm 'coach' has the event: no spread is seen there")
+    assert "the robust intervals are too narrow" in found.note
+    assert f"{found.note}." in str(found)
+    coach = found.risks["coach"]
+    assert (coach.estimate, coach.lower, coach.upper, coach.se) == (1, 1, 1, 0)
+    data = trial(y=lambda d: np.where(d["arm"] == "online", d["y"], 1))
+    assert run(data).note.startswith("Everybody in arms 'coach' and 'usual' has the event")
+    assert run(data, over="observed", at="standardized").note == run(data).note
+    assert "Everybody" not in run().note
+
+
+def test_rounding_is_not_shown_as_a_result() -> None:
+    full = run(counts(coach=(3001, 3001), online=(4999, 4999), usual=(30, 100)), covariates=[])
+    gap = full.differences["coach v online"]
+    assert (gap.estimate, gap.lower, gap.upper, gap.se) == (0, 0, 0, 0)
+    assert "0.0 percentage points (95% CI 0.0 to 0.0; P not defined" in str(gap)
+    assert "a risk above 1" not in full.note
+    # 5 / 20 and 10 / 40 are the same risk
+    even = run(counts(coach=(10, 40), usual=(5, 20)), covariates=[])
+    assert even.differences[0].estimate == 0
+    assert even.ratios[0].pvalue == 1
+    assert even.note == ""
+
+
+def test_a_limit_above_one_is_told() -> None:
+    data = counts(coach=(3, 4), usual=(20, 80))
+    found = run(data, covariates=[])
+    assert found.risks["coach"].upper > 1
+    words = "The upper limit of the risk lies above 1 in arm 'coach'; with model='logit' it cannot"
+    assert found.note == words
+    assert run(data, covariates=[], model="logit").note == ""
+
+
+@pytest.mark.parametrize(("model", "code", "event"), [("logit", 9999, 1), ("poisson", -99999, 0)])
+def test_a_code_for_missing_among_the_values_is_asked_for(
+    model: str, code: int, event: int
+) -> None:
+    data = pd.DataFrame({"x": [-2, -1, 0, 1, 2] * 20, "y": [0, 0, 1, 0, 1, 0, 1, 0, 1, 1] * 10})
+    data["arm"], data["rare"] = ["new"] * 50 + ["usual"] * 50, [1, 0, 0, 0] * 25
+    coded = pd.DataFrame({"x": code, "y": event, "arm": ["new", "usual"] * 2, "rare": 0})
+    data = pd.concat([data, coded])
+    words = "At the means of the covariates the predicted risk is 0 or 1 but for rounding in arms"
+    with pytest.raises(ValueError, match=f"{words} 'new' and 'usual'.*values of 'x' .*{code}") as e:
+        run(data, covariates=["rare", "x"], model=model)
+    assert "at='standardized'" in str(e.value)
+    there = run(data, covariates=["rare", "x"], model=model, at="standardized")
+    assert 0.3 < there.risks["new"].estimate < 0.7
+
+
+def test_a_mean_that_a_code_moved_is_no_risk_of_one() -> None:
+    chance = np.random.default_rng(1)
+    data = pd.DataFrame({"x": chance.normal(0, 1, 600), "arm": np.resize(["new", "usual"], 600)})
+    data["y"] = (chance.random(600) < 1 / (1 + np.exp(-data["x"]))).astype(int)
+    data.loc[:19, ["x", "y"]] = [999.0, 1]
+    with pytest.raises(ValueError, match=r"values of 'x' \(mean 33.*from -3.* to 999\)"):
+        run(data, covariates=["x"], model="logit")
+
+
+def test_weights_that_leave_nothing_of_some_people() -> None:
+    data = counts(coach=(5, 10), usual=(4, 10)).assign(w=lambda d: 1e12 ** d["y"])
+    with pytest.raises(ValueError, match=r"is 0 or 1 but for rounding in arms .*at the weights"):
+        run(data, covariates=[], model="logit", weights="w")
+
+
 def test_the_working_leads_to_the_result() -> None:
     for at in ("means", "standardized"):
         for model in ("poisson", "logit"):
@@ -277,7 +353,10 @@ def test_without_spread_the_tests_are_not_defined() -> None:
     assert np.isnan(pair.pvalue or 0)
     assert "Without any spread" in str(pair)
     assert np.isnan(found.omnibus.pvalue)
-    assert "P not defined (Wald chi-squared, not defined on 2 df)" in str(found)
+    why = "No spread in coach, online, so the covariance of the arms cannot be inverted"
+    assert f"P not defined (Wald chi-squared, not defined on 2 df). {why}." in str(found)
+    assert f"<p>{why}.</p>" in found._repr_html_()
+    assert run(model="poisson").omnibus.note == ""
 
 
 def test_the_data_stay_as_they_are() -> None:

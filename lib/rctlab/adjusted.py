@@ -24,6 +24,8 @@ class OmnibusTest:
         Degrees of freedom: arms less one.
     pvalue : float
     arms : tuple of str
+    note : str
+        Why the test is not defined; empty otherwise.
 
     Examples
     --------
@@ -35,10 +37,12 @@ class OmnibusTest:
     df: int
     pvalue: float
     arms: tuple[str, ...]
+    note: str = ""
 
     def __str__(self) -> str:
         p = wording.p_value(self.pvalue)
-        return f"{self._title()}: {p} (Wald chi-squared, {self._shown()} on {self.df} df)"
+        why = f". {self.note}." if self.note else ""
+        return f"{self._title()}: {p} (Wald chi-squared, {self._shown()} on {self.df} df){why}"
 
     __repr__ = __str__
 
@@ -59,12 +63,13 @@ class OmnibusTest:
         return pd.DataFrame([{"statistic": self.statistic, "df": self.df, "pvalue": self.pvalue}])
 
     def _repr_html_(self) -> str:
+        why = f"<p>{escape(self.note)}.</p>" if self.note else ""
         return (
             f'<table class="rctlab-test"><caption>{escape(self._title())}</caption>'
             '<thead><tr><th scope="col">P value</th><th scope="col">Wald chi-squared</th>'
             '<th scope="col">Degrees of freedom</th></tr></thead>'
             f"<tbody><tr><td>{wording.p_value(self.pvalue)}</td><td>{self._shown()}</td>"
-            f"<td>{self.df}</td></tr></tbody></table>"
+            f"<td>{self.df}</td></tr></tbody></table>{why}"
         )
 
 
@@ -113,6 +118,7 @@ class AdjustedRisks:
     Risk ratio, coach v usual: 3.00 (95% CI 0.50 to 17.95; P = 0.23; modified Poisson)
     Risk difference, coach v usual: 50.0 percentage points (95% CI -10.0 to 110.0; P = 0.10; modified Poisson)
     Omnibus test of coach, usual: P = 0.23 (Wald chi-squared, 1.45 on 1 df)
+    The upper limit of the risk lies above 1 in arms 'coach' and 'usual'; with model='logit' it cannot.
     """
 
     risks: Estimates
@@ -144,7 +150,8 @@ class AdjustedRisks:
         people = f"{self.n:,} people"
         if self.left_out:
             per_arm = ", ".join(f"{count} {arm}" for arm, count in self.left_out_by_arm.items())
-            people += f" with an outcome, {self.left_out:,} without left out ({per_arm})"
+            verb = "is" if self.left_out == 1 else "are"
+            people += f" with an outcome, {self.left_out:,} without one {verb} left out ({per_arm})"
         if self.clusters is not None:
             people += f"; {self.clusters:,} clusters"
         return f"{self.title}; {people}"

@@ -17,7 +17,8 @@ from rctlab.options import z_of
 from rctlab.rootfind import Floats
 from rctlab.wording import step_number as show
 
-# below this a standard error is 0 but for rounding: with n people the least one is about 1 / n
+# below this a standard error or a difference is 0 but for rounding: with n people the least
+# standard error is about 1 / n, the least difference about 1 / n^2
 _NO_SPREAD = 1e-12
 
 
@@ -55,6 +56,19 @@ def pairs(arms: int) -> list[tuple[int, int]]:
     """
     against = [(place, arms - 1) for place in range(arms - 1)]
     return against + list(combinations(range(arms - 1), 2))
+
+
+def without_rounding(risks: Floats, covariance: Floats) -> tuple[Floats, Floats]:
+    """Return risks that are 1 but for rounding as 1, and errors that are 0 but for rounding as 0.
+
+    Examples
+    --------
+    >>> without_rounding(np.array([1 - 1e-15, 0.5]), np.diag([1e-31, 0.25]))[0]
+    array([1. , 0.5])
+    """
+    exact, still = covariance.copy(), np.sqrt(np.diag(covariance)) < _NO_SPREAD
+    exact[still, :] = exact[:, still] = 0.0
+    return np.where(np.abs(risks - 1) < _NO_SPREAD, 1.0, risks), exact
 
 
 def risk_estimates(arms: Sequence[str], risks: Floats, covariance: Floats, way: Way) -> Estimates:
@@ -149,7 +163,7 @@ def comparisons(
 
 def _ratio(sides: tuple[str, str], found: list[Step], se: float, way: Way) -> Estimate:
     z, ratio = z_of(way.level), found[0].value / found[1].value
-    log = math.log(ratio)
+    log = _not_rounding(math.log(ratio))
     limits = (math.exp(log - z * se), math.exp(log + z * se))
     steps = [
         *found,
@@ -162,7 +176,7 @@ def _ratio(sides: tuple[str, str], found: list[Step], se: float, way: Way) -> Es
 
 
 def _difference(sides: tuple[str, str], found: list[Step], se: float, way: Way) -> Estimate:
-    z, gap = z_of(way.level), found[0].value - found[1].value
+    z, gap = z_of(way.level), _not_rounding(found[0].value - found[1].value)
     limits = (gap - z * se, gap + z * se)
     steps = [
         *found,
@@ -171,6 +185,10 @@ def _difference(sides: tuple[str, str], found: list[Step], se: float, way: Way) 
         *_limit_steps("", "difference", gap, se, limits, z),
     ]
     return _compared("risk difference", gap, limits, (gap, se), sides, steps, way)
+
+
+def _not_rounding(value: float) -> float:
+    return value if abs(value) > _NO_SPREAD else 0.0
 
 
 def _both(name: str, sides: tuple[str, str], found: list[Step], sign: str, value: float) -> Step:

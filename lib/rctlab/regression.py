@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,19 +10,19 @@ import pandas as pd
 
 from rctlab.adjust import adjust_pvalues
 from rctlab.adjusted import AdjustedRisks, OmnibusTest
-from rctlab.adjusted_steps import Way, comparisons, risk_estimates, wald
+from rctlab.adjusted_steps import Way, comparisons, risk_estimates, wald, without_rounding
+from rctlab.caveats import caveats, full_arms, refuse_extreme, warn_of_few_clusters
 from rctlab.cohort import OVER, Cohort, read_cohort
 from rctlab.design import Design, design_matrix
 from rctlab.fitting import fitted
-from rctlab.margins import Margins, as_if_in, at_means, standardized
+from rctlab.margins import Margins, at_means, standardized
 from rctlab.options import checked_choice, checked_level
 from rctlab.rootfind import Floats
-from rctlab.sandwich import coefficient_influence, covariance, predicted, small_sample_factor
+from rctlab.sandwich import coefficient_influence, covariance, small_sample_factor
 from rctlab.wording import step_number
 
 __all__ = ["adjust_pvalues", "adjusted_risks"]
 
-_FEW_CLUSTERS = 40
 _NAMES = {"poisson": "modified-poisson", "logit": "logistic"}
 
 
@@ -88,14 +87,16 @@ def adjusted_risks(
     -------
     AdjustedRisks
         Limits of a risk lie on the log ("poisson") or logit scale, those of a ratio on the log
-        scale. Poisson risks, and limits, may exceed 1; a note says for how many people.
+        scale. Poisson risks, and limits, may exceed 1: a note says for how many people a risk does
+        and in which arms a limit. A note also names an arm where everybody has the event, as its
+        robust intervals are too narrow.
 
     Raises
     ------
     TypeError, ValueError
         For columns, values or options that cannot be used, for a missing arm, for whatever is
         missing of those analysed, for an outcome or a covariate that is constant or a combination
-        of others, and for separated data.
+        of others, for separated data, and for risks of 0 or 1 at means that extreme values moved.
 
     Warns
     -----
@@ -130,7 +131,7 @@ def adjusted_risks(
         cluster=cluster,
         weights=weights,
     )
-    _warn_of_few_clusters(cohort.clusters, cluster)
+    warn_of_few_clusters(cohort.clusters, cluster)
     design = design_matrix(cohort.arm, cohort.arms, cohort.covariates, arm)
     fit, beta = fitted(design, cohort.outcome, cohort.weights, model)
     how |= {"level": level, "cluster": cluster, "weights": weights}
@@ -151,25 +152,6 @@ def _checked_options(
     return {"model": model, "at": at, "over": over, "robust": robust, "inference": chosen}
 
 
-def _warn_of_few_clusters(clusters: Any, name: str | None) -> None:
-    """Warn where few clusters, or few of more than one person, carry the standard error."""
-    if clusters is None:
-        return
-    sizes = np.bincount(clusters)
-    several = sizes[sizes > 1]
-    few, kind = len(sizes), ""
-    if len(several) < few and several.sum() > 0.1 * sizes.sum():
-        few, kind = len(several), " of two people or more"
-    if few < _FEW_CLUSTERS:
-        warnings.warn(
-            f"cluster={name!r} holds {few} clusters{kind}. With fewer than about {_FEW_CLUSTERS} "
-            "the robust standard errors tend to be too small, so intervals are too narrow and P "
-            "values too low.",
-            UserWarning,
-            stacklevel=3,
-        )
-
-
 def _margins(cohort: Cohort, design: Design, beta: Floats, moves: Floats, how: Any) -> Margins:
     common = (design.matrix, cohort.weights, beta, moves, len(cohort.arms), how["model"])
     if how["at"] == "means":
@@ -187,15 +169,19 @@ def _result(
     moves = coefficient_influence(matrix, cohort.outcome, cohort.weights, beta, how["model"])
     of_beta = factor * covariance(moves, cohort.clusters)
     margins = _margins(cohort, design, beta, moves, how)
-    of_risks = factor * covariance(margins.influence, cohort.clusters)
-    way = _way(how, design, cohort, beta, margins.risks)
-    ratios, differences = comparisons(arms, margins.risks, of_risks, way)
+    refuse_extreme(cohort, design, beta, margins.risks, how)
+    seen, of_risks = without_rounding(
+        margins.risks, factor * covariance(margins.influence, cohort.clusters)
+    )
+    way = _way(how, design, cohort, beta, seen)
+    risks = risk_estimates(arms, seen, of_risks, way)
+    ratios, differences = comparisons(arms, seen, of_risks, way)
     names = list(design.names)
     return AdjustedRisks(
-        risk_estimates(arms, margins.risks, of_risks, way),
+        risks,
         ratios,
         differences,
-        _omnibus(beta, of_beta, cohort.arms),
+        _omnibus(beta, of_beta, cohort),
         n,
         sum(cohort.left_out.values()),
         cohort.left_out,
@@ -206,14 +192,19 @@ def _result(
         pd.DataFrame(of_beta, index=names, columns=names),
         pd.DataFrame(of_risks, index=arms, columns=arms),
         fit,
-        _above_one(design, beta, len(arms), how["model"]),
+        caveats(cohort, design, beta, risks, how["model"]),
     )
 
 
-def _omnibus(beta: Floats, of_beta: Floats, arms: tuple[str, ...]) -> OmnibusTest:
-    of_arms = slice(1, len(arms))
+def _omnibus(beta: Floats, of_beta: Floats, cohort: Cohort) -> OmnibusTest:
+    of_arms = slice(1, len(cohort.arms))
     statistic, pvalue = wald(beta[of_arms], of_beta[of_arms, of_arms])
-    return OmnibusTest(statistic, len(arms) - 1, pvalue, arms)
+    note = ""
+    if np.isnan(pvalue):
+        full = full_arms(cohort)
+        why = f"No spread in {', '.join(full)}" if len(full) > 1 else "Too little spread"
+        note = f"{why}, so the covariance of the arms cannot be inverted"
+    return OmnibusTest(statistic, len(cohort.arms) - 1, pvalue, cohort.arms, note)
 
 
 def _way(how: dict[str, Any], design: Design, cohort: Cohort, beta: Floats, risks: Floats) -> Way:
@@ -245,17 +236,3 @@ def _title(outcome: str, way: Way, how: dict[str, Any]) -> str:
     parts += ["weighted"] if how["weights"] is not None else []
     risks = way.measure("risks")
     return f"{risks[:1].upper()}{risks[1:]} of {outcome} by arm; {', '.join(parts)}"
-
-
-def _above_one(design: Design, beta: Floats, arms: int, model: str) -> str:
-    """Say how many people are predicted a risk above 1."""
-    if model != "poisson":
-        return ""
-    each = [predicted(as_if_in(design.matrix, j, arms) @ beta, model) for j in range(arms)]
-    above = int((np.column_stack(each) > 1).any(axis=1).sum())
-    if not above:
-        return ""
-    return (
-        f"The model predicts a risk above 1, in one arm or more, for {above:,} of "
-        f"{len(design.matrix):,} people; model='logit' cannot"
-    )
