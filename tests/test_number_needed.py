@@ -115,3 +115,13 @@ def test_the_outcome_is_good_or_bad(word: Any) -> None:
 def test_many_people_print_with_separators() -> None:
     found = number_needed_to_treat(table((2, 200_000), (1, 200_000)))
     assert ": NNTB 200,000 (" in str(found)
+
+
+def test_the_steps_show_the_turn_and_the_whole_people() -> None:
+    found = number_needed_to_treat(table((45, 100), (20, 100)), outcome_is="bad")
+    for step in found.working:
+        if step.label.endswith("needed to treat"):
+            assert eval(step.numbers.replace(" x ", " * ")) == pytest.approx(step.value, rel=1e-3)
+    whole = [step for step in found.working if step.label.endswith("NNTH in whole people")]
+    assert [step.value for step in whole] == [4, 9, 3]
+    assert whole[1].formula == "8.2799 rounded up"

@@ -408,3 +408,112 @@ def test_the_working_of_zero_cells(measure: str, method: str, arms: Any) -> None
     assert "nan" not in str(found.working)
     assert "inf" not in str(found.working).replace("infinity", "")
     assert "<table" in found.working._repr_html_()
+
+
+def evaluated(numbers: str) -> float:
+    names = {"sqrt": math.sqrt, "log": math.log, "exp": math.exp, "max": max, "min": min}
+    return float(eval(numbers.replace(" x ", " * ").replace("^", "**"), names))
+
+
+@pytest.mark.parametrize("arms", [((5, 10), (5, 10)), ((5, 10), (5, 11)), ((1, 10), (7, 10))])
+@pytest.mark.parametrize("method", TESTS)
+def test_numbers_in_a_step_of_a_test_give_its_value(method: str, arms: Any) -> None:
+    found = independence_test(TwoByTwo(treated=arms[0], control=arms[1]), method=method)
+    worked = [step for step in found.working if step.numbers]
+    for step in worked:
+        assert evaluated(step.numbers) == pytest.approx(step.value, rel=1e-9)
+    assert worked
+
+
+@pytest.mark.parametrize(("method", "tables"), [("fisher", 6), ("boschloo", 121)])
+def test_an_exact_test_says_how_many_tables_there_are(method: str, tables: int) -> None:
+    found = independence_test(TwoByTwo(treated=(0, 10), control=(5, 10)), method=method)
+    assert found.working[-2].label.startswith("Tables with the same ")
+    assert found.working[-2].value == tables
+
+
+@pytest.mark.parametrize(
+    "arms", [(one, other) for one in ((0, 9), (4, 9), (9, 9)) for other in ((0, 7), (3, 7), (7, 7))]
+)
+@pytest.mark.parametrize(("measure", "method"), WORKED)
+def test_a_limit_set_by_definition_is_not_called_a_root(
+    measure: str, method: str, arms: Any
+) -> None:
+    if measure == "risk1":
+        found = risk(*arms[0], method=method)
+    else:
+        found = ON_TABLE[measure](TwoByTwo(treated=arms[0], control=arms[1]), method=method)
+    ends = {"risk1": (0.0, 1.0), "rd": (-1.0, 1.0)}.get(measure, (0.0, math.inf))
+    for step, end in zip(found.working[-2:], ends, strict=True):
+        if not step.numbers:  # no formula
+            assert step.formula.startswith("set to ") == (step.value == end)
+
+
+@pytest.mark.parametrize(
+    ("estimate", "side", "words"),
+    [
+        (risk(0, 20, method="jeffreys"), -2, "set to 0: no events"),
+        (risk(9, 9, method="mid-p"), -1, "set to 1: everybody has the event"),
+        (
+            risk_ratio(TwoByTwo(treated=(0, 10), control=(5, 10))),
+            -2,
+            "set to 0: no events in arm 1",
+        ),
+        (
+            odds_ratio(TwoByTwo(treated=(9, 9), control=(0, 9))),
+            -1,
+            "set to infinity: everybody has the event in arm 1 and no events in arm 2",
+        ),
+    ],
+)
+def test_a_limit_set_by_definition_says_why(estimate: Any, side: int, words: str) -> None:
+    assert estimate.working[side].formula == words
+
+
+@pytest.mark.parametrize(("measure", "method"), WORKED)
+def test_the_limits_of_an_empty_arm_are_the_widest(measure: str, method: str) -> None:
+    empty = TwoByTwo(treated=(0, 0), control=(3, 10))
+    found = (
+        risk(0, 0, method=method) if measure == "risk1" else ON_TABLE[measure](empty, method=method)
+    )
+    for step in found.working[-2:]:
+        assert step.formula == "the widest there is: an arm has nobody"
+
+
+ADDED = [
+    (risk, (2, 31), "agresti-coull"),
+    (risk_difference, ((10, 10), (0, 10)), "agresti-caffo"),
+    (risk_ratio, ((0, 10), (5, 10)), "walter"),
+    (odds_ratio, ((10, 10), (5, 10)), "haldane-anscombe"),
+]
+
+
+@pytest.mark.parametrize(("function", "arms", "method"), ADDED)
+def test_what_is_added_to_a_table_stands_in_a_step(function: Any, arms: Any, method: str) -> None:
+    if function is risk:
+        working = risk(*arms, method=method).working
+    else:
+        working = function(TwoByTwo(treated=arms[0], control=arms[1]), method=method).working
+    (step,) = [step for step in working if " added" in step.label]
+    assert "+ 1" in step.formula or "z^2" in step.formula
+    assert evaluated(step.numbers) == pytest.approx(step.value, abs=1e-4)
+
+
+def test_limits_with_half_an_event_added_say_so() -> None:
+    table = TwoByTwo(treated=(0, 10), control=(5, 10))
+    words = "The limits are those of the table with half an event added to each arm"
+    assert risk_ratio(table, method="walter").note == words
+    assert risk_ratio(table.swap(), method="walter").note.endswith(f"arm. {words}")
+    assert risk_ratio(TABLE, method="walter").note == ""
+    assert risk_ratio(table).note == ""
+    added = "Estimate and limits are those of the table with half a person added to each cell"
+    for one, sample in ((table, "0"), (table.swap(), "infinity")):
+        found = odds_ratio(one, method="haldane-anscombe")
+        assert found.note == f"{added}; the sample odds ratio is {sample}"
+    assert odds_ratio(TABLE, method="haldane-anscombe").note == (
+        f"{added}; the sample odds ratio is 1.76"
+    )
+    alike = TwoByTwo(treated=(5000, 10_000), control=(5000, 10_000))
+    assert odds_ratio(alike, method="haldane-anscombe").note == ""
+    nobody = TwoByTwo(treated=(0, 0), control=(5, 10))
+    assert odds_ratio(nobody, method="haldane-anscombe").note == "Nobody in the treated arm"

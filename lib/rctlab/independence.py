@@ -123,7 +123,11 @@ def independence_test(table: TwoByTwo, *, method: str = "n-1") -> IndependenceTe
 _FORMULAS = {
     "n-1": "(N - 1) (ad - bc)^2 / (product of the four margins)",
     "pearson": "N (ad - bc)^2 / (product of the four margins)",
-    "yates": "N (|ad - bc| - N / 2)^2 / (product of the four margins)",
+    "yates": "N x max(|ad - bc| - N / 2, 0)^2 / (product of the four margins)",
+}
+_COUNTED = {
+    "fisher": "the chances, given the margins, of the tables as likely as the one seen or less",
+    "fisher-mid-p": "as Fisher's, but the tables as likely as the one seen count half",
 }
 
 
@@ -131,13 +135,16 @@ def _working(table: TwoByTwo, method: str, statistic: float, pvalue: float) -> W
     """Return the steps: the difference of products, the statistic, its P value."""
     last = Step("P value", f"two-sided, {wording.method_name(method)}", "", pvalue)
     if method not in _FORMULAS:
-        return Working([last])
+        return Working(
+            [*_counting(table, method), last._replace(formula=_COUNTED.get(method, last.formula))]
+        )
     (a, b), (c, d) = table.cells.tolist()
     n = a + b + c + d
     margins = f"({a + b} x {c + d} x {a + c} x {b + d})"
     product = a * d - b * c
-    top = {"n-1": f"{n - 1} x {product}^2", "pearson": f"{n} x {product}^2"}.get(
-        method, f"{n} x ({abs(product)} - {n / 2:g})^2"
+    square = f"({product})^2" if product < 0 else f"{product}^2"
+    top = {"n-1": f"{n - 1} x {square}", "pearson": f"{n} x {square}"}.get(
+        method, f"{n} x max({abs(product)} - {n / 2:.15g}, 0)^2"
     )
     return Working(
         [
@@ -146,3 +153,36 @@ def _working(table: TwoByTwo, method: str, statistic: float, pvalue: float) -> W
             last,
         ]
     )
+
+
+def _counting(table: TwoByTwo, method: str) -> list[Step]:
+    """Return the steps of an exact test: what is fixed, and how many tables there can be."""
+    (x1, n1), (x2, n2) = table.treated, table.control
+    people = f"{n1} {table.labels[0]}, {n2} {table.labels[1]}"
+    if method == "boschloo":
+        tables = (n1 + 1) * (n2 + 1)
+        words, numbers = "(n treated + 1) x (n control + 1)", f"({n1} + 1) x ({n2} + 1)"
+        return [Step(f"Tables with the same people ({people})", words, numbers, tables)]
+    events = x1 + x2
+    most, least = min(n1, events), max(0, events - n2)
+    return [
+        Step("Events in both arms", "events treated + events control", f"{x1} + {x2}", events),
+        Step(
+            f"Most events, {table.labels[0]}",
+            "the smaller of n and events in both arms",
+            f"min({n1}, {events})",
+            most,
+        ),
+        Step(
+            f"Least events, {table.labels[0]}",
+            "events in both arms that the other arm cannot hold",
+            f"max(0, {events} - {n2})",
+            least,
+        ),
+        Step(
+            f"Tables with the same margins ({people})",
+            "most - least + 1",
+            f"{most} - {least} + 1",
+            most - least + 1,
+        ),
+    ]

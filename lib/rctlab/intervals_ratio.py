@@ -193,7 +193,8 @@ def walter(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Pair
         z \sqrt{\frac{n_1 - x_1}{(n_1 + 1/2) (x_1 + 1/2)} + \frac{n_2 - x_2}{(n_2 + 1/2) (x_2 + 1/2)}}\right)
 
     Zero cells: both limits are finite and above 0; with events only in both arms both are 1. The
-    estimate stays the plain risk ratio.
+    estimate stays the plain risk ratio: without events in an arm it is 0, infinite or not defined,
+    and lies outside the limits.
 
     References
     ----------

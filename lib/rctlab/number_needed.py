@@ -8,6 +8,8 @@ Notes
     \frac{1}{U} \ \text{to}\ \frac{1}{L}
 
 with the limits L and U of the risk difference by any of its methods, rounded up to whole people.
+Some round a number needed to harm down, so as not to make a harm look rarer than it is; as the
+trial's paper does, we round up.
 Where L < 0 < U the interval runs from 1 / U up through infinity to 1 / L on the other side.
 
 Zero cells: as in the interval of the risk difference. Equal risks: infinite.
@@ -225,12 +227,21 @@ def _working(table: TwoByTwo, found: Any, turn: int, needed: tuple[float, ...]) 
         difference,
         *((found.upper, found.lower) if turn > 0 else (found.lower, found.upper)),
     )
-    for name, source, value in zip(
-        ("Number", "First limit of the number", "Second limit of the number"),
-        sources,
-        needed,
-        strict=True,
-    ):
-        numbers = f"1 / {wording.step_number(turn * float(source))}"
-        steps.append(Step(f"{name} needed to treat", "1 / risk difference", numbers, value))
+    names = ("Number", "First limit of the number", "Second limit of the number")
+    for name, source, value in zip(names, sources, needed, strict=True):
+        steps += _number_steps(f"{name} needed to treat", float(source), turn, value)
     return Working(steps)
+
+
+def _number_steps(name: str, source: float, turn: int, value: float) -> list[Step]:
+    """Return the steps from one risk difference to whole people."""
+    words, numbers = "1 / risk difference", f"1 / {wording.step_number(source)}"
+    if turn < 0:
+        words = "1 / (-1 x risk difference), as the event is bad"
+        numbers = f"1 / (-1 x {wording.step_number(source)})"
+    steps = [Step(name, words, numbers, value)]
+    if math.isfinite(value):
+        kind, people = _side(value)
+        said = f"{wording.step_number(abs(value))} rounded up"
+        steps.append(Step(f"{name}, {kind} in whole people", said, "", people))
+    return steps

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 
 from rctlab.tables import TwoByTwo
+from rctlab.wording import ratio
 
 
 def reason(table: TwoByTwo, values: Iterable[float], *, odds: bool = False) -> str:
@@ -38,6 +39,42 @@ def reason(table: TwoByTwo, values: Iterable[float], *, odds: bool = False) -> s
         said += _where("everybody has the event", table.labels, left)
     words = ", and ".join(said)
     return words[:1].upper() + words[1:]
+
+
+def remark(table: TwoByTwo, method: str, sample: float, estimate: float) -> str:
+    """Return what a method's estimate or limits are, where they are not those of the table.
+
+    Parameters
+    ----------
+    table : TwoByTwo
+    method : str
+    sample, estimate : float
+        The measure in the table, and by the method.
+
+    Returns
+    -------
+    str
+        Empty for other methods, and where both print alike.
+
+    Examples
+    --------
+    >>> table = TwoByTwo(treated=(0, 10), control=(5, 10))
+    >>> remark(table, "walter", 0.0, 0.0)
+    'The limits are those of the table with half an event added to each arm'
+    """
+    if 0 in table.totals:
+        return ""
+    if method == "walter" and 0 in table.events:
+        return "The limits are those of the table with half an event added to each arm"
+    if ratio(sample) == ratio(estimate):
+        return ""
+    words = {
+        "haldane-anscombe": "Estimate and limits are those of the table with half a person added "
+        "to each cell",
+        "conditional-exact": "This is the conditional estimate",
+        "conditional-mid-p": "This is the conditional estimate",
+    }
+    return f"{words[method]}; the sample odds ratio is {ratio(sample)}" if method in words else ""
 
 
 def nobody(table: TwoByTwo) -> str:

@@ -16,11 +16,10 @@ from rctlab.intervals_ratio import ratio_limits
 from rctlab.limits import Limits
 from rctlab.number_needed import number_needed_to_treat
 from rctlab.options import checked_level, checked_method
-from rctlab.reasons import reason
+from rctlab.reasons import reason, remark
 from rctlab.steps import arm_steps, combined, odds_steps, risk_step
 from rctlab.steps_limits import limit_steps
 from rctlab.tables import TwoByTwo, checked_table
-from rctlab.wording import ratio
 
 __all__ = [
     "independence_test",
@@ -44,7 +43,9 @@ def risk(
     level : float
         Confidence level, between 0 and 1.
     method : str
-        "wilson", "clopper-pearson", "mid-p", "wald", "agresti-coull" or "jeffreys".
+        "wilson", "clopper-pearson", "mid-p", "wald", "agresti-coull" or "jeffreys". The default is
+        a sound choice in small and large arms; see "Which interval should I teach?" in the
+        documentation.
     label : str
         The name of the arm, for the printed sentence.
 
@@ -97,7 +98,8 @@ def risk_difference(table: TwoByTwo, *, level: float = 0.95, method: str = "newc
     level : float
         Confidence level, between 0 and 1.
     method : str
-        "newcombe", "miettinen-nurminen", "mee", "agresti-caffo" or "wald".
+        "newcombe", "miettinen-nurminen", "mee", "agresti-caffo" or "wald". The default is a sound
+        choice in small and large arms; see "Which interval should I teach?" in the documentation.
 
     Returns
     -------
@@ -138,7 +140,10 @@ def risk_ratio(table: TwoByTwo, *, level: float = 0.95, method: str = "koopman")
     level : float
         Confidence level, between 0 and 1.
     method : str
-        "koopman", "miettinen-nurminen", "katz" or "walter".
+        "koopman", "miettinen-nurminen", "katz" or "walter". The default is a sound choice in small
+        and large arms; see "Which interval should I teach?" in the documentation. Walter's limits
+        are those of the table with half an event added to each arm, so that without events in an
+        arm his interval may not hold the estimate; a note says so.
 
     Returns
     -------
@@ -183,12 +188,17 @@ def odds_ratio(
     method : str
         "conditional-mid-p", "conditional-exact" (these two give the conditional maximum likelihood
         estimate, as R's fisher.test does; the sample odds ratio is a step of the working),
-        "miettinen-nurminen", "cornfield-score", "woolf" or "haldane-anscombe".
+        "miettinen-nurminen", "cornfield-score", "woolf" or "haldane-anscombe". The default is a
+        sound choice in small and large arms; see "Which interval should I teach?" in the
+        documentation.
 
     Returns
     -------
     Estimate
-        Not defined where nobody or everybody has the event.
+        0 without events in the treated arm or without non-events in the control arm, infinite the
+        other way round, not defined where nobody or everybody has the event. "haldane-anscombe"
+        adds half a person to each cell and so always gives a number, if nobody is missing from
+        either arm.
 
     Raises
     ------
@@ -211,19 +221,11 @@ def odds_ratio(
     level, method = checked_level(level), checked_method(method, ODDS)
     (x1, n1), (x2, n2) = checked_table(table)
     found = odds_limits(x1, n1, x2, n2, level=level, method=method)
-    steps, remark = odds_steps(table), ""
+    steps = odds_steps(table)
     if method.startswith("conditional"):
         words = "the odds ratio under which the events seen are expected, given the margins"
         steps.append(Step("Conditional estimate", words, "", float(found.estimate)))
-        remark = _sample_remark(steps[2].value, float(found.estimate))
-    return _estimate("odds ratio", "odds ratio", table, found, steps, level, method, remark)
-
-
-def _sample_remark(sample: float, conditional: float) -> str:
-    """Return a word on the sample odds ratio where it prints differently."""
-    if ratio(sample) == ratio(conditional):
-        return ""
-    return f"This is the conditional estimate; the sample odds ratio is {ratio(sample)}"
+    return _estimate("odds ratio", "odds ratio", table, found, steps, level, method)
 
 
 def _estimate(
@@ -234,12 +236,12 @@ def _estimate(
     steps: list[Step],
     level: float,
     method: str,
-    remark: str = "",
 ) -> Estimate:
     """Return the result of a measure that compares two arms."""
     arms = (table.treated, table.control)
     working = Working([*steps, *limit_steps(what, arms, found, level, method)])
     note = reason(table, found.one(), odds=what == "odds ratio")
-    return Estimate(
-        measure, *found.one(), level, method, table.compare, working, note=note or remark
+    note = ". ".join(
+        filter(None, (note, remark(table, method, steps[2].value, float(found.estimate))))
     )
+    return Estimate(measure, *found.one(), level, method, table.compare, working, note=note)

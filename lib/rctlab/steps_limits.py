@@ -9,21 +9,9 @@ from rctlab.estimate import Step
 from rctlab.intervals_binomial import binomial_limits
 from rctlab.limits import Limits
 from rctlab.options import z_of
+from rctlab.steps_searched import searched_words
 from rctlab.wording import method_name
 from rctlab.wording import step_number as shown
-
-_SCORE = "the {what} at which the score test gives z = {z}"
-_SEARCHED = {
-    "clopper-pearson": "the risk at which the exact tail is {tail}",
-    "mid-p": "the risk at which the mid-P tail is {tail}",
-    "jeffreys": "the {tail} tail of the posterior under Jeffreys' prior",
-    "mee": _SCORE,
-    "koopman": _SCORE,
-    "cornfield-score": _SCORE,
-    "miettinen-nurminen": _SCORE + ", its variance times N / (N - 1)",
-    "conditional-mid-p": "the odds ratio at which the mid-P tail, given the margins, is {tail}",
-    "conditional-exact": "the odds ratio at which the exact tail, given the margins, is {tail}",
-}
 
 
 def limit_steps(
@@ -55,10 +43,8 @@ def limit_steps(
     builder = _BY_FORMULA.get((what, method))
     if builder is not None and all(n > 0 for _, n in arms):
         return builder(arms, limits, level, method)
-    words = _SEARCHED.get(method, "the widest there is: an arm has nobody").format(
-        what=what, tail=f"{(1 - level) / 2:.4g}", z=f"{z_of(level):.4f}"
-    )
-    return _two(method, limits, (words, ""), (words, ""))
+    lower, upper = searched_words(what, arms, level, method)
+    return _two(method, limits, (lower, ""), (upper, ""))
 
 
 def _two(method: str, limits: Limits, lower: tuple[str, str], upper: tuple[str, str]) -> list[Step]:
@@ -96,8 +82,13 @@ def _wilson(
     ]
 
 
-def _plain(extra: Callable[[float], tuple[float, float]], prefix: str) -> Callable[..., list[Step]]:
-    """Return a builder for estimate -/+ z standard errors, after people were added to each arm."""
+def _plain(
+    extra: Callable[[float], tuple[float, float]], prefix: str = "", risk: str = ""
+) -> Callable[..., list[Step]]:
+    """Return a builder for estimate -/+ z standard errors, after people were added to each arm.
+
+    `prefix` and `risk` say in words and as a formula of x, n and z what was added.
+    """
 
     def build(
         arms: tuple[tuple[int, int], ...], limits: Limits, level: float, method: str
@@ -112,15 +103,15 @@ def _plain(extra: Callable[[float], tuple[float, float]], prefix: str) -> Callab
         )
         middle = risks[0] - sum(risks[1:])
         formula = " + ".join(["risk x (1 - risk) / n"] * len(arms))
-        centre = (
-            []
-            if not prefix
-            else [Step(f"Estimate, {prefix}", "", " - ".join(map(shown, risks)), middle)]
-        )
+        centre = []
+        if prefix:
+            put = " - ".join(risk.format(x=x, n=n, z=shown(z)) for x, n in arms)
+            words = " - ".join([risk.format(x="events", n="n", z="z")] * len(arms))
+            centre = [Step(f"Estimate, {prefix}", words, put, middle)]
         return [
+            _z_step(level),
             *centre,
             Step("Standard error", f"sqrt({formula})", f"sqrt({numbers})", error),
-            _z_step(level),
             *_around(method, limits, shown(middle), z, error),
         ]
 
@@ -173,7 +164,12 @@ def _log_ratio(extra: float) -> Callable[..., list[Step]]:
     ) -> list[Step]:
         (x1, n1), (x2, n2) = [(x + extra, n + extra) for x, n in arms]
         terms = [(x1, 1), (n1, -1), (x2, 1), (n2, -1)]
-        return _log_steps(terms, _quotient(x1 * n2, x2 * n1), limits, level, method)
+        ratio, steps = _quotient(x1 * n2, x2 * n1), []
+        if extra:
+            numbers = f"({x1:.15g} / {n1:.15g}) / ({x2:.15g} / {n2:.15g})"
+            words = "(events + 1/2) / (n + 1/2), arm 1 over arm 2"
+            steps = [Step("Risk ratio, half an event added to each arm", words, numbers, ratio)]
+        return [*steps, *_log_steps(terms, ratio, limits, level, method)]
 
     return build
 
@@ -186,7 +182,12 @@ def _log_odds(extra: float) -> Callable[..., list[Step]]:
     ) -> list[Step]:
         a, b, c, d = (cell + extra for x, n in arms for cell in (x, n - x))
         terms = [(cell, 1) for cell in (a, b, c, d)]
-        return _log_steps(terms, _quotient(a * d, b * c), limits, level, method)
+        ratio, steps = _quotient(a * d, b * c), []
+        if extra:
+            numbers = f"({a:.15g} / {b:.15g}) / ({c:.15g} / {d:.15g})"
+            words = "(events + 1/2) / (non-events + 1/2), arm 1 over arm 2"
+            steps = [Step("Odds ratio, half a person added to each cell", words, numbers, ratio)]
+        return [*steps, *_log_steps(terms, ratio, limits, level, method)]
 
     return build
 
@@ -216,11 +217,15 @@ def _quotient(above: float, below: float) -> float:
 
 _BY_FORMULA: dict[tuple[str, str], Callable[..., list[Step]]] = {
     ("risk", "wilson"): _wilson,
-    ("risk", "wald"): _plain(lambda _: (0.0, 0.0), ""),
-    ("risk", "agresti-coull"): _plain(lambda z: (z * z / 2, z * z), "z^2 / 2 events added"),
+    ("risk", "wald"): _plain(lambda _: (0.0, 0.0)),
+    ("risk", "agresti-coull"): _plain(
+        lambda z: (z * z / 2, z * z), "z^2 / 2 events added", "({x} + {z}^2 / 2) / ({n} + {z}^2)"
+    ),
     ("difference", "newcombe"): _newcombe,
-    ("difference", "wald"): _plain(lambda _: (0.0, 0.0), ""),
-    ("difference", "agresti-caffo"): _plain(lambda _: (1.0, 2.0), "1 event of 2 people added"),
+    ("difference", "wald"): _plain(lambda _: (0.0, 0.0)),
+    ("difference", "agresti-caffo"): _plain(
+        lambda _: (1.0, 2.0), "1 event of 2 people added", "({x} + 1) / ({n} + 2)"
+    ),
     ("ratio", "katz"): _log_ratio(0.0),
     ("ratio", "walter"): _log_ratio(0.5),
     ("odds ratio", "woolf"): _log_odds(0.0),
