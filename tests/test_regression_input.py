@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rctlab import AdjustedRisks, adjusted_risks
+from rctlab import AdjustedRisks, TwoByTwo, adjusted_risks
 
 
 def trial(n: int = 300, **columns: Any) -> pd.DataFrame:
@@ -116,6 +116,64 @@ def test_impossible_data(
 ) -> None:
     with pytest.raises(kind, match=words):
         run(data, **options)
+
+
+OPEN = "df['y'] == <the value that means the event>."
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        (["no", "yes"], "df['y'] == 'yes'."),
+        (["Responded", "did not"], "df['y'] == 'Responded'."),
+        (["FALSE", "TRUE "], "df['y'] == 'TRUE '."),
+        (["0", "1"], "df['y'] == '1'."),
+        ([0, "yes"], "df['y'] == 'yes'."),
+        (["no", "yes", None], "(df['y'] == 'yes').where(df['y'].notna())."),
+        (["dead", "alive"], OPEN),
+        (["no", "unknown", "yes"], OPEN),
+        (["yes", "Yes"], OPEN),
+        (["no"], OPEN),
+        (["good", "bad", None], f"({OPEN[:-1]}).where(df['y'].notna())."),
+    ],
+)
+def test_the_way_out_of_text_never_reverses_the_trial(values: list[Any], code: str) -> None:
+    data = trial(
+        y=lambda d: pd.Series(values, dtype=object).reindex(d["id"] // 3 % len(values)).array
+    )
+    with pytest.raises(ValueError, match="holds text") as problem:
+        run(data)
+    assert str(problem.value).endswith(f"Make it True and False first, such as {code}")
+    with pytest.raises(ValueError, match="holds text") as of_table:
+        TwoByTwo.from_data(data, outcome="y", arm="arm", treated="coach", control="usual")
+    assert str(of_table.value).endswith(code)
+
+
+def test_the_way_out_of_text_leaves_missing_outcomes_missing() -> None:
+    data = trial(y=lambda d: pd.Series(["no", "yes", None]).reindex(d["id"] // 3 % 3).array)
+    made = (data["y"] == "yes").where(data["y"].notna())
+    assert run(data.assign(y=made), over="observed").left_out == int(data["y"].isna().sum()) > 0
+
+
+@pytest.mark.parametrize(("unit", "words"), [(1e200, "too large"), (1e-200, "too small")])
+def test_a_unit_that_no_float_can_square(
+    unit: float, words: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    data = trial(far=lambda d: d["age"] * unit)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(ValueError, match=f"largest value of 'far' is .* {words} to compute"):
+            run(data, covariates=["far"])
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("unit", [1e90, 1e-90])
+def test_a_unit_that_a_float_can_square(unit: float) -> None:
+    far = run(trial(age=lambda d: d["age"] * unit), covariates=["age"])
+    near = run(covariates=["age"])
+    np.testing.assert_allclose(
+        [one.lower for one in far.ratios], [one.lower for one in near.ratios], rtol=1e-9
+    )
 
 
 def test_missing_outcomes_are_refused_with_both_ways_out() -> None:

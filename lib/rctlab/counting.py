@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 _MOST_LISTED = 8
+_EVENT = {"yes", "y", "true", "t", "1", "responded", "responder", "event", "success"}
 
 
 def count_arms(
@@ -136,12 +137,22 @@ def refuse_other_values(values: pd.Series, name: str) -> None:
     if any(isinstance(value, str) for value in seen):
         raise ValueError(
             f"outcome={name!r} holds text: {listed_values(values)}. Make it True and False first, "
-            f"such as df[{name!r}] == {next(v for v in seen if isinstance(v, str))!r}."
+            f"such as {_made_logical(name, seen, bool(values.isna().any()))}."
         )
     if not all(isinstance(value, (bool, int, float)) and value in (0, 1) for value in seen):
         raise ValueError(
             f"outcome={name!r} holds {listed_values(values)}; allowed are 0 and 1, or False and True."
         )
+
+
+def _made_logical(name: str, seen: list[Any], missing: bool) -> str:
+    """Return the code that makes text True and False; which value is the event is not guessed."""
+    plainly = [value for value in seen if str(value).strip().lower() in _EVENT]
+    known = len(plainly) == 1 and len(seen) == 2
+    event = repr(plainly[0]) if known else "<the value that means the event>"
+    code = f"df[{name!r}] == {event}"
+    # a missing outcome would become False
+    return f"({code}).where(df[{name!r}].notna())" if missing else code
 
 
 def _refuse_missing(name: str, sides: tuple[Any, Any], missing: list[tuple[int, int]]) -> None:

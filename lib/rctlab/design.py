@@ -16,6 +16,8 @@ _NUMBERS = {"boolean", "integer", "floating", "mixed-integer-float"}
 _TEXT = {"string", "categorical"}
 # a column this much nearer to the others than its own length is taken for a combination of them
 _SAME = 1e-9
+# squares of larger numbers, or of smaller ones, are not held by a float
+_LARGE = 1e100
 
 
 class Design(NamedTuple):
@@ -51,7 +53,7 @@ def design_matrix(
     TypeError
         If a covariate is neither numbers, booleans, text nor categories.
     ValueError
-        If one is infinite or constant, if a column is a combination of others, or if there are no
+        If one is infinite, constant, or too large or too small to square, if a column is a combination of others, or if there are no
         more people than columns.
 
     Examples
@@ -105,6 +107,12 @@ def _finite(numbers: Floats, name: str) -> Floats:
         raise ValueError(
             f"covariates: {name!r} is infinite for {infinite} of {len(numbers)} people; "
             "allowed are finite numbers."
+        )
+    largest = float(np.abs(numbers).max())
+    if not 1 / _LARGE <= largest <= _LARGE:
+        raise ValueError(
+            f"covariates: the largest value of {name!r} is {largest:g} in size, which is too "
+            f"{'large' if largest > 1 else 'small'} to compute with: give it in another unit."
         )
     return numbers
 
