@@ -114,7 +114,7 @@ def test_the_line_of_no_effect_stands_at_one_or_zero_and_risks_have_none():
 def test_infinite_limits_are_arrows_and_an_infinite_estimate_has_no_square():
     none = risk_ratio(table((0, 10), (3, 10)))
     infinite = risk_ratio(table((3, 10), (0, 10)))
-    squares, lines, tips = marks_of(forest([none, infinite]))
+    squares, lines, tips = marks_of(forest([none, infinite], labels=["a", "b"]))
     assert squares == []
     left, right = min(min(line) for line in lines), max(max(line) for line in lines)
     assert tips == [left, right]
@@ -122,10 +122,14 @@ def test_infinite_limits_are_arrows_and_an_infinite_estimate_has_no_square():
     assert "No events in the usual care arm." in forest([infinite]).text
 
 
-def test_what_is_not_defined_is_said_and_has_no_mark():
+def test_what_is_not_defined_is_said_and_its_interval_has_two_arrows():
     undefined = risk_ratio(table((0, 10), (0, 10)))
     picture = forest([undefined])
-    assert marks_of(picture) == ([], [], [])
+    squares, ((left, right),), tips = marks_of(picture)
+    assert (squares, tips) == ([], [left, right])
+    assert right - left > 100
+    nowhere = risk_ratio(table((0, 10), (0, 10)), method="katz")
+    assert marks_of(forest([nowhere])) == ([], [], [])
     assert "not defined (0 to infinity)" in words_of(picture)
     assert "coach v usual care: not defined (0 to infinity)" in picture.text
     assert "not defined (0 to infinity)" in picture.alt
@@ -317,6 +321,12 @@ def test_it_is_part_of_the_library():
         ),
         (RATIOS, {"labels": ["a"]}, ValueError, "one for each of 3 estimate"),
         (RATIOS, {"labels": "abc"}, ValueError, "labels='abc'"),
+        (
+            [RATIOS[0], RATIOS[0]],
+            {},
+            ValueError,
+            "labels=None: more than one row would be called 'Koopman'; give a list of names",
+        ),
         (RATIOS, {"labels": ["a", " ", "c"]}, ValueError, "labels="),
         (RATIOS, {"favours": "coach"}, ValueError, "favours='coach': name the two sides"),
         (RATIOS, {"favours": ("a",)}, ValueError, "favours="),

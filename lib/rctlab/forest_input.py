@@ -82,7 +82,14 @@ def read_row_labels(estimates: Sequence[Estimate], labels: Any) -> list[str]:
     (['coach v usual'], ['Koopman', 'Katz'])
     """
     if labels is None:
-        return _own_labels(estimates)
+        own = _own_labels(estimates)
+        twice = [label for at, label in enumerate(own) if label in own[:at]]
+        if twice:
+            raise ValueError(
+                f"labels=None: more than one row would be called {twice[0]!r}; give a list of names, "
+                f"one for each of {len(own)} estimates"
+            )
+        return own
     good = isinstance(labels, Sequence) and not isinstance(labels, str)
     good = good and all(isinstance(label, str) and label.strip() for label in labels)
     if not good or len(labels) != len(estimates):

@@ -175,8 +175,6 @@ class ForestPlot:
         _lines(axes, MARGIN, y - len(lines) * TEXT * LINE / 2, lines, TEXT)
         write(axes, self.right + BETWEEN, y, self.numbers[place], size=TEXT)
         one = self.estimates[place]
-        if math.isnan(one.estimate):
-            return
         if not (math.isnan(one.lower) or math.isnan(one.upper)):
             self._draw_interval(axes, self.axis.place(one.lower), self.axis.place(one.upper), y)
         if 0 <= self.axis.place(one.estimate) <= 1:

@@ -95,6 +95,7 @@ def forest(
         What stands above; where all rows compare the same, that by default.
     labels : sequence of str, optional
         A label for each row; by default what tells the rows apart: what is compared, or the method.
+        Needed where these are alike.
     favours : tuple of two str, optional
         Whom the left and the right side of the line of no effect favour: ("usual care", "coach").
 
@@ -109,13 +110,13 @@ def forest(
         If `estimates` is no list of Estimates.
     ValueError
         If it is empty, mixes measures or levels, or holds a number needed to treat; if labels or
-        favours do not fit.
+        favours do not fit, or labels are left out where nothing tells the rows apart.
 
     Notes
     -----
     An arrow says that the interval goes on beyond the axis, or for ever. A ratio's axis ends at
     0.01 and 100 at the widest, and reaches at most 10 times further than its outermost estimate.
-    What is not defined is said in words and has no mark. On the shape, its log axis and its squares:
+    An estimate that is not defined is said in words and has no square. On the shape, its log axis and its squares:
     Lewis and Clarke, doi:10.1136/bmj.322.7300.1479.
 
     Examples
