@@ -71,6 +71,8 @@ def power(
     -----
     The formula is the one of R's power.prop.test: with z the normal quantile, d the difference,
     s0 its standard error under one common risk and s1 the true one, power = Phi((|d| - z s0) / s1).
+    It counts only significant results on the true side; the exact and the simulated power count
+    those on the other side too, which matters only where the power is near the significance level.
 
     The CBT-CP trial planned 777 people an arm for 90 % power at 15 % v 22.5 %, with 80 % retention,
     Fisher's LSD and 10,000 simulations (doi:10.1001/jama.2025.11178). The paper does not print the
