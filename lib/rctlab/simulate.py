@@ -23,8 +23,6 @@ from rctlab.spec_twin import twin_of
 from rctlab.superpopulation import true_risks
 from rctlab.twin.plan import published_plan
 
-PEOPLE = 2331  # of a sample, if nothing else is said: as many as were randomized
-
 
 def simulate_trial(
     seed: int,
@@ -121,7 +119,8 @@ def simulate_trial(
         given["breaks"] = (broken, {})
         return _other_trial(spec, number, given)
     refuse_contradictions(mode, missing, effects, n, broken)
-    shifts, people = checked_effects(effects), number_of_people(PEOPLE if n is None else n)
+    shifts, plan = checked_effects(effects), published_plan()
+    people = int(plan.randomized.sum()) if n is None else number_of_people(n)
     how: dict[str, Any] = {"missing": missing, "breaks": broken}
     draw = 0
     if mode == "personal":
@@ -129,7 +128,7 @@ def simulate_trial(
     elif mode == "sample":
         trial = draw_simulated(number, people, shifts=shifts, **how)
     else:
-        trial = draw_simulated(number, published_plan(), digits=digits, **how)
+        trial = draw_simulated(number, plan, digits=digits, **how)
     table = to_table(trial, truth, broken)
     said: dict[Any, Any] = {
         "synthetic": True,
