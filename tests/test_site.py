@@ -74,6 +74,8 @@ def test_formulas_are_mathml(site: Path) -> None:
     blocks = [block.find("math", recursive=False) for block in formulas("div", class_="math")]
     assert len(blocks) > len(methods)
     assert None not in blocks
+    regression = page(site / "reference" / "regression.html").find(id="formulas")
+    assert len(regression("div", class_="math")) > 10
     for path in pages(site):
         # an annotation may hold the source of a formula; what is read may not
         text = page(path).find("article").get_text(" ")
