@@ -82,6 +82,12 @@ def test_formulas_are_mathml(site: Path) -> None:
         assert not re.search(r"\\(frac|hat|tilde|sqrt)", text), path.name
 
 
+def test_resampling_has_its_formulas(site: Path) -> None:
+    resampling = page(site / "reference" / "resampling.html")
+    for name in ("permutation-test", "bootstrap", "coverage", "power"):
+        assert resampling.find("section", id=name).find("math", display="block"), name
+
+
 def test_no_page_loads_anything_from_elsewhere(site: Path) -> None:
     for path in pages(site):
         loaded = [tag["src"] for tag in page(path)(src=True)]
