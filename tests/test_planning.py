@@ -167,6 +167,7 @@ def test_what_is_printed_and_shown() -> None:
     assert "All three arms differ" in found._repr_html_()
     drawn = power(n=PLANNED, draws=1000, seed=1, **PLAN)
     assert "1,000 simulated trials, Monte Carlo error 0.8" in str(drawn)
+    assert "1 simulated trial, Monte" in str(power(0.225, 0.15, 777, draws=1, seed=1))
     assert "with an outcome" not in str(power(0.3, 0.2, 100))
     size = sample_size(0.3, 0.2)
     assert size.to_frame()["total"].tolist() == [size.total]

@@ -7,7 +7,7 @@ from html import escape
 
 import pandas as pd
 
-from rctlab.wording import method_name, percent
+from rctlab.wording import counted, method_name, percent
 
 _FORMULAS = {
     "pooled": "normal approximation, pooled variance",
@@ -68,7 +68,7 @@ class Power:
             how.append(f"after a test of all three arms, the third at {percent(self.risks[2])}")
         if self.draws:
             how.append(
-                f"{self.draws:,} simulated trials, Monte Carlo error {100 * self.error:.2f} points"
+                f"{counted(self.draws, 'simulated trial')}, Monte Carlo error {100 * self.error:.2f} points"
             )
         return "; ".join(how)
 
