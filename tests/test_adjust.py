@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rctlab import Estimate, Estimates, adjust_pvalues
-from rctlab.adjust import METHODS
-from rctlab.adjusted import OmnibusTest
+from rctlab.models.adjusted import OmnibusTest
+from rctlab.models.multiplicity import METHODS
 
 GOLDEN = pd.read_csv(Path(__file__).parent / "golden" / "regression" / "p_adjust.csv")
 MANY = settings(deadline=None, max_examples=60)

@@ -11,7 +11,7 @@ import pytest
 from scipy import stats
 
 from rctlab import allocate, published, strata_of
-from rctlab.allocation_minimization import best_arms
+from rctlab.allocation.minimization import best_arms
 from rctlab.published import ARMS
 
 TOTALS = {arm: published[f"randomized.{arm}"].value for arm in ARMS}

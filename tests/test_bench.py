@@ -73,7 +73,7 @@ def test_plain_arithmetic_gives_the_wald_limits_of_all_tables():
 
 
 def test_every_method_of_coverage_is_timed():
-    from rctlab.exact_coverage import RULES
+    from rctlab.covering.exact import RULES
 
     plain = part("plain")
     assert {name: set(methods) for name, methods in plain.METHODS.items()} == {

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rctlab.chances import binomial_chances
-from rctlab.covering import ABOVE, BELOW, HOLDS, UNDEFINED, Grid
-from rctlab.exact_coverage import RULES
+from rctlab.covering.chances import binomial_chances
+from rctlab.covering.exact import RULES
+from rctlab.covering.grid import ABOVE, BELOW, HOLDS, UNDEFINED, Grid
 from rctlab.intervals_difference import METHODS as DIFFERENCE
 from rctlab.intervals_difference import difference_limits
 from rctlab.intervals_odds import METHODS as ODDS

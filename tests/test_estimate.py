@@ -80,6 +80,11 @@ def test_estimates_are_found_by_place_and_by_comparison() -> None:
         Estimates([1.48])  # type: ignore[list-item]
 
 
+def test_no_estimates_are_an_empty_table() -> None:
+    assert Estimates([]).to_frame().empty
+    assert Estimates([])._repr_html_() == "<p>No estimates.</p>"
+
+
 def test_estimates_show_as_one_table() -> None:
     other = dataclasses.replace(RATIO, pvalue=0.02, note="<few> people")
     html = Estimates([RATIO, other])._repr_html_()

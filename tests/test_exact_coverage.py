@@ -9,8 +9,8 @@ import pytest
 from scipy import stats
 
 import rctlab
-from rctlab import exact_coverage
-from rctlab.exact_coverage import RULES, coverage
+from rctlab.covering import exact as exact_coverage
+from rctlab.covering.exact import RULES, coverage
 from rctlab.intervals_binomial import METHODS as BINOMIAL
 from rctlab.tables import TwoByTwo
 

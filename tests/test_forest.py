@@ -15,7 +15,7 @@ import rctlab
 from rctlab import number_needed_to_treat, odds_ratio, risk, risk_difference, risk_ratio
 from rctlab.estimate import Estimate
 from rctlab.estimates import Estimates
-from rctlab.forest_axis import FEWEST, MOST, SCALES, axis_for
+from rctlab.forest_plot.axis import FEWEST, MOST, SCALES, axis_for
 from rctlab.plots import forest
 from rctlab.tables import TwoByTwo
 

@@ -7,8 +7,8 @@ from functools import partial
 import numpy as np
 import pytest
 
-from rctlab.glm import ConvergenceError, fit_glm, robust_covariance
-from rctlab.glm_many import fit_many
+from rctlab.models.glm import ConvergenceError, fit_glm, robust_covariance
+from rctlab.models.glm_many import fit_many
 
 
 def draw(seed: int, n: int = 300, spread: float = 0.3, weighted: bool = False):

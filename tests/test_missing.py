@@ -8,15 +8,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rctlab.imputation import FALL, impute_response
-from rctlab.nonresponse import PREDICTORS, c_statistic, nonresponse_weights
-from rctlab.participant_flow import completeness, flow
+from rctlab.missing.imputation import FALL, impute_response
+from rctlab.missing.nonresponse import PREDICTORS, c_statistic, nonresponse_weights
+from rctlab.missing.participant_flow import completeness, flow
+from rctlab.missing.routes import complete_case, missing_as_no_response, primary_analysis
+from rctlab.missing.routes_extreme import per_protocol, worst_best
+from rctlab.missing.trial_columns import PRESPECIFIED
 from rctlab.published import published
-from rctlab.routes import complete_case, missing_as_no_response, primary_analysis
-from rctlab.routes_extreme import per_protocol, worst_best
-from rctlab.spec_twin import twin_of
+from rctlab.spec.counts_twin import twin_of
 from rctlab.trial import load_trial
-from rctlab.trial_columns import PRESPECIFIED
 
 FOLDER = Path(__file__).parent / "golden" / "missing"
 SMALL = pd.read_csv(FOLDER / "small_trial.csv")

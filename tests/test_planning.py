@@ -13,7 +13,7 @@ from statsmodels.stats.proportion import power_proportions_2indep
 
 from rctlab import published
 from rctlab.planning import power, sample_size
-from rctlab.power_tables import exact_shares
+from rctlab.planning.tables import exact_shares
 
 GOLDEN = pd.read_csv(Path(__file__).parent / "golden" / "power" / "power.csv")
 PLAN: Any = {

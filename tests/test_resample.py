@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from rctlab import forest
-from rctlab.bootstrap_limits import acceleration
-from rctlab.bootstrap_result import Bootstrap
-from rctlab.permuting import all_counts
 from rctlab.resample import MEASURES, bootstrap, permutation_test, values_of
+from rctlab.resampling.bootstrap_limits import acceleration
+from rctlab.resampling.bootstrap_result import Bootstrap
+from rctlab.resampling.permuting import all_counts
 from rctlab.tables import TwoByTwo
 
 TRIAL = TwoByTwo(treated=(229, 635), control=(151, 621), labels=("coach", "usual care"))

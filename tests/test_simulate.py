@@ -8,14 +8,15 @@ import pandas as pd
 import pytest
 
 from rctlab import learner_seed, load_trial, primary_analysis, read_spec, simulate_trial
-from rctlab.personal import draw_personal, lesson, moved_plan
+from rctlab.missing.quick_routes import quick_complete_case, quick_primary, quick_unadjusted
+from rctlab.missing.routes import complete_case
 from rctlab.published import ARMS, published
-from rctlab.quick_routes import quick_complete_case, quick_primary, quick_unadjusted
-from rctlab.routes import complete_case
-from rctlab.simulation import draw_simulated
-from rctlab.simulation_digits import printed_alike
-from rctlab.spec_twin import twin_of
-from rctlab.superpopulation import shifts_for, true_risks
+from rctlab.simulation import digits
+from rctlab.simulation.digits import printed_alike
+from rctlab.simulation.drawing import draw_simulated
+from rctlab.simulation.personal import draw_personal, lesson, moved_plan
+from rctlab.simulation.superpopulation import shifts_for, true_risks
+from rctlab.spec.counts_twin import twin_of
 from rctlab.twin.model import MONTHS
 from rctlab.twin.plan import published_plan
 
@@ -66,6 +67,12 @@ def test_digits_are_printed_as_published(seed):
     for pair in ("coach-usual", "online-usual", "coach-online"):
         wanted = published[f"adjusted_ratio.{pair}.3"].estimate
         assert round(found.ratios[pair.replace("-", " v ")].estimate, 2) == wanted
+
+
+def test_a_twin_says_so_if_its_digits_are_not_reached(monkeypatch):
+    monkeypatch.setattr(digits, "ROUNDS", 0)
+    with pytest.warns(UserWarning, match="not all printed alike"):
+        simulate_trial(5)
 
 
 def test_digits_leave_the_counts_and_the_people_as_they_are():
@@ -146,8 +153,8 @@ def test_the_lesson_is_that_of_the_paper():
 
 
 def test_a_lesson_that_never_holds_is_given_up(monkeypatch):
-    monkeypatch.setattr("rctlab.personal.MOST_DRAWS", 2)
-    monkeypatch.setattr("rctlab.personal.holds", lambda trial: False)
+    monkeypatch.setattr("rctlab.simulation.personal.MOST_DRAWS", 2)
+    monkeypatch.setattr("rctlab.simulation.personal.holds", lambda trial: False)
     with pytest.raises(RuntimeError, match="seed=3: the lesson held in none of 2 draws"):
         draw_personal(3)
 

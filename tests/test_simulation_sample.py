@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from rctlab import simulate_trial
-from rctlab.glm_many import fit_many
-from rctlab.simulation import draw_simulated
-from rctlab.simulation_entry import permuted_blocks
-from rctlab.simulation_fits import sample_design
-from rctlab.superpopulation import many_prognoses, nodes_of, shifts_for, true_risks
+from rctlab.models.glm_many import fit_many
+from rctlab.simulation.drawing import draw_simulated
+from rctlab.simulation.entry import permuted_blocks
+from rctlab.simulation.fits import sample_design
+from rctlab.simulation.superpopulation import many_prognoses, nodes_of, shifts_for, true_risks
 from rctlab.twin.model import MODEL, MONTHS
 from rctlab.twin.scores import responds
 
@@ -35,7 +35,7 @@ def test_true_risks_are_those_of_people_drawn_anew():
     for place, at in np.ndindex(3, 3):
         each = norm.cdf(-(worse + MODEL.mean_change[place][at]) / MODEL.change_sd[place][at])
         error = each.std() / np.sqrt(len(each))
-        # if this fails, the model has moved: python -m rctlab.superpopulation
+        # if this fails, the model has moved: python -m rctlab.simulation.superpopulation
         assert abs(each.mean() - true_risks()[place, at]) < 4 * error
 
 

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from rctlab import simulate_trial
+from rctlab.missing.quick_routes import quick_unadjusted
 from rctlab.published import ARMS
-from rctlab.quick_routes import quick_unadjusted
-from rctlab.simulation import draw_simulated
-from rctlab.simulation_breaks import BREAKS, prognosis
-from rctlab.simulation_missing import MECHANISMS
-from rctlab.superpopulation import true_risks
+from rctlab.simulation.breaks import BREAKS, prognosis
+from rctlab.simulation.drawing import draw_simulated
+from rctlab.simulation.dropout import MECHANISMS
+from rctlab.simulation.superpopulation import true_risks
 from rctlab.twin.model import MONTHS
 
 BASELINE = ["site", "sex", "age", "rural", "phq8", "severity_0", "bpi_worst", "widespread_pain"]

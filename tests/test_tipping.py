@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from rctlab.missing.tipping import Side, tipping_from_counts, tipping_point, whole
 from rctlab.published import published
 from rctlab.risk import risk_difference, risk_ratio
 from rctlab.tables import TwoByTwo
-from rctlab.tipping import Side, tipping_from_counts, tipping_point, whole
 from rctlab.trial import load_trial
 
 

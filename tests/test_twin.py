@@ -120,7 +120,7 @@ def test_it_says_that_it_is_synthetic(trial):
 
 
 def test_columns_are_those_of_the_dictionary_and_of_any_drawn_trial(trial):
-    from rctlab.simulation import draw_simulated
+    from rctlab.simulation.drawing import draw_simulated
     from rctlab.twin.frame import to_frame
     from rctlab.twin.plan import published_plan
 

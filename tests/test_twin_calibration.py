@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from rctlab import adjusted_risks, complete_case, load_trial, worst_best
+from rctlab.missing.routes import primary_analysis
+from rctlab.missing.trial_columns import PRESPECIFIED
 from rctlab.published import ARMS, published
-from rctlab.routes import primary_analysis
-from rctlab.simulation import draw_simulated
-from rctlab.trial_columns import PRESPECIFIED
+from rctlab.simulation.drawing import draw_simulated
 from rctlab.twin import parts
 from rctlab.twin.calibrate import SEVERITY, adjusted_means
 from rctlab.twin.caseload import assign_coaches

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rctlab.published import ARMS, published
-from rctlab.simulation import draw_simulated
+from rctlab.simulation.drawing import draw_simulated
 from rctlab.twin import change, entry, follow
 from rctlab.twin.draw import exact_totals
 from rctlab.twin.frame import to_frame

@@ -28,81 +28,81 @@ else:
     _broken = None
 
 if TYPE_CHECKING:
-    from .adjust import adjust_pvalues
-    from .adjusted import AdjustedRisks
     from .allocation import allocate, strata_of
-    from .allocation_result import Allocation
-    from .bootstrap_result import Bootstrap
-    from .coverage_result import Coverage
+    from .allocation.result import Allocation
+    from .covering.exact import coverage
+    from .covering.result import Coverage
     from .estimate import Estimate
     from .estimates import Estimates
-    from .exact_coverage import coverage
     from .explore import describe_risk, explore_risk
-    from .imputation import impute_response
-    from .learner_ids import learner_seed
-    from .nonresponse import nonresponse_weights
-    from .participant_flow import completeness, flow
-    from .permutation_result import Permutation
+    from .missing.imputation import impute_response
+    from .missing.nonresponse import nonresponse_weights
+    from .missing.participant_flow import completeness, flow
+    from .missing.routes import complete_case, missing_as_no_response, primary_analysis
+    from .missing.routes_extreme import per_protocol, worst_best
+    from .missing.tipping import tipping_point
+    from .models.adjusted import AdjustedRisks
+    from .models.multiplicity import adjust_pvalues
     from .planning import power, sample_size
-    from .planning_result import Power, SampleSize
+    from .planning.result import Power, SampleSize
     from .plots import forest, icon_array
     from .regression import adjusted_risks
     from .resample import bootstrap, permutation_test
-    from .routes import complete_case, missing_as_no_response, primary_analysis
-    from .routes_extreme import per_protocol, worst_best
-    from .simulate import simulate_trial
+    from .resampling.bootstrap_result import Bootstrap
+    from .resampling.permutation_result import Permutation
+    from .simulation.learner_ids import learner_seed
+    from .simulation.simulate import simulate_trial
     from .spec import TrialSpec
-    from .spec_read import read_spec, shipped_specs
-    from .spec_twin import twin_of
+    from .spec.counts_twin import twin_of
+    from .spec.read import read_spec, shipped_specs
     from .tables import TwoByTwo
-    from .tipping import tipping_point
     from .trial import data_dictionary, load_trial
 
 __version__ = "0.1.0"
 
 # The others are imported when they are first used: drawing and widgets take long to load.
 _ROOMS = {
-    "AdjustedRisks": "adjusted",
-    "Allocation": "allocation_result",
-    "Bootstrap": "bootstrap_result",
-    "Coverage": "coverage_result",
+    "AdjustedRisks": "models.adjusted",
+    "Allocation": "allocation.result",
+    "Bootstrap": "resampling.bootstrap_result",
+    "Coverage": "covering.result",
     "Estimate": "estimate",
     "Estimates": "estimates",
-    "Permutation": "permutation_result",
-    "Power": "planning_result",
-    "SampleSize": "planning_result",
+    "Permutation": "resampling.permutation_result",
+    "Power": "planning.result",
+    "SampleSize": "planning.result",
     "TrialSpec": "spec",
     "TwoByTwo": "tables",
-    "adjust_pvalues": "adjust",
+    "adjust_pvalues": "models.multiplicity",
     "adjusted_risks": "regression",
     "allocate": "allocation",
     "bootstrap": "resample",
-    "complete_case": "routes",
-    "completeness": "participant_flow",
-    "coverage": "exact_coverage",
+    "complete_case": "missing.routes",
+    "completeness": "missing.participant_flow",
+    "coverage": "covering.exact",
     "data_dictionary": "trial",
     "describe_risk": "explore",
     "explore_risk": "explore",
-    "flow": "participant_flow",
+    "flow": "missing.participant_flow",
     "forest": "plots",
     "icon_array": "plots",
-    "impute_response": "imputation",
-    "learner_seed": "learner_ids",
+    "impute_response": "missing.imputation",
+    "learner_seed": "simulation.learner_ids",
     "load_trial": "trial",
-    "missing_as_no_response": "routes",
-    "nonresponse_weights": "nonresponse",
-    "per_protocol": "routes_extreme",
+    "missing_as_no_response": "missing.routes",
+    "nonresponse_weights": "missing.nonresponse",
+    "per_protocol": "missing.routes_extreme",
     "permutation_test": "resample",
     "power": "planning",
-    "primary_analysis": "routes",
-    "read_spec": "spec_read",
+    "primary_analysis": "missing.routes",
+    "read_spec": "spec.read",
     "sample_size": "planning",
-    "shipped_specs": "spec_read",
-    "simulate_trial": "simulate",
+    "shipped_specs": "spec.read",
+    "simulate_trial": "simulation.simulate",
     "strata_of": "allocation",
-    "tipping_point": "tipping",
-    "twin_of": "spec_twin",
-    "worst_best": "routes_extreme",
+    "tipping_point": "missing.tipping",
+    "twin_of": "spec.counts_twin",
+    "worst_best": "missing.routes_extreme",
 }
 
 __all__ = [

@@ -67,7 +67,8 @@ class Estimates(tuple[Estimate, ...]):
         >>> Estimates([one, one]).to_frame()["estimate"].tolist()
         [1.54, 1.54]
         """
-        return pd.concat([one.to_frame() for one in self], ignore_index=True)
+        rows = [one.to_frame() for one in self]
+        return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame()
 
     def _repr_html_(self) -> str:
         if not self:

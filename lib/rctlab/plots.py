@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rctlab.estimate import Estimate
-from rctlab.forest_input import own_title, read_estimates, read_favours, read_row_labels
-from rctlab.forest_layout import ForestPlot
+from rctlab.forest_plot.input import own_title, read_estimates, read_favours, read_row_labels
+from rctlab.forest_plot.layout import ForestPlot
 from rctlab.icon_layout import IconArray
 from rctlab.perhundred import check_per, read_outcome, read_shares
 from rctlab.picture import Picture

@@ -8,17 +8,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rctlab.adjust import adjust_pvalues
-from rctlab.adjusted import AdjustedRisks, OmnibusTest
-from rctlab.adjusted_steps import Way, comparisons, risk_estimates, wald, without_rounding
-from rctlab.caveats import caveats, full_arms, refuse_extreme, warn_of_few_clusters
-from rctlab.cohort import OVER, Cohort, read_cohort
-from rctlab.design import Design, design_matrix
-from rctlab.fitting import fitted
-from rctlab.margins import Margins, at_means, standardized
+from rctlab.models.adjusted import AdjustedRisks, OmnibusTest
+from rctlab.models.caveats import caveats, full_arms, refuse_extreme, warn_of_few_clusters
+from rctlab.models.cohort import OVER, Cohort, read_cohort
+from rctlab.models.design import Design, design_matrix
+from rctlab.models.fitting import fitted
+from rctlab.models.margins import Margins, at_means, standardized
+from rctlab.models.multiplicity import adjust_pvalues
+from rctlab.models.sandwich import coefficient_influence, covariance, small_sample_factor
+from rctlab.models.steps import Way, comparisons, risk_estimates, wald, without_rounding
 from rctlab.options import checked_choice, checked_level
 from rctlab.rootfind import Floats
-from rctlab.sandwich import coefficient_influence, covariance, small_sample_factor
 from rctlab.wording import step_number
 
 __all__ = ["adjust_pvalues", "adjusted_risks"]

@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rctlab.bootstrap_limits import METHODS as INTERVALS
-from rctlab.bootstrap_result import Bootstrap
-from rctlab.exact_coverage import coverage
+from rctlab.covering.exact import coverage
 from rctlab.options import checked_choice, checked_level, checked_method
-from rctlab.permutation_result import Permutation
-from rctlab.permuting import all_counts, region
 from rctlab.planning import power, sample_size
-from rctlab.resampled_people import drawn_people, shuffled_people
+from rctlab.resampling.bootstrap_limits import METHODS as INTERVALS
+from rctlab.resampling.bootstrap_result import Bootstrap
+from rctlab.resampling.people import drawn_people, shuffled_people
+from rctlab.resampling.permutation_result import Permutation
+from rctlab.resampling.permuting import all_counts, region
 from rctlab.rootfind import Floats
 from rctlab.seeds import checked_draws, checked_rows, checked_seed, enough_draws
 from rctlab.tables import TwoByTwo, checked_table

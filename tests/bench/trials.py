@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from rctlab import simulate_trial
+from rctlab.missing.quick_routes import quick_primary
 from rctlab.published import ARMS, published
-from rctlab.quick_routes import quick_primary
-from rctlab.simulation import draw_simulated
-from rctlab.simulation_digits import printed_alike
+from rctlab.simulation.digits import printed_alike
+from rctlab.simulation.drawing import draw_simulated
 from rctlab.twin.plan import published_plan
 
 TARGET = 15.0  # ms, of the default trial

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rctlab.imputation import impute_response
-from rctlab.nonresponse import nonresponse_weights
+from rctlab.missing.imputation import impute_response
+from rctlab.missing.nonresponse import nonresponse_weights
 from rctlab.published import ARMS, published
 from rctlab.rootfind import Floats
 from rctlab.twin.change import later_parts

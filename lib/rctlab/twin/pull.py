@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rctlab.glm import fit_glm
+from rctlab.models.glm import fit_glm
 from rctlab.rootfind import Floats
 
 

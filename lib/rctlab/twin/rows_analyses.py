@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from rctlab.adjusted import AdjustedRisks
+from rctlab.missing.routes import complete_case, primary_analysis
+from rctlab.missing.routes_extreme import worst_best
+from rctlab.models.adjusted import AdjustedRisks
 from rctlab.published import ARMS
-from rctlab.routes import complete_case, primary_analysis
-from rctlab.routes_extreme import worst_best
 from rctlab.twin.model import MONTHS
 from rctlab.twin.rows_counts import DIGIT, Row
 from rctlab.twin.secondary import Changes, as_score, mean_changes

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from rctlab.nonresponse import nonresponse_weights
+from rctlab.missing.nonresponse import nonresponse_weights
 from rctlab.published import ARMS
 from rctlab.twin.model import MONTHS
 

@@ -7,11 +7,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from rctlab.imputation import impute_response
-from rctlab.nonresponse import nonresponse_weights
+from rctlab.missing.imputation import impute_response
+from rctlab.missing.nonresponse import nonresponse_weights
+from rctlab.missing.trial_columns import PRESPECIFIED
 from rctlab.published import ARMS
 from rctlab.rootfind import Floats
-from rctlab.trial_columns import PRESPECIFIED
 from rctlab.twin.model import MONTHS
 
 

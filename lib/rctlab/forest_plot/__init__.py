@@ -1,0 +1,1 @@
+"""Forest plots: what is drawn, on which axis, and where."""

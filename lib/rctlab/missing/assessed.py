@@ -1,0 +1,104 @@
+"""Who was assessed when, and what came of it: read from columns that must not contradict each other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from rctlab.counting import listed_values, plain_value
+from rctlab.missing.trial_columns import RESPONDER, Members, checked_trial, months_of
+
+
+def zero_or_one(trial: pd.DataFrame, name: str) -> NDArray[np.float64]:
+    """Return a column of 0 and 1 as floats, nan where it is missing.
+
+    Raises
+    ------
+    ValueError
+        If it holds anything else.
+
+    Examples
+    --------
+    >>> zero_or_one(pd.DataFrame({"died": [True, False, None]}), "died")
+    array([ 1.,  0., nan])
+    """
+    column = checked_trial(trial, [name])[name]
+    seen = [plain_value(value) for value in column.dropna().unique()]
+    if not all(isinstance(value, (bool, int, float)) and value in (0, 1) for value in seen):
+        raise ValueError(f"{name!r} holds {listed_values(column)}; allowed are 0 and 1.")
+    return np.array([np.nan if value is None else float(value) for value in _plain(column)])
+
+
+def _plain(column: pd.Series) -> list[Any]:
+    return column.astype(object).where(column.notna(), None).tolist()
+
+
+def outcome_of(trial: pd.DataFrame, month: Any, outcome: str = RESPONDER) -> NDArray[np.float64]:
+    """Return who responded at a month: 1, 0, or nan for people who were not assessed.
+
+    Parameters
+    ----------
+    trial : pandas.DataFrame
+    month : int or str
+    outcome : str
+
+    Returns
+    -------
+    numpy.ndarray
+
+    Raises
+    ------
+    ValueError
+        If the columns of this month contradict each other: somebody assessed without an outcome, or
+        with an outcome (or a score) but not assessed.
+
+    Examples
+    --------
+    >>> outcome_of(pd.DataFrame({"responder_3": [1, None], "assessed_3": [1, 0]}), 3)
+    array([ 1., nan])
+    """
+    responder = zero_or_one(trial, f"{outcome}_{month}")
+    known = ~np.isnan(responder)
+    if f"assessed_{month}" in trial.columns:
+        _refuse_contradiction(known, zero_or_one(trial, f"assessed_{month}") == 1, month, "outcome")
+    if outcome == RESPONDER and f"severity_{month}" in trial.columns:
+        score = trial[f"severity_{month}"].notna().to_numpy(dtype=bool)
+        _refuse_contradiction(score, known, month, "severity")
+    return responder
+
+
+def _refuse_contradiction(has: Members, assessed: Members, month: Any, what: str) -> None:
+    """Say how many people have something at a month that the other column denies."""
+    without, beside = int((assessed & ~has).sum()), int((has & ~assessed).sum())
+    if without or beside:
+        raise ValueError(
+            f"the columns of month {month} contradict each other: {without} people were assessed "
+            f"without {what}, and {beside} have {what} but were not assessed."
+        )
+
+
+def assessments(trial: pd.DataFrame, outcome: str = RESPONDER) -> NDArray[np.bool_]:
+    """Return who was assessed when: a row a person, a column for each of `months_of`.
+
+    Examples
+    --------
+    >>> assessments(pd.DataFrame({"responder_3": [1, None], "responder_6": [0, 1]}))
+    array([[ True,  True],
+           [False,  True]])
+    """
+    outcomes = [outcome_of(trial, month, outcome) for month in months_of(trial, outcome)]
+    return ~np.isnan(np.column_stack(outcomes))
+
+
+def followed(trial: pd.DataFrame, outcome: str = RESPONDER) -> Members:
+    """Return who was assessed at least once.
+
+    Examples
+    --------
+    >>> followed(pd.DataFrame({"responder_3": [1, None, None], "responder_6": [0, 1, None]}))
+    array([ True,  True, False])
+    """
+    return np.asarray(assessments(trial, outcome).any(axis=1))

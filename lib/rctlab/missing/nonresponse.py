@@ -1,0 +1,187 @@
+"""Weights that let the people who were followed stand in for those who never were."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from rctlab.missing.assessed import followed
+from rctlab.missing.plain_table import html_table
+from rctlab.missing.trial_columns import (
+    PRESPECIFIED,
+    RESPONDER,
+    Members,
+    arms_of,
+    checked_trial,
+    names_in,
+    refuse_unknown,
+)
+from rctlab.models.design import design_matrix
+from rctlab.models.glm import ConvergenceError, fit_glm
+from rctlab.rootfind import Floats
+from rctlab.wording import fixed
+
+PREDICTORS = (*PRESPECIFIED, "age", "social_need", "phq8")
+"""What, besides the arm, tells who was followed: who went missing was younger and worse off."""
+
+
+@dataclass(frozen=True, repr=False)
+class NonresponseWeights:
+    """Non-response weights and the model behind them.
+
+    Parameters
+    ----------
+    weights : pandas.Series
+        One a person, mean 1 among the followed; missing for those never followed.
+    chances : pandas.Series
+        The model's probability of any follow-up, for everybody.
+    c_statistic : float
+        How often the model gives the higher chance to the one who was followed, of two people of
+        whom one was: 0.5 is no better than a coin. nan if everybody was followed.
+    coefficients : pandas.Series
+        Log odds ratios of being followed.
+    """
+
+    weights: pd.Series
+    chances: pd.Series
+    c_statistic: float
+    coefficients: pd.Series = field(compare=False)
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """The smallest and the largest weight."""
+        return float(self.weights.min()), float(self.weights.max())
+
+    def _cells(self) -> list[tuple[str, str]]:
+        low, high = (fixed(value, 2) for value in self.range)
+        people = f"{self.weights.notna().sum():,} of {len(self.weights):,}"
+        return [
+            ("people followed", people),
+            ("mean weight", fixed(float(self.weights.mean()), 2)),
+            ("range", f"{low} to {high}"),
+            ("c-statistic", fixed(self.c_statistic, 3)),
+        ]
+
+    def __str__(self) -> str:
+        return "Non-response weights: " + "; ".join(f"{k} {v}" for k, v in self._cells())
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        rows = [list(cell) for cell in self._cells()]
+        return html_table("Non-response weights", ["", "value"], rows, "weights")
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return weight and chance of each person, rows as in the trial."""
+        return pd.DataFrame({"weight": self.weights, "chance": self.chances})
+
+
+def nonresponse_weights(
+    trial: pd.DataFrame,
+    *,
+    predictors: Iterable[str] = PREDICTORS,
+    arm: str = "arm",
+    outcome: str = RESPONDER,
+) -> NonresponseWeights:
+    """Weight the people with any follow-up by the inverse of their chance to be followed.
+
+    The chance comes from a logistic regression of any follow-up (yes or no) on the arm and the
+    predictors, over everybody randomized; the weight is 1 / chance, divided by its mean among the
+    followed.
+
+    Parameters
+    ----------
+    trial : pandas.DataFrame
+        One row a person, with ``responder_3`` and so on.
+    predictors : iterable of str
+        Columns known for everybody at baseline.
+    arm : str
+        The column that says who is in which arm.
+    outcome : str
+        What the columns of the outcome begin with, if not "responder".
+
+    Returns
+    -------
+    NonresponseWeights
+
+    Raises
+    ------
+    TypeError, ValueError
+        For columns that are not there or cannot be used, and where an arm or a group was followed
+        not at all.
+
+    References
+    ----------
+    Seaman SR, White IR (2013). Stat Methods Med Res 22:278-295. doi:10.1177/0962280210395740
+
+    Examples
+    --------
+    >>> trial = pd.DataFrame({
+    ...     "arm": ["coach", "usual"] * 4, "age": [30, 40, 50, 60, 70, 45, 25, 55],
+    ...     "responder_3": [None, 0, 1, 0, 1, None, 0, 1],
+    ... })
+    >>> print(nonresponse_weights(trial, predictors=["age"]))
+    Non-response weights: people followed 6 of 8; mean weight 1.00; range 0.74 to 1.52; c-statistic 0.667
+    """
+    names = names_in(predictors, "predictors")
+    refuse_unknown(checked_trial(trial, [arm]), names)
+    arms = arms_of(trial, arm)
+    there = followed(trial, outcome)
+    place = trial[arm].astype(object).map({name: i for i, name in enumerate(arms)})
+    labels = [str(name) for name in arms]
+    design = design_matrix(place.to_numpy(dtype=int), labels, trial[names], arm)
+    if there.all():
+        chances, coefficients = np.ones(len(trial)), np.full(len(design.names), np.nan)
+    else:
+        chances, coefficients = _chances(design.matrix, there, design.names)
+    weights = np.where(there, 1 / chances, np.nan)
+    weights /= weights[there].mean()
+    return NonresponseWeights(
+        pd.Series(weights, index=trial.index, name="weight"),
+        pd.Series(chances, index=trial.index, name="chance"),
+        c_statistic(chances, there),
+        pd.Series(coefficients, index=list(design.names), name="coefficient"),
+    )
+
+
+def _chances(design: Floats, there: Members, names: tuple[str, ...]) -> tuple[Floats, Floats]:
+    """Return the fitted chances to be followed, and the coefficients."""
+    try:
+        fit = fit_glm(design, there, model="logit", names=names)
+    except ConvergenceError as problem:
+        raise ValueError(f"no weights: who was followed cannot be modelled: {problem}") from problem
+    return fit.fitted, fit.coefficients
+
+
+def c_statistic(chances: Floats, happened: Members) -> float:
+    """Return the area under the ROC curve, a tie counted as a half.
+
+    Parameters
+    ----------
+    chances : numpy.ndarray
+        A number for each person, higher where the event is likelier.
+    happened : numpy.ndarray of bool
+
+    Returns
+    -------
+    float
+        nan if the event happened to everybody, or to nobody.
+
+    References
+    ----------
+    Hanley JA, McNeil BJ (1982). Radiology 143:29-36. doi:10.1148/radiology.143.1.7063747
+
+    Examples
+    --------
+    >>> c_statistic(np.array([0.9, 0.8, 0.8]), np.array([True, True, False]))
+    0.75
+    """
+    events, others = int(happened.sum()), int((~happened).sum())
+    if not events or not others:
+        return float("nan")
+    ranks = stats.rankdata(chances)[happened].sum()
+    return float((ranks - events * (events + 1) / 2) / (events * others))

@@ -1,0 +1,193 @@
+"""What a tipping-point analysis found, in words, as a table and as a picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from rctlab.missing.plain_table import html_table
+from rctlab.picture import Picture
+from rctlab.wording import percent, ratio
+
+
+class Side(NamedTuple):
+    """One arm: events and people with an outcome, and people whose outcome is missing."""
+
+    name: str
+    events: int
+    n: int
+    missing: int
+
+    @property
+    def people(self) -> int:
+        """Everybody in the arm."""
+        return self.n + self.missing
+
+    @property
+    def as_observed(self) -> int:
+        """How many of the missing respond if they do as those observed, as whole people.
+
+        Examples
+        --------
+        >>> Side("coach", 229, 635, 143).as_observed
+        52
+        """
+        return int(np.floor(self.events / self.n * self.missing + 0.5))
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class TippingPoint:
+    """Two arms compared under all assumptions about the missing.
+
+    Parameters
+    ----------
+    treated, control : Side
+    frame : pandas.DataFrame
+        A row a cell of the grid: the shares, the whole people they are rounded to, risks, risk
+        ratio and risk difference with score limits, and the verdict.
+    scenarios : pandas.DataFrame
+        The same for four assumptions: the missing respond "as observed" (missing at random in
+        each arm), "nobody" responds, and the two extremes.
+    tips_at : pandas.DataFrame
+        Fewest people among the missing controls who must respond for the verdict to change, to the
+        person and not to the grid: once with nobody missing in the treated arm responding, once
+        with these responding as observed. Missing where no number does it;
+        no rows if nobody is missing among the controls.
+    level : float
+    outcome : str
+    """
+
+    treated: Side
+    control: Side
+    frame: pd.DataFrame = field(repr=False)
+    scenarios: pd.DataFrame
+    tips_at: pd.DataFrame
+    level: float
+    outcome: str
+
+    @property
+    def verdicts(self) -> tuple[str, str, str]:
+        """The three verdicts, that for the treated arm first."""
+        return f"favours {self.treated.name}", "not settled", f"favours {self.control.name}"
+
+    @property
+    def compare(self) -> str:
+        """Which arm against which, such as "coach v usual"."""
+        return f"{self.treated.name} v {self.control.name}"
+
+    @property
+    def rule(self) -> str:
+        """How a verdict is reached, in a sentence."""
+        return (
+            f"Verdicts by the {100 * self.level:.6g}% score interval (as Pearson's chi-squared "
+            "test); shares of the missing are rounded to whole people."
+        )
+
+    def sentences(self) -> list[str]:
+        """Return what was found, a sentence each, without the rule."""
+        named = [("as observed", self._as_observed()), ("nobody", "If none of them responds")]
+        lines = [f"{words}: {self._cell(row)}." for row, words in named]
+        fixed = dict.fromkeys(self.tips_at[self.treated.name])
+        return [self._missing(), *lines, *map(self._line, fixed)]
+
+    def _missing(self) -> str:
+        parts = [f"{s.missing:,} of {s.people:,} in {s.name}" for s in (self.treated, self.control)]
+        return f"{self.outcome} is missing for {' and '.join(parts)}."
+
+    def _as_observed(self) -> str:
+        rates = [percent(side.events / side.n) for side in (self.treated, self.control)]
+        return f"If they respond as those observed ({rates[0]} and {rates[1]})"
+
+    def _cell(self, row: str) -> str:
+        cell = self.scenarios.loc[row].to_dict()
+        estimate, lower, upper = (
+            ratio(cell[name]) for name in ("risk_ratio", "ratio_lower", "ratio_upper")
+        )
+        level = f"{100 * self.level:.6g}% CI"
+        return f"risk ratio {estimate} ({level} {lower} to {upper}), {cell['verdict']}"
+
+    def _line(self, fixed: str) -> str:
+        """Say where the verdict changes on one line of the grid."""
+        name, other = self.treated.name, self.control
+        start = f"nobody missing in {name} responds"
+        if fixed != "none":
+            start = f"those missing in {name} do as observed"
+        tips = self.tips_at[self.tips_at[name] == fixed]
+        changes = (
+            f"the verdict no longer favours {name}",
+            f"{name} is no longer ahead",
+            f"the verdict favours {other.name}",
+        )
+        parts = [
+            f"{change} {self._when(people, share)}"
+            for change, people, share in zip(changes, tips["people"], tips["share"], strict=True)
+        ]
+        people = f"{other.missing:,} missing in {other.name}"
+        return f"If {start}, it depends on the {people}: {'; '.join(parts)}."
+
+    @staticmethod
+    def _when(people: int | None, share: float) -> str:
+        if pd.isna(people):
+            return "at no number of responders"
+        return (
+            f"from {people:,} ({percent(share)}) responders on"
+            if people
+            else "even without responders"
+        )
+
+    def __str__(self) -> str:
+        head = f"Tipping point, {self.compare}"
+        return "\n".join([head, *self.sentences(), self.rule])
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        scenarios = [
+            [name, self._people(name), self._cell(name)]
+            for name in self.scenarios.index.astype(str)
+        ]
+        tips = [
+            [self._line_name(row[0]), row[1], self._when(row[2], row[4])]
+            for row in self.tips_at.itertuples(index=False)
+        ]
+        first = html_table(
+            f"Assumptions about the missing, {self.compare}",
+            ["The missing respond", "responding", "result"],
+            scenarios,
+            "tipping",
+        )
+        second = html_table(
+            f"Where the verdict changes, as more of the missing in {self.control.name} respond",
+            [f"The missing in {self.treated.name}", "change", "people"],
+            tips,
+            "tipping",
+        )
+        return f"{first}{second}<p>{self.rule}</p>"
+
+    @staticmethod
+    def _line_name(fixed: str) -> str:
+        return "nobody responds" if fixed == "none" else "respond as observed"
+
+    def _people(self, name: str) -> str:
+        cell = self.scenarios.loc[name]
+        pairs = (("treated", self.treated), ("control", self.control))
+        return ", ".join(f"{cell[f'{k}_responding']} of {s.missing} {s.name}" for k, s in pairs)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the grid, one row a cell."""
+        return self.frame.copy()
+
+    def picture(self) -> Picture:
+        """Draw the grid of verdicts.
+
+        Returns
+        -------
+        Picture
+            A heat map with its risk ratios, alternative text and text twin.
+        """
+        from rctlab.missing.tipping_picture import tipping_picture
+
+        return tipping_picture(self)

@@ -1,0 +1,196 @@
+"""What to be wary of in the risks of a model: a note, a warning, and risks that are none."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+
+from rctlab.estimates import Estimates
+from rctlab.models.cohort import Cohort
+from rctlab.models.design import Design
+from rctlab.models.margins import as_if_in
+from rctlab.models.sandwich import predicted
+from rctlab.rootfind import Floats
+
+# nearer to 0 or to 1 than this a risk is taken for 0 or 1 but for rounding
+_NEAR = 1e-9
+_FEW_CLUSTERS = 40
+
+
+def caveats(cohort: Cohort, design: Design, beta: Floats, risks: Estimates, model: str) -> str:
+    """Return what to be wary of in the risks of a modified Poisson model; "" if nothing.
+
+    Parameters
+    ----------
+    cohort : Cohort
+    design : Design
+    beta : numpy.ndarray
+        k coefficients.
+    risks : Estimates
+        Of each arm.
+    model : str
+        "poisson" or "logit".
+
+    Returns
+    -------
+    str
+        Sentences, without the last full stop.
+
+    Examples
+    --------
+    >>> from rctlab.models.cohort import read_cohort
+    >>> from rctlab.models.design import design_matrix
+    >>> import pandas as pd
+    >>> data = pd.DataFrame({"arm": ["a", "a", "b", "b"], "y": [1, 1, 1, 0]})
+    >>> cohort = read_cohort(data, outcome="y", arm="arm", reference="a", covariates=[])
+    >>> design = design_matrix(cohort.arm, cohort.arms, cohort.covariates)
+    >>> caveats(cohort, design, np.log([1, 0.5]), Estimates(), "poisson")[:35]
+    "Everybody in arm 'a' has the event:"
+    """
+    if model != "poisson":
+        return ""
+    found = (_full_arms(cohort), _above_one(design, beta, len(cohort.arms)), _limit_above(risks))
+    return ". ".join(filter(None, found))
+
+
+def full_arms(cohort: Cohort) -> list[str]:
+    """Return the arms in which everybody has the event.
+
+    Examples
+    --------
+    >>> from rctlab.models.cohort import read_cohort
+    >>> import pandas as pd
+    >>> data = pd.DataFrame({"arm": ["a", "a", "b", "b"], "y": [1, 1, 1, 0]})
+    >>> full_arms(read_cohort(data, outcome="y", arm="arm", reference="b", covariates=[]))
+    ['a']
+    """
+    everybody = [cohort.outcome[cohort.arm == place].all() for place in range(len(cohort.arms))]
+    return [name for name, full in zip(cohort.arms, everybody, strict=True) if full]
+
+
+def _full_arms(cohort: Cohort) -> str:
+    """Name the arms whose robust variance comes out too small."""
+    full = full_arms(cohort)
+    if not full:
+        return ""
+    return (
+        f"Everybody in {_named(full)} has the event: no spread is seen there, so the robust "
+        "intervals are too narrow and P values too low; the measures for 2x2 tables have "
+        "intervals that hold"
+    )
+
+
+def _named(arms: list[str]) -> str:
+    return f"arm{'s' * (len(arms) > 1)} {' and '.join(map(repr, arms))}"
+
+
+def _above_one(design: Design, beta: Floats, arms: int) -> str:
+    """Say how many people are predicted a risk above 1."""
+    each = [predicted(as_if_in(design.matrix, j, arms) @ beta, "poisson") for j in range(arms)]
+    above = int((np.column_stack(each) > 1 + _NEAR).any(axis=1).sum())
+    if not above:
+        return ""
+    return (
+        f"The model predicts a risk above 1, in one arm or more, for {above:,} of "
+        f"{len(design.matrix):,} people; model='logit' cannot"
+    )
+
+
+def _limit_above(risks: Estimates) -> str:
+    """Name the arms whose risk has an upper limit above 1."""
+    above = [one.compare for one in risks if one.upper > 1 + _NEAR]
+    if not above:
+        return ""
+    return (
+        f"The upper limit of the risk lies above 1 in {_named(above)}; with model='logit' it cannot"
+    )
+
+
+def refuse_extreme(
+    cohort: Cohort, design: Design, beta: Floats, risks: Floats, how: dict[str, Any]
+) -> None:
+    """Refuse risks that are 0, or in a logistic model 1, but for rounding.
+
+    Parameters
+    ----------
+    cohort : Cohort
+    design : Design
+    beta : numpy.ndarray
+        k coefficients.
+    risks : numpy.ndarray
+        Of each arm.
+    how : dict
+        "model" and "at", as in `rctlab.regression.adjusted_risks`.
+
+    Raises
+    ------
+    ValueError
+        The message names the covariate whose mean lies farthest, in its effect on the linear
+        predictor, from its median: the one that a few extreme values have moved most.
+
+    Examples
+    --------
+    >>> from rctlab.models.cohort import read_cohort
+    >>> from rctlab.models.design import design_matrix
+    >>> import pandas as pd
+    >>> data = pd.DataFrame({"arm": list("abab"), "y": [0, 1, 1, 1], "x": [1, 2, 3, 999]})
+    >>> cohort = read_cohort(data, outcome="y", arm="arm", reference="a", covariates=["x"])
+    >>> design = design_matrix(cohort.arm, cohort.arms, cohort.covariates)
+    >>> how = {"model": "logit", "at": "means"}
+    >>> refuse_extreme(cohort, design, np.array([-2.0, 0, 1]), np.array([1.0, 1.0]), how)
+    Traceback (most recent call last):
+    ValueError: At the means of the covariates the predicted risk is 0 or 1 but for rounding in arms 'b' and 'a'. Look at the values of 'x' (mean 251.25, median 2.5, from 1 to 999): is a code for missing among them? Or say at='standardized'.
+    """
+    extreme = (risks < _NEAR) | ((risks > 1 - _NEAR) & (how["model"] == "logit"))
+    if not extreme.any():
+        return
+    arms = _named([name for name, out in zip(cohort.arms, extreme, strict=True) if out])
+    if how["at"] != "means" or len(design.names) == len(cohort.arms):
+        raise ValueError(
+            f"The risk is 0 or 1 but for rounding in {arms}: look at the weights, which leave "
+            "next to nothing of some people."
+        )
+    raise ValueError(
+        f"At the means of the covariates the predicted risk is 0 or 1 but for rounding in {arms}. "
+        f"Look at the values of {_farthest(cohort, design, beta)}: is a code for missing among "
+        "them? Or say at='standardized'."
+    )
+
+
+def _farthest(cohort: Cohort, design: Design, beta: Floats) -> str:
+    """Return the covariate whose mean has been moved most, with where it reaches."""
+    columns = design.matrix[:, len(cohort.arms) :]
+    means = np.average(columns, axis=0, weights=cohort.weights)
+    medians = np.median(columns, axis=0)
+    most = int(np.abs(beta[len(cohort.arms) :] * (means - medians)).argmax())
+    chosen = columns[:, most]
+    return (
+        f"{design.names[len(cohort.arms) + most]!r} (mean {means[most]:g}, median "
+        f"{medians[most]:g}, from {chosen.min():g} to {chosen.max():g})"
+    )
+
+
+def warn_of_few_clusters(clusters: Any, name: str | None) -> None:
+    """Warn where few clusters, or few of more than one person, carry the standard error.
+
+    Examples
+    --------
+    >>> warn_of_few_clusters(np.arange(40), "ward")
+    """
+    if clusters is None:
+        return
+    sizes = np.bincount(clusters)
+    several = sizes[sizes > 1]
+    few, kind = len(sizes), ""
+    if len(several) < few and several.sum() > 0.1 * sizes.sum():
+        few, kind = len(several), " of two people or more"
+    if few < _FEW_CLUSTERS:
+        warnings.warn(
+            f"cluster={name!r} holds {few} clusters{kind}. With fewer than about {_FEW_CLUSTERS} "
+            "the robust standard errors tend to be too small, so intervals are too narrow and P "
+            "values too low.",
+            UserWarning,
+            stacklevel=3,
+        )

@@ -1,0 +1,1 @@
+"""The parts of the permutation test and the bootstrap."""

@@ -1,0 +1,1 @@
+"""Synthetic trials: drawn from a model with known truth, or twins of the published counts."""

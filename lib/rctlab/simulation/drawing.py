@@ -1,0 +1,144 @@
+"""Draw one simulated trial as arrays: people, allocation, outcomes under every arm, visits, care."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rctlab.rootfind import Floats
+from rctlab.simulation.breaks import added_points, crossed_over, more_care, steered
+from rctlab.simulation.digits import swapped_records
+from rctlab.simulation.dropout import choose_visits, fallen
+from rctlab.simulation.entry import permuted_blocks
+from rctlab.twin import care, change, entry, follow
+from rctlab.twin.draw import exact_totals
+from rctlab.twin.model import MODEL
+from rctlab.twin.people import draw_people
+from rctlab.twin.plan import Plan, drawn_plan, published_plan
+from rctlab.twin.streams import streams
+
+Trial = dict[str, NDArray[Any]]
+
+RECORD = ("items", "sum", "intensity")
+
+
+def draw_simulated(
+    seed: int | np.random.SeedSequence,
+    plan: Plan | int,
+    *,
+    missing: str = "MAR",
+    breaks: Mapping[str, float] | None = None,
+    shifts: Floats | None = None,
+    digits: bool = False,
+) -> Trial:
+    """Draw a trial: what is not asked for moves nothing.
+
+    Parameters
+    ----------
+    seed : int or numpy.random.SeedSequence
+    plan : Plan or int
+        The numbers of people to meet exactly; or how many to randomize, with all else left to
+        chance.
+    missing : {"MAR", "MCAR", "MNAR", "none"}
+    breaks : mapping of str to float, optional
+        What is done badly, and how badly: see `simulation_breaks`.
+    shifts : numpy.ndarray of shape (3, 3), optional
+        Added to the change in severity: 3 arms x 3 months, points of 0-10.
+    digits : bool
+        Change pain records between people nearly alike, see `swapped_records`.
+
+    Returns
+    -------
+    dict of str to numpy.ndarray
+        What `draw_people` gives, and "arm", "coach" (places; -1 is none), "pattern", "seen"
+        (n x 3), "later" and "later_intensity" (item sums at 3, 6, 12 months, n x 3, also of those
+        who were not seen), "sessions" (-1 in usual care), "withdrew", "died", "hospital_stays",
+        "adverse_events"; "margin" (3 arms x n x 3 months: the item points by which a person misses
+        a 30 % drop under each arm), "received" (whose care each person got: 0, 1, 2) and
+        "more_care" (who of the coach arm got other care, too).
+
+    Examples
+    --------
+    >>> trial = draw_simulated(1, published_plan())
+    >>> np.bincount(trial["arm"]).tolist()
+    [778, 776, 777]
+    """
+    draws, breaks = streams(seed), breaks or {}
+    n = plan if isinstance(plan, int) else int(plan.randomized.sum())
+    people = draw_people(n, draws["people"], draws["items"])
+    if isinstance(plan, Plan):
+        drawn = entry.enter(people, draws["entry"], exact_totals(people, plan))
+    else:
+        drawn = permuted_blocks(entry.strata(people), draws["entry"])
+        plan = drawn_plan(published_plan(), np.bincount(drawn, minlength=3), draws["plan"])
+    stay, chance = follow.draw_stay(people, draws["retention"])
+    visits = follow.draw_patterns(stay, drawn, plan, draws["pattern"])
+    noise = change.draw_noise(n, draws["change"])
+    margin = _margins(people, noise, shifts, drawn, visits, plan)
+    if digits:
+        course = {"arm": drawn, "pattern": visits, "seen": follow.seen(visits)}
+        course["later"] = change.later_sums(people, margin[drawn, np.arange(n)])
+        take = swapped_records(people | course, draws["digits"])
+        people = people | {name: people[name][take] for name in RECORD}
+        margin = margin[:, take]
+
+    arm = steered(people, drawn, breaks, draws["concealment"])
+    received = crossed_over(arm, breaks, draws["crossover"])
+    other = more_care(arm, breaks, draws["unequal_care"])
+    own = margin[received, np.arange(n)] + 11 * added_points(arm, other, breaks)[:, None]
+    later = change.later_sums(people, own)
+    if missing != "MAR" or arm is not drawn or "dropout" in breaks:
+        wish = {"MCAR": chance}.get(missing, stay)
+        fall = fallen(people, later)
+        visits = choose_visits(wish, fall, arm, plan, missing, breaks, draws["missing"])
+    found = people | {
+        "arm": arm,
+        "pattern": visits,
+        "seen": follow.seen(visits),
+        "later": later,
+        "later_intensity": change.later_parts(people, later, draws["split"])[0],
+        "margin": margin,
+        "received": received,
+        "more_care": other,
+    }
+    return found | _course(found, chance, noise, plan, draws)
+
+
+def _margins(
+    people: Trial,
+    noise: Floats,
+    shifts: Floats | None,
+    arm: NDArray[np.int64],
+    visits: NDArray[np.int64],
+    plan: Plan,
+) -> Floats:
+    """Give the item points by which everybody misses a 30 % drop under each arm and month."""
+    margin = change.margins(people, change.changes(people, noise))
+    if shifts is not None:
+        margin = margin + 11 * shifts[:, None, :]
+    if plan.responders is None:
+        return margin
+    own = margin[arm, np.arange(len(arm))]
+    exact = change.exact_shifts(own, arm, follow.seen(visits), plan.responders)
+    return np.asarray(margin + exact[:, None, :])
+
+
+def _course(
+    trial: Trial, chance: Floats, noise: Floats, plan: Plan, draws: dict[str, np.random.Generator]
+) -> Trial:
+    """Add coaches, sessions, ends and harms."""
+    arm = trial["arm"]
+    withdrew, died = follow.draw_ends(trial, trial["pattern"], arm, plan, draws["pattern"])
+    sessions = care.draw_sessions(chance, noise, arm, plan, draws["sessions"], MODEL)
+    stays, events = care.draw_harms(trial, sessions, died, arm, plan, draws["harms"], MODEL)
+    return {
+        "coach": care.draw_coaches(arm, draws["coaches"]),
+        "sessions": sessions,
+        "withdrew": withdrew,
+        "died": died,
+        "hospital_stays": stays,
+        "adverse_events": events,
+    }

@@ -1,0 +1,162 @@
+"""Simulated trials: `simulate_trial`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from rctlab.rootfind import Floats
+from rctlab.simulation.checks import (
+    checked_breaks,
+    checked_effects,
+    checked_options,
+    number_of_people,
+    refuse_contradictions,
+    whole_seed,
+    yes_or_no,
+)
+from rctlab.simulation.drawing import Trial, draw_simulated
+from rctlab.simulation.personal import draw_personal
+from rctlab.simulation.superpopulation import true_risks
+from rctlab.simulation.table import note_of, risks_of, to_table, truth_of
+from rctlab.spec.counts_twin import twin_of
+from rctlab.twin.plan import published_plan
+
+
+def simulate_trial(
+    seed: int,
+    *,
+    mode: str = "twin",
+    missing: str = "MAR",
+    truth: bool = False,
+    effects: Any = None,
+    n: int | None = None,
+    breaks: Any = (),
+    digits: bool = True,
+    spec: Any = None,
+) -> pd.DataFrame:
+    """Simulate a trial of invented people, like the CBT-CP trial or like another.
+
+    The same seed draws the same people, as long as numpy draws the same numbers. Another mechanism of missing outcomes, or something done
+    badly, happens to these same people: their baseline and what would become of them under each
+    arm stay as they are.
+
+    Parameters
+    ----------
+    seed : int
+        0 or more, such as ``learner_seed("ada", "spring")``.
+    mode : {"twin", "personal", "sample"}
+        "twin": for any seed the published numbers of people, visits, responders, sessions and harms
+        in each arm, and the published percentages and ratios of the primary analysis at 3 months.
+        "personal": responders and visits moved by up to one point in a hundred, drawn again until
+        the lesson holds. By 95 % confidence intervals of risk ratios: at 3 months both active arms
+        beat usual care in the primary, the complete-case and the unadjusted analysis; coach beats
+        online in the primary analysis but in neither of the other two, nor in the primary analysis
+        at 6 and 12 months. "sample": everything left to chance, with known true risks.
+    missing : {"MAR", "MCAR", "MNAR", "none"}
+        Whose outcomes are missing: depends on arm and baseline; on the arm alone; on the outcomes,
+        too (who fares badly stays away); nobody. The published numbers of a twin and the lesson of
+        a personal trial are those of "MAR".
+    truth : bool
+        Adds everybody's outcomes under each arm: ``responder_3_if_coach``,
+        ``severity_3_if_usual`` and so on, for 3, 6 and 12 months.
+    effects : dict, optional
+        Mode "sample": true difference in risk to usual care at each month, from -1 to 1, such as
+        ``{"coach": 0.10, "online": 0.0}``. An arm that is not named keeps the model's effect.
+    n : int, optional
+        Mode "sample": people to randomize in all, 30 to a million (2,331 if not given).
+    breaks : str, iterable of str, or dict of str to float
+        What is done badly; a dict says how badly, too.
+
+        - "concealment" (0.5, correlation): who enrolls people foresees the arm and gives the places
+          of usual care to those with a poor prognosis. Active arms look better.
+        - "dropout" (1, log odds a point): people of the active arms who fare badly stay away. Active
+          arms look better.
+        - "blinding" (0.4 points of 0-10): people of the active arms report less pain than they
+          have. Active arms look better.
+        - "crossover" (0.3, share): some of the usual-care arm get coaching: column ``received``.
+          Active arms look worse.
+        - "unequal_care" (0.25, share): some of the coach arm get other care, too, worth 1 point:
+          column ``other_care``. Coaching looks better.
+    digits : bool
+        Mode "twin": whether pain records change hands between people who are nearly alike until the
+        primary percentages and ratios at 3 months are printed as published. Without it they are
+        left to chance (off by 0.3 points on average, by 1.2 at most), in half the time.
+    spec : optional
+        Another trial: handed over to `twin_of`, without any other option.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a person, with the columns of `load_trial`. `attrs` holds "synthetic" (True), "note",
+        "mode", "seed", "missing", "breaks" (name and strength), "digits", "draw" (of a personal
+        trial: how many were drawn before it) and "truth": the true risks, differences and ratios if
+        everybody were followed and nothing broken, of the superpopulation in mode "sample" and else
+        of these people.
+
+    Raises
+    ------
+    TypeError, ValueError
+        For unknown or contradictory options, and for effects that give no risk.
+
+    Examples
+    --------
+    >>> trial = simulate_trial(1)
+    >>> trial.groupby("arm")["responder_3"].agg(["sum", "count"]).astype(int).to_numpy().tolist()
+    [[229, 635], [179, 542], [151, 621]]
+    >>> null = simulate_trial(1, mode="sample", effects={"coach": 0.0, "online": 0.0})
+    >>> round(null.attrs["truth"]["ratio"]["coach v usual"][3], 6)
+    1.0
+    """
+    number = whole_seed(seed)
+    checked_options(mode, missing)
+    truth, digits = yes_or_no(truth, "truth"), yes_or_no(digits, "digits")
+    broken = checked_breaks(breaks)
+    if spec is not None:
+        given = {"mode": (mode, "twin"), "missing": (missing, "MAR"), "truth": (truth, False)}
+        given |= {"effects": (effects, None), "n": (n, None), "digits": (digits, True)}
+        given["breaks"] = (broken, {})
+        return _other_trial(spec, number, given)
+    refuse_contradictions(mode, missing, effects, n, broken)
+    shifts, plan = checked_effects(effects), published_plan()
+    people = int(plan.randomized.sum()) if n is None else number_of_people(n)
+    how: dict[str, Any] = {"missing": missing, "breaks": broken}
+    draw = 0
+    if mode == "personal":
+        trial, draw = draw_personal(number, **how)
+    elif mode == "sample":
+        trial = draw_simulated(number, people, shifts=shifts, **how)
+    else:
+        trial = draw_simulated(number, plan, digits=digits, **how)
+    table = to_table(trial, truth, broken)
+    said: dict[Any, Any] = {
+        "synthetic": True,
+        "note": note_of(mode, missing, broken),
+        "mode": mode,
+        "seed": number,
+    }
+    more = {"digits": digits and mode == "twin", "draw": draw, "truth": _truth(trial, mode, shifts)}
+    table.attrs = said | how | more
+    return table
+
+
+def _truth(trial: Trial, mode: str, shifts: Floats | None) -> dict[str, Any]:
+    """Return the true risks: of all people there could be, or of those there are."""
+    if mode == "sample":
+        return truth_of(true_risks(shifts), "the superpopulation")
+    return truth_of(risks_of(trial), "the people of this trial")
+
+
+def _other_trial(spec: Any, seed: int, given: dict[str, tuple[Any, Any]]) -> pd.DataFrame:
+    """Make a twin of another trial, if nothing else is asked for."""
+    for name, (value, default) in given.items():
+        if value != default:
+            raise ValueError(
+                f"{name}={value!r} contradicts spec: a trial that is described by its published "
+                "counts has these alone, and takes no option but the seed."
+            )
+    table = twin_of(spec, seed=seed)
+    table.columns.name = "synthetic"
+    table.attrs |= {"mode": "spec", "seed": seed}
+    return table
