@@ -280,6 +280,83 @@ def test_the_title_names_the_route_and_the_note_what_was_imputed():
     assert primary_analysis(SMALL).note.startswith(expected)
 
 
+def left_out(members):
+    """Return how many of these people there are in each arm, in words."""
+    counts = SMALL.loc[members, "arm"].value_counts()
+    return f"({', '.join(f'{counts[a]} {a}' for a in RISKS if a in counts)})"
+
+
+SEEN = SMALL["responder_3"].notna()
+SOME = SMALL[[f"responder_{m}" for m in MONTHS]].notna().any(axis=1)
+NEVER = f"{(~SOME).sum()} never followed"
+FOLLOWED = f"{SOME.sum()} people followed: {SEEN.sum()} observed, {(SOME & ~SEEN).sum()}"
+
+
+def test_the_primary_analysis_says_whom_it_imputed_and_whom_it_weighted():
+    found = primary_analysis(SMALL)
+    expected = f"{FOLLOWED} imputed; {NEVER}, represented by weights {left_out(~SOME)}"
+    assert str(found).splitlines()[0].endswith(f"; {expected}")
+    assert expected in found._repr_html_()
+    assert found.n == SOME.sum()
+    assert f"{NEVER}, left out" in str(primary_analysis(SMALL, weights=None))
+
+
+def test_missing_as_no_response_says_how_many_it_counted_so():
+    found = missing_as_no_response(SMALL)
+    expected = f"{FOLLOWED} counted as no response; {NEVER}, left out {left_out(~SOME)}"
+    assert found.people == expected
+    found = missing_as_no_response(SMALL, among="randomized")
+    expected = f"240 people randomized: {SEEN.sum()} observed, {(~SEEN).sum()} counted as no resp"
+    assert found.people.startswith(expected)
+    assert "never" not in found.people
+
+
+def test_the_extremes_say_how_many_were_filled_in_and_how():
+    usual = SMALL["arm"] == "usual"
+    expected = (
+        f"240 people randomized: {SEEN.sum()} observed, {(~SEEN).sum()} filled in "
+        f"({(~SEEN & ~usual).sum()} as no response, {(~SEEN & usual).sum()} as a response)"
+    )
+    assert expected in str(worst_best(SMALL))
+
+
+def test_per_protocol_names_by_arm_whom_it_drops():
+    dropped = (SMALL["arm"] != "usual") & (SMALL["sessions"] < 6)
+    lost = ~dropped & ~SEEN
+    expected = (
+        f"{(~dropped & SEEN).sum()} people with an outcome; left out: "
+        f"{dropped.sum()} with fewer than 6 sessions {left_out(dropped)}, "
+        f"and {lost.sum()} without an outcome {left_out(lost)}"
+    )
+    assert str(per_protocol(SMALL)).splitlines()[0].endswith(expected)
+
+
+def test_nobody_with_so_many_sessions_is_said():
+    most = int(SMALL["sessions"].max())
+    with pytest.raises(
+        ValueError,
+        match=f"sessions={most + 1}: nobody in coach, online took {most + 1} or more sessions; "
+        f"the most is {most}",
+    ):
+        per_protocol(SMALL, sessions=most + 1)
+    few = SMALL["sessions"].mask(SMALL["arm"] == "online", 4)
+    with pytest.raises(ValueError, match=r"nobody in online took 6 or more .* the most is 4\."):
+        per_protocol(small(sessions=few))
+
+
+def test_a_month_may_be_a_float():
+    for route in ALL:
+        assert route(SMALL, 3.0).title == route(SMALL, 3).title
+
+
+def test_the_warning_of_few_clusters_points_to_the_caller():
+    own = small(who=SMALL["id"] % 12)
+    for route in ALL:
+        with pytest.warns(UserWarning, match="12 clusters") as seen:
+            route(own, cluster="who")
+        assert [one.filename for one in seen] == [__file__]
+
+
 def test_the_routes_leave_the_trial_as_it_was():
     before = SMALL.copy(deep=True)
     for route in ALL:
@@ -332,8 +409,10 @@ def test_the_routes_serve_a_trial_whose_times_are_words():
     assert "assessed at end" in str(flow(aspirin, outcome="infarction"))
     with pytest.raises(ValueError, match="month=3 was not an assessment; allowed: end"):
         complete_case(aspirin, **called)
-    with pytest.raises(ValueError, match="no column such as 'responder_3'"):
+    with pytest.raises(ValueError, match=r"'responder_3'\. Say which.*: outcome='infarction'\."):
         flow(aspirin)
+    with pytest.raises(ValueError, match="no column such as 'responder_end'"):
+        complete_case(aspirin, "end", reference="placebo")
     with pytest.raises(TypeError, match="outcome=3"):
         flow(aspirin, outcome=3)
 
@@ -466,6 +545,33 @@ def test_an_arm_with_no_outcome_is_refused(route):
         route(trial)
 
 
+@pytest.mark.parametrize("route", ALL)
+def test_no_outcome_at_all_is_said_by_every_route_alike(route):
+    names = ("severity_3", "responder_3", "assessed_3")
+    trial = small(**{n: 0 if n == "assessed_3" else np.nan for n in names})
+    words = r"outcome='responder_3' is missing for everybody in 'coach', 'online', 'usual'"
+    with pytest.raises(ValueError, match=words):
+        route(trial)
+
+
+def test_an_outcome_of_another_score_is_refused():
+    other = {f"pain_{m}": SMALL[f"severity_{m}"].round(0) for m in (0, *MONTHS)}
+    fell = other["pain_3"] <= 0.7 * other["pain_0"]
+    wrong = (fell != (SMALL["responder_3"] == 1)) & SMALL["responder_3"].notna()
+    assert wrong.any()
+    words = r"outcome='responder' and score='pain' do not go together: (\d+) of 191 people"
+    for call in (impute_response, primary_analysis):
+        with pytest.raises(ValueError, match=f"{words}.*outcome=.*score="):
+            call(small(**other), score="pain")
+
+
+def test_a_score_rounded_at_the_threshold_is_no_other_score():
+    place = SMALL.index[SMALL["responder_3"] == 1][0]
+    on_the_line = 0.7 * SMALL["severity_0"] + 0.004  # a responder before rounding
+    rounded = SMALL["severity_3"].where(SMALL.index != place, on_the_line)
+    assert impute_response(small(severity_3=rounded)).loc[place, "responder"] == 1
+
+
 def test_an_arm_never_followed_has_no_weights():
     nobody = SMALL["arm"] == "coach"
     names = [f"{what}_{m}" for what in ("severity", "responder") for m in MONTHS]
@@ -519,5 +625,54 @@ def test_words_that_are_not_choices_are_refused():
 
 
 def test_an_arm_named_all_is_refused():
-    with pytest.raises(ValueError, match="holds 'all'"):
+    with pytest.raises(ValueError, match=r"an arm called 'all'.*rename the arm, as in trial\.rep"):
         flow(small(arm=SMALL["arm"].replace("coach", "all")))
+
+
+# --- another trial: what to pass ----------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def sleep(tmp_path_factory):
+    """Return the invented people of the example in docs/another-trial.md."""
+    page = Path(__file__).parents[1] / "docs" / "another-trial.md"
+    file = tmp_path_factory.mktemp("spec") / "sleep.toml"
+    file.write_text(page.read_text().split("```toml\n")[1].split("```")[0])
+    return twin_of(file, seed=1)
+
+
+def test_the_example_of_another_trial_can_be_analysed(sleep):
+    called = {"outcome": "slept_well", "reference": "leaflet", "covariates": []}
+    found = complete_case(sleep, 3, **called)
+    assert round(found.ratios["course v leaflet"].estimate, 2) == 1.64
+    assert missing_as_no_response(sleep, 12, **called).people.startswith("228 people followed")
+    assert worst_best(sleep, **called).n == 241
+
+
+NAMED = {"outcome": "slept_well", "reference": "leaflet"}
+
+
+@pytest.mark.parametrize(
+    ("call", "named", "words"),
+    [
+        (flow, {}, r"no column such as 'responder_3'\. Say which .*: outcome='slept_well'\."),
+        (completeness, {}, "outcome='slept_well'"),
+        (complete_case, {}, r"reference='usual' is not an arm.*'course', 'leaflet'\..*reference="),
+        (complete_case, {"reference": "leaflet"}, "outcome='slept_well'"),
+        (complete_case, NAMED, r"no column 'severity_0', 'sex'.*covariates=\[\] adjusts for noth"),
+        (worst_best, NAMED, r"covariates=\[\] adjusts for nothing"),
+        (complete_case, {"arm": "group"}, r"no column 'group'.*Name the column of the arms with"),
+        (primary_analysis, NAMED, "no column 'severity_0'.*score='pain'.*use complete_case"),
+        (impute_response, {"outcome": "slept_well"}, "score='pain'.*use complete_case"),
+        (nonresponse_weights, {"outcome": "slept_well"}, r"predictors=\[\]"),
+        (per_protocol, NAMED, r"no column 'sessions'.*the other routes do without"),
+    ],
+)
+def test_each_route_says_what_to_pass_for_another_trial(sleep, call, named, words):
+    with pytest.raises(ValueError, match=words):
+        call(sleep, **named)
+
+
+def test_an_outcome_that_nothing_hints_at_is_asked_for():
+    with pytest.raises(ValueError, match="outcome='better' for 'better_3'"):
+        flow(pd.DataFrame({"arm": ["a", "b"], "pain_3": [2.5, 3], "empty_3": None}))

@@ -280,3 +280,19 @@ def test_nobody_missing_is_nothing_to_tip():
 def test_impossible_counts_are_refused(side):
     with pytest.raises(ValueError, match="a"):
         tipping_from_counts(side, USUAL)
+
+
+def test_another_trial_is_told_what_to_name():
+    people = trial_of(COACH, USUAL).replace({"arm": {"coach": "brace", "usual": "care"}})
+    people = people.rename(columns={"responder_3": "better_6"})
+    words = r"'responder_6'\. Say which column holds the outcome: outcome='better'\."
+    with pytest.raises(ValueError, match=words):
+        tipping_point(people, 6, "brace", "care")
+    with pytest.raises(
+        ValueError, match=r"treated='coach' is not an arm.*'brace', 'care'.*treated="
+    ):
+        tipping_point(people, 6, outcome="better")
+    with pytest.raises(ValueError, match="control='usual' is not an arm"):
+        tipping_point(people, 6, "brace", outcome="better")
+    found = tipping_point(people, 6, "brace", "care", outcome="better")
+    assert found.treated.missing == COACH.missing

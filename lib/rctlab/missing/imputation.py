@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from rctlab.missing.assessed import assessments, followed, outcome_of
+from rctlab.missing.hints import NAME_COVARIATES, NAME_SCORE
 from rctlab.missing.trial_columns import (
     PRESPECIFIED,
     RESPONDER,
@@ -25,6 +26,7 @@ from rctlab.rootfind import Floats
 
 FALL = 0.3  # a responder's score falls by this share of its baseline, or more
 EDGE = 1e-9  # a fall of exactly the threshold counts, whatever the last binary digit
+ROUNDED = 0.01  # within this share of the baseline, a rounded score may miss the threshold
 MISSED = "missed_others"
 
 
@@ -95,8 +97,9 @@ def impute_response(
     Raises
     ------
     TypeError, ValueError
-        For columns or months that are not there, contradict each other or cannot be used, and where
-        the data do not suffice for the model.
+        For columns or months that are not there, contradict each other or cannot be used, where
+        those who responded are not those whose score fell by 30 %, and where the data do not
+        suffice for the model.
 
     Notes
     -----
@@ -126,12 +129,15 @@ def impute_response(
     6   -3.17        1.0     True
     7     NaN        NaN    False
     """
-    month = checked_month(checked_trial(trial, [arm]), month, outcome)
+    arms_of(trial, arm)
+    month = checked_month(trial, month, outcome)
     names = [name for name in names_in(covariates, "covariates") if name != f"{score}_0"]
-    refuse_unknown(trial, [f"{score}_0", *names])
+    refuse_unknown(trial, [f"{score}_0"], NAME_SCORE)
+    refuse_unknown(trial, names, NAME_COVARIATES)
     responder = outcome_of(trial, month, outcome)
     baseline, later = (_numbers(trial, f"{score}_{m}") for m in (0, month))
     change, wanted = later - baseline, followed(trial, outcome) & np.isnan(responder)
+    _refuse_another_score(change, baseline, responder, f"outcome={outcome!r} and score={score!r}")
     coefficients: dict[str, float] = {}
     if wanted.any():
         change[wanted], coefficients = _predicted(
@@ -147,10 +153,24 @@ def impute_response(
 
 def _numbers(trial: pd.DataFrame, name: str) -> Floats:
     """Return a score as floats, nan where it is missing."""
-    column = checked_trial(trial, [name])[name]
+    column = checked_trial(trial, [name], NAME_SCORE)[name]
     if column.notna().any() and not pd.api.types.is_numeric_dtype(column):
         raise TypeError(f"{name!r} holds {column.dtype} values; numbers are needed.")
     return column.to_numpy(dtype=float, na_value=np.nan).copy()
+
+
+def _refuse_another_score(change: Floats, baseline: Floats, responder: Floats, both: str) -> None:
+    """Say how many responded without the fall of a responder, or fell and did not respond."""
+    seen = ~np.isnan(responder) & ~np.isnan(change)
+    over = change + FALL * baseline
+    clear = seen & (np.abs(over) > ROUNDED * baseline)
+    wrong = int((clear & ((over <= EDGE) != (responder == 1))).sum())
+    if wrong:
+        raise ValueError(
+            f"{both} do not go together: {wrong:,} of {seen.sum():,} people observed count as "
+            "responders though this score did not fall by 30 % or more, or the other way round. "
+            "Name an outcome, outcome=, and the score that it was cut from, score=."
+        )
 
 
 def _predicted(

@@ -10,13 +10,13 @@ import pandas as pd
 from scipy import stats
 
 from rctlab.missing.assessed import followed
+from rctlab.missing.hints import NAME_PREDICTORS
 from rctlab.missing.plain_table import html_table
 from rctlab.missing.trial_columns import (
     PRESPECIFIED,
     RESPONDER,
     Members,
     arms_of,
-    checked_trial,
     names_in,
     refuse_unknown,
 )
@@ -128,8 +128,8 @@ def nonresponse_weights(
     Non-response weights: people followed 6 of 8; mean weight 1.00; range 0.74 to 1.52; c-statistic 0.667
     """
     names = names_in(predictors, "predictors")
-    refuse_unknown(checked_trial(trial, [arm]), names)
     arms = arms_of(trial, arm)
+    refuse_unknown(trial, names, NAME_PREDICTORS)
     there = followed(trial, outcome)
     place = trial[arm].astype(object).map({name: i for i, name in enumerate(arms)})
     labels = [str(name) for name in arms]

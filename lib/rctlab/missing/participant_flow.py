@@ -196,7 +196,10 @@ def _groups(trial: pd.DataFrame, arm: str) -> dict[Any, Members]:
     """Return who is in each arm, and everybody."""
     arms = arms_of(checked_trial(trial), arm)
     if "all" in arms:
-        raise ValueError(f"arm={arm!r} holds 'all', which is the name of all arms together.")
+        raise ValueError(
+            f"arm={arm!r} holds an arm called 'all', and so is the column of all arms together "
+            f"here: rename the arm, as in trial.replace({{{arm!r}: {{'all': 'every'}}}})."
+        )
     column = trial[arm].astype(object)
     members = {name: column.eq(name).to_numpy(dtype=bool) for name in arms}
     return members | {"all": np.ones(len(trial), bool)}

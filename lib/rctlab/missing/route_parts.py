@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from rctlab.missing.assessed import outcome_of
+from rctlab.missing.hints import NAME_COVARIATES
 from rctlab.missing.trial_columns import Members, arms_of, checked_month, checked_trial
 from rctlab.models.adjusted import AdjustedRisks
 from rctlab.regression import adjusted_risks
@@ -16,17 +19,68 @@ from rctlab.rootfind import Floats
 
 def known_outcome(
     trial: pd.DataFrame, month: Any, outcome: str, arm: str, reference: Any
-) -> Floats:
-    """Return the outcome of everybody, nan where it is missing; the arms are checked, too.
+) -> tuple[str, Floats]:
+    """Return the column of the outcome, and everybody's, nan where it is missing.
+
+    Raises
+    ------
+    TypeError, ValueError
+        Also for arms that cannot be compared, or have no outcome at all.
 
     Examples
     --------
-    >>> trial = pd.DataFrame({"arm": ["coach", "usual"], "responder_3": [1, None]})
-    >>> known_outcome(trial, 3, "responder", "arm", "usual")
-    array([ 1., nan])
+    >>> trial = pd.DataFrame({"arm": ["coach", "usual"] * 2, "responder_3": [1, None, 0, 1]})
+    >>> known_outcome(trial, 3.0, "responder", "arm", "usual")
+    ('responder_3', array([ 1., nan,  0.,  1.]))
     """
-    arms_of(checked_trial(trial), arm, reference)
-    return outcome_of(trial, checked_month(trial, month, outcome), outcome)
+    arms = arms_of(trial, arm, reference=reference)
+    month = checked_month(trial, month, outcome)
+    values, name = outcome_of(trial, month, outcome), f"{outcome}_{month}"
+    known = set(trial[arm].astype(object)[~np.isnan(values)])
+    empty = [repr(one) for one in arms if one not in known]
+    if empty:
+        raise ValueError(
+            f"outcome={name!r} is missing for everybody in {', '.join(empty)}: "
+            "an arm without any outcome cannot be compared."
+        )
+    return name, values
+
+
+def by_arm(trial: pd.DataFrame, arm: str, members: Members) -> str:
+    """Return how many of these people are in each arm, in brackets; arms with none are left out.
+
+    Examples
+    --------
+    >>> trial = pd.DataFrame({"arm": ["coach", "coach", "usual"]})
+    >>> by_arm(trial, "arm", np.array([True, True, False]))
+    '(2 coach)'
+    """
+    column = trial[arm].astype(object)
+    counts = {name: int((column.eq(name) & members).sum()) for name in arms_of(trial, arm)}
+    return f"({', '.join(f'{count:,} {name}' for name, count in counts.items() if count)})"
+
+
+def filled_in(group: str, members: Members, values: Floats, how: str) -> str:
+    """Say how many of a group were observed, and how many filled in.
+
+    Parameters
+    ----------
+    group : str
+        "followed" or "randomized".
+    members : numpy.ndarray of bool
+    values : numpy.ndarray
+        The outcome as observed: nan where it is missing.
+    how : str
+        What was done with the missing.
+
+    Examples
+    --------
+    >>> filled_in("followed", np.array([True, True]), np.array([1, np.nan]), "imputed")
+    '2 people followed: 1 observed, 1 imputed'
+    """
+    observed = int((members & ~np.isnan(values)).sum())
+    n = int(members.sum())
+    return f"{n:,} people {group}: {observed:,} observed, {n - observed:,} {how}"
 
 
 def in_active_arm(trial: pd.DataFrame, arm: str, reference: Any) -> Members:
@@ -46,6 +100,7 @@ def route_risks(
     route: str,
     name: str,
     note: str = "",
+    counted: str = "",
     **options: Any,
 ) -> AdjustedRisks:
     """Return the adjusted risks of these outcomes, with the route in the title.
@@ -60,6 +115,8 @@ def route_risks(
         What was done with the missing, for the title and the note.
     name : str
         What the outcome is called.
+    counted : str
+        Who was analysed, if that is more than who has an outcome.
     options
         Of `adjusted_risks`.
 
@@ -75,8 +132,12 @@ def route_risks(
     >>> route_risks(people, outcome, "As it is", "responder_3", **options).title
     'As it is: Risks of responder_3 by arm; modified Poisson, no covariates'
     """
+    wanted = options["covariates"]
+    if isinstance(wanted, Iterable) and not isinstance(wanted, (str, bytes)):
+        options["covariates"] = list(wanted)
+        checked_trial(people, options["covariates"], NAME_COVARIATES)
     found = adjusted_risks(
         people.assign(**{name: values}), outcome=name, over="observed", **options
     )
     notes = ". ".join(part for part in (note, found.note) if part)
-    return replace(found, title=f"{route}: {found.title}", note=notes)
+    return replace(found, title=f"{route}: {found.title}", note=notes, people=counted)

@@ -8,10 +8,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rctlab.missing.route_parts import in_active_arm, known_outcome, route_risks
-from rctlab.missing.trial_columns import PRESPECIFIED, RESPONDER, checked_trial
+from rctlab.missing.hints import NO_SESSIONS
+from rctlab.missing.route_parts import (
+    by_arm,
+    filled_in,
+    in_active_arm,
+    known_outcome,
+    route_risks,
+)
+from rctlab.missing.trial_columns import PRESPECIFIED, RESPONDER, Members, checked_trial
 from rctlab.models.adjusted import AdjustedRisks
 from rctlab.options import checked_choice
+from rctlab.rootfind import Floats
 
 
 def per_protocol(
@@ -40,12 +48,13 @@ def per_protocol(
     Returns
     -------
     AdjustedRisks
-        Of those with an outcome; the note says what it is not.
+        Of those with an outcome. It says who was left out, by arm; the note, what it is not.
 
     Raises
     ------
     TypeError, ValueError
-        As `rctlab.complete_case`; also if sessions are not known for somebody in an active arm.
+        As `rctlab.complete_case`; also if sessions are not known for somebody in an active arm, or
+        nobody in one took enough of them.
 
     Examples
     --------
@@ -59,17 +68,45 @@ def per_protocol(
     """
     if isinstance(sessions, bool) or not isinstance(sessions, (int, np.integer)) or sessions < 1:
         raise ValueError(f"sessions={sessions!r}: allowed are whole numbers, 1 or more.")
-    values = known_outcome(trial, month, outcome, arm, reference)
+    name, values = known_outcome(trial, month, outcome, arm, reference)
     active = in_active_arm(trial, arm, reference)
-    taken = checked_trial(trial, ["sessions"])["sessions"].to_numpy(dtype=float, na_value=np.nan)
-    unknown = int(np.isnan(taken[active]).sum())
-    if unknown:
-        raise ValueError(f"'sessions' is missing for {unknown} people of the active arms.")
-    kept = ~active | (taken >= sessions)
+    enough = _took(trial, active, sessions, arm)
+    kept = ~active | enough
+    words = _left_out(trial, arm, kept, values, sessions)
     route = f"Per protocol ({sessions} or more sessions; all of {reference}; not randomized)"
     note = "Who took the sessions was not left to chance: this is no randomized comparison"
     options |= {"covariates": covariates, "arm": arm, "reference": reference}
-    return route_risks(trial[kept], values[kept], route, f"{outcome}_{month}", note, **options)
+    return route_risks(trial[kept], values[kept], route, name, note, words, **options)
+
+
+def _took(trial: pd.DataFrame, active: Members, sessions: int, arm: str) -> Members:
+    """Return who took enough sessions, or name the active arms in which nobody did."""
+    column = checked_trial(trial, ["sessions"], NO_SESSIONS)["sessions"]
+    taken = column.to_numpy(dtype=float, na_value=np.nan)
+    unknown = int(np.isnan(taken[active]).sum())
+    if unknown:
+        raise ValueError(f"'sessions' is missing for {unknown} people of the active arms.")
+    most = pd.Series(taken[active]).groupby(trial[arm].astype(object).to_numpy()[active]).max()
+    few = most[most < sessions]
+    if len(few):
+        raise ValueError(
+            f"sessions={sessions}: nobody in {', '.join(map(str, few.index))} took {sessions} or "
+            f"more sessions; the most is {few.max():g}."
+        )
+    return np.asarray(taken >= sessions)
+
+
+def _left_out(trial: pd.DataFrame, arm: str, kept: Members, values: Floats, sessions: int) -> str:
+    """Say who is analysed per protocol, and who is not."""
+    known = ~np.isnan(values)
+    words = f"{(kept & known).sum():,} people with an outcome"
+    groups = {f"with fewer than {sessions} sessions": ~kept, "without an outcome": kept & ~known}
+    parts = [
+        f"{members.sum():,} {what} {by_arm(trial, arm, members)}"
+        for what, members in groups.items()
+        if members.any()
+    ]
+    return words + ("; left out: " + ", and ".join(parts)) * bool(parts)
 
 
 def worst_best(
@@ -95,7 +132,7 @@ def worst_best(
     Returns
     -------
     AdjustedRisks
-        Of everybody randomized. A bound, not a belief.
+        Of everybody randomized; it says how many were filled in. A bound, not a belief.
 
     Raises
     ------
@@ -110,11 +147,16 @@ def worst_best(
     [0.6, 0.4]
     """
     checked_choice(worst_for, ("active", "reference"), "worst_for")
-    values = known_outcome(trial, month, outcome, arm, reference)
+    name, values = known_outcome(trial, month, outcome, arm, reference)
+    missing = np.isnan(values)
     fails = in_active_arm(trial, arm, reference) == (worst_for == "active")
-    values = np.where(np.isnan(values), 1.0 * ~fails, values)
+    how = (
+        f"({(missing & fails).sum():,} as no response, {(missing & ~fails).sum():,} as a response)"
+    )
+    words = filled_in("randomized", np.ones(len(trial), bool), values, f"filled in {how}")
+    values = np.where(missing, 1.0 * ~fails, values)
     sides = ("active arms'", f"{reference}'s")
     failing, responding = sides if worst_for == "active" else sides[::-1]
     route = f"Worst/best case ({failing} missing fail, {responding} respond)"
     options |= {"covariates": covariates, "arm": arm, "reference": reference}
-    return route_risks(trial, values, route, f"{outcome}_{month}", **options)
+    return route_risks(trial, values, route, name, counted=words, **options)

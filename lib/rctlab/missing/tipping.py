@@ -15,7 +15,7 @@ from rctlab.intervals_difference import difference_limits
 from rctlab.intervals_ratio import ratio_limits
 from rctlab.missing.assessed import outcome_of
 from rctlab.missing.tipping_result import Side, TippingPoint
-from rctlab.missing.trial_columns import RESPONDER, arms_of, checked_month, checked_trial
+from rctlab.missing.trial_columns import RESPONDER, arms_of, checked_month
 from rctlab.options import checked_level
 from rctlab.rootfind import Floats
 
@@ -90,9 +90,9 @@ def tipping_point(
     0  none  no longer favours coach       7   0.35
     1  none    coach no longer ahead      20   1.00
     """
-    month = checked_month(checked_trial(trial, [arm]), month, outcome)
+    arms_of(trial, arm, treated=treated, control=control)
+    month = checked_month(trial, month, outcome)
     values = outcome_of(trial, month, outcome)
-    arms_of(trial, arm, treated, control)
     if treated == control:
         raise ValueError(f"treated={treated!r} and control={control!r} are the same arm.")
     sides = [_side(trial, values, arm, name) for name in (treated, control)]

@@ -16,6 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rctlab.counting import plain_value
+from rctlab.missing.hints import NAME_ARMS, name_outcome
 
 PRESPECIFIED = (
     "severity_0",
@@ -33,7 +34,7 @@ RESPONDER = "responder"
 Members = NDArray[np.bool_]
 
 
-def checked_trial(trial: Any, columns: Iterable[str] = ()) -> pd.DataFrame:
+def checked_trial(trial: Any, columns: Iterable[str] = (), way_out: str = "") -> pd.DataFrame:
     """Return the trial if it is a data frame with people and these columns.
 
     Parameters
@@ -42,6 +43,8 @@ def checked_trial(trial: Any, columns: Iterable[str] = ()) -> pd.DataFrame:
         One row a person.
     columns : iterable of str
         What has to be there.
+    way_out : str
+        What to do where one is not, for the message.
 
     Returns
     -------
@@ -76,7 +79,7 @@ def checked_trial(trial: Any, columns: Iterable[str] = ()) -> pd.DataFrame:
         hint = f" (near it: {', '.join(map(repr, near))})" if near else ""
         raise ValueError(
             f"trial has no column {', '.join(map(repr, lacking))}{hint}. "
-            f"Its columns are: {', '.join(map(repr, there))}."
+            f"{way_out}{' ' * bool(way_out)}Its columns are: {', '.join(map(repr, there))}."
         )
     return trial
 
@@ -94,7 +97,7 @@ def names_in(columns: Any, argument: str) -> list[str]:
     return list(dict.fromkeys(columns))
 
 
-def months_of(trial: pd.DataFrame, outcome: str = RESPONDER) -> list[Any]:
+def months_of(trial: pd.DataFrame, outcome: str = RESPONDER, wanted: Any = 3) -> list[Any]:
     """Return the months at which the outcome was assessed, in order.
 
     Parameters
@@ -102,6 +105,8 @@ def months_of(trial: pd.DataFrame, outcome: str = RESPONDER) -> list[Any]:
     trial : pandas.DataFrame
     outcome : str
         What its columns begin with: "responder" for ``responder_3``, ``responder_6`` and so on.
+    wanted : int or str
+        A month to name in the message.
 
     Returns
     -------
@@ -127,7 +132,7 @@ def months_of(trial: pd.DataFrame, outcome: str = RESPONDER) -> list[Any]:
     times = [name.removeprefix(start) for name in names if name.startswith(start)]
     numbered = sorted(int(time) for time in times if time.isdecimal())
     if not times:
-        raise ValueError(f"trial has no column such as '{start}3': no outcome to analyse.")
+        raise ValueError(f"trial has no column such as '{start}{wanted}'. {name_outcome(trial)}")
     return numbered or times
 
 
@@ -140,14 +145,14 @@ def checked_month(trial: pd.DataFrame, month: Any, outcome: str = RESPONDER) -> 
     Traceback (most recent call last):
     ValueError: month=9 was not an assessment; allowed: 3, 6
     """
-    months = months_of(trial, outcome)
+    months = months_of(trial, outcome, month)
     if isinstance(month, (bool, np.bool_)) or month not in months:
         allowed = ", ".join(map(str, months))
         raise ValueError(f"month={month!r} was not an assessment; allowed: {allowed}")
     return months[months.index(month)]
 
 
-def arms_of(trial: pd.DataFrame, arm: str, *named: Any) -> list[Any]:
+def arms_of(trial: pd.DataFrame, arm: str, **named: Any) -> list[Any]:
     """Return the arms in order: of the categories, or else of the alphabet.
 
     Parameters
@@ -155,8 +160,8 @@ def arms_of(trial: pd.DataFrame, arm: str, *named: Any) -> list[Any]:
     trial : pandas.DataFrame
     arm : str
         The column that says who is in which arm.
-    *named : value of the arm column
-        Arms that have to be there.
+    **named : value of the arm column
+        Arms that have to be there, each by the argument that named it.
 
     Returns
     -------
@@ -169,10 +174,10 @@ def arms_of(trial: pd.DataFrame, arm: str, *named: Any) -> list[Any]:
 
     Examples
     --------
-    >>> arms_of(pd.DataFrame({"arm": ["usual", "coach", "usual"]}), "arm", "usual")
+    >>> arms_of(pd.DataFrame({"arm": ["usual", "coach", "usual"]}), "arm", reference="usual")
     ['coach', 'usual']
     """
-    column = checked_trial(trial, [arm])[arm]
+    column = checked_trial(trial, [arm], NAME_ARMS)[arm]
     unknown = int(column.isna().sum())
     if unknown:
         raise ValueError(f"arm={arm!r} is missing for {unknown} of {len(column)} people.")
@@ -181,13 +186,16 @@ def arms_of(trial: pd.DataFrame, arm: str, *named: Any) -> list[Any]:
         arms = [plain_value(value) for value in column.cat.categories if value in arms]
     else:
         arms.sort(key=lambda value: (str(type(value)), value))
-    for name in named:
+    for argument, name in named.items():
         if name not in arms:
-            raise ValueError(f"{name!r} is not an arm. The arms are: {', '.join(map(repr, arms))}.")
+            raise ValueError(
+                f"{argument}={name!r} is not an arm. The arms are: {', '.join(map(repr, arms))}. "
+                f"Name one of them with {argument}=."
+            )
     return arms
 
 
-def refuse_unknown(trial: pd.DataFrame, columns: Iterable[str]) -> None:
+def refuse_unknown(trial: pd.DataFrame, columns: Iterable[str], way_out: str = "") -> None:
     """Say which of these columns are not there, or not known for everybody.
 
     Examples
@@ -198,7 +206,7 @@ def refuse_unknown(trial: pd.DataFrame, columns: Iterable[str]) -> None:
     """
     names = list(columns)
     for name in names:
-        missing = int(checked_trial(trial, names)[name].isna().sum())
+        missing = int(checked_trial(trial, names, way_out)[name].isna().sum())
         if missing:
             raise ValueError(
                 f"{name!r} is missing for {missing} of {len(trial)} people. "

@@ -105,6 +105,8 @@ class AdjustedRisks:
         the rare case that statsmodels finds no maximum where there is one.
     note : str
         What to be wary of; empty otherwise.
+    people : str
+        Who was analysed, in words, where that is more than who has an outcome; empty otherwise.
 
     Examples
     --------
@@ -136,6 +138,7 @@ class AdjustedRisks:
     risk_covariance: pd.DataFrame = field(compare=False)
     fit: Any = field(compare=False)
     note: str = ""
+    people: str = ""
 
     def __str__(self) -> str:
         rows = [self._headline(), *map(str, self._estimates()), str(self.omnibus)]
@@ -147,8 +150,8 @@ class AdjustedRisks:
         return Estimates((*self.risks, *self.ratios, *self.differences))
 
     def _headline(self) -> str:
-        people = f"{self.n:,} people"
-        if self.left_out:
+        people = self.people or f"{self.n:,} people"
+        if self.left_out and not self.people:
             per_arm = ", ".join(f"{count} {arm}" for arm, count in self.left_out_by_arm.items())
             verb = "is" if self.left_out == 1 else "are"
             people += f" with an outcome, {self.left_out:,} without one {verb} left out ({per_arm})"

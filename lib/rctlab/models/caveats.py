@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import warnings
 from typing import Any
 
@@ -192,5 +193,14 @@ def warn_of_few_clusters(clusters: Any, name: str | None) -> None:
             "the robust standard errors tend to be too small, so intervals are too narrow and P "
             "values too low.",
             UserWarning,
-            stacklevel=3,
+            stacklevel=_level_outside(),
         )
+
+
+def _level_outside() -> int:
+    """Return the stacklevel, for the function that calls this, of the first line of no rctlab."""
+    here = inspect.currentframe()
+    frame, level = here and here.f_back, 1
+    while frame and frame.f_globals.get("__name__", "").partition(".")[0] == "rctlab":
+        frame, level = frame.f_back, level + 1
+    return level
