@@ -179,6 +179,17 @@ def test_minimization_without_chance_goes_to_the_arm_the_rule_names():
     assert made.guesses()["certain"].tolist() == [False, True, True, True]
 
 
+@pytest.mark.parametrize(("arms", "least"), [(("a", "b"), 1 / 2), (("a", "b", "c"), 1 / 3)])
+def test_the_best_arm_needs_a_better_chance_than_a_lot(arms, least):
+    people = pd.Series(list("FM") * 30)
+    for wrong in (0.1, least, 1.1):
+        words = rf"probability={wrong!r}: with {len(arms)} arms .* above {least:.3g}, up to 1"
+        with pytest.raises(ValueError, match=words):
+            allocate(people, arms=arms, scheme="minimization", probability=wrong, seed=1)
+    for right in (least + 0.01, 1):
+        assert allocate(people, arms=arms, scheme="minimization", probability=right, seed=1)
+
+
 def test_minimization_takes_the_best_arm_as_often_as_it_says():
     people = pd.Series(["x"] * 4001)
     made = allocate(people, arms=("a", "b"), scheme="minimization", probability=0.8, seed=13)
@@ -375,6 +386,11 @@ def test_the_trials_strata_are_32(factors):
     assert strata_of(people).iloc[0].tolist() == ["female", "under 7", "A", "rural"]
     with pytest.raises(ValueError, match=r"no column 'site'"):
         strata_of(people.drop(columns="site"))
+    for wrong in ("no", "1", 2):
+        with pytest.raises(ValueError, match=rf"rural holds {wrong!r}; allowed are 0 and 1"):
+            strata_of(people.assign(rural=wrong))
+    both = pd.concat([people, people]).assign(rural=[1.0, np.nan])
+    assert strata_of(both)["rural"].fillna("?").tolist() == ["rural", "?"]
 
 
 # --- what is refused ---------------------------------------------------------------------------
@@ -421,6 +437,7 @@ BLOCKS = {"scheme": "permuted-block", "seed": 1}
         ({"scheme": "alternation", "totals": (2, 2, 2)}, ValueError, r"totals=.*'alternation'"),
         ({"scheme": "minimization", "seed": 1}, ValueError, r"no factor"),
         ({"scheme": "minimization", "probability": 80}, ValueError, r"probability=80"),
+        ({"scheme": "minimization", "probability": 0}, ValueError, r"probability=0"),
         ({"scheme": "minimization", "imbalance": "sd"}, ValueError, r"imbalance='sd'"),
         ({"scheme": "minimization", "ratio": (2, 1, 1)}, ValueError, r"ratio=\(2, 1, 1\)"),
         ({"seed": None}, TypeError, r"seed=None"),

@@ -56,7 +56,8 @@ def allocate(
     ratio : mapping or sequence of int, optional
         Parts of the arms, such as (2, 1); all alike if not given. Not for minimization.
     probability : float
-        For minimization: chance of the best arm; the others share the rest.
+        For minimization: chance of the best arm, above 1 / number of arms, up to 1; the others
+        share the rest.
     imbalance : {"range", "variance"}
         For minimization: how unlike the totals of the arms are at one level of a factor.
     seed : int or numpy.random.Generator
@@ -73,7 +74,8 @@ def allocate(
         If an argument is of a wrong kind.
     ValueError
         If there is nobody, an arm is given twice, a stratum is missing for somebody, a block size
-        is no multiple of the ratio's sum, or totals do not add up or cannot be reached.
+        is no multiple of the ratio's sum, totals do not add up or cannot be reached, or
+        `probability` leaves the best arm no better chance than a lot.
 
     References
     ----------
@@ -126,7 +128,7 @@ def _plan(
             f"ratio={ratio!r}: minimization puts the same number into each arm; leave ratio out."
         )
     return plan._replace(
-        probability=checks.checked_probability(probability),
+        probability=checks.checked_probability(probability, len(names)),
         imbalance=checked_choice(imbalance, MEASURES, "imbalance"),
     )
 
@@ -181,7 +183,7 @@ def strata_of(trial: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If a column is not there.
+        If a column is not there, or rural holds anything but 0 and 1.
 
     References
     ----------
@@ -200,7 +202,11 @@ def strata_of(trial: pd.DataFrame) -> pd.DataFrame:
     severe = trial["severity_0"].map(
         lambda score: "7 or more" if score >= 7 else "under 7", "ignore"
     )
-    rural = trial["rural"].map({0: "not rural", 1: "rural"})
+    names = {0: "not rural", 1: "rural"}
+    wrong = trial["rural"][trial["rural"].notna() & ~trial["rural"].isin(list(names))]
+    if len(wrong):
+        raise ValueError(f"rural holds {wrong.tolist()[0]!r}; allowed are 0 and 1.")
+    rural = trial["rural"].map(names)
     return pd.DataFrame(
         {"sex": trial["sex"], "severe": severe, "site": trial["site"], "rural": rural}
     )

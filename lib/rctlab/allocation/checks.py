@@ -140,8 +140,19 @@ def checked_totals(totals: Any, arms: tuple[str, ...], people: int) -> tuple[int
     return wanted
 
 
-def checked_probability(probability: Any) -> float:
-    """Return the chance of the best arm in minimization, above 0 up to 1.
+def checked_probability(probability: Any, arms: int) -> float:
+    """Return the chance of the best arm in minimization, above that of a lot, up to 1.
+
+    Parameters
+    ----------
+    probability : float
+        With less than 1 / arms the best arm would be the least likely one.
+    arms : int
+        How many there are.
+
+    Returns
+    -------
+    float
 
     Raises
     ------
@@ -150,10 +161,13 @@ def checked_probability(probability: Any) -> float:
 
     Examples
     --------
-    >>> checked_probability(0.8)
+    >>> checked_probability(0.8, 2)
     0.8
     """
     number = isinstance(probability, (int, float, np.number)) and not isinstance(probability, bool)
-    if not number or not 0 < float(probability) <= 1:
-        raise ValueError(f"probability={probability!r}: allowed is a number above 0, up to 1.")
+    if not number or not 1 / arms < float(probability) <= 1:
+        raise ValueError(
+            f"probability={probability!r}: with {arms} arms the best one needs more than 1/{arms}; "
+            f"allowed is a number above {1 / arms:.3g}, up to 1."
+        )
     return float(probability)
