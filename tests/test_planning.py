@@ -167,11 +167,20 @@ def test_what_is_printed_and_shown() -> None:
     assert "All three arms differ" in found._repr_html_()
     drawn = power(n=PLANNED, draws=1000, seed=1, **PLAN)
     assert "1,000 simulated trials, Monte Carlo error 0.8" in str(drawn)
-    assert "1 simulated trial, Monte" in str(power(0.225, 0.15, 777, draws=1, seed=1))
+    assert "1 simulated trial, all of them" in str(power(0.225, 0.15, 777, draws=1, seed=1))
     assert "with an outcome" not in str(power(0.3, 0.2, 100))
     size = sample_size(0.3, 0.2)
     assert size.to_frame()["total"].tolist() == [size.total]
     assert 'scope="col">In all' in size._repr_html_()
+
+
+def test_where_all_simulated_trials_agree_a_bound_is_printed_and_no_error_of_0() -> None:
+    for draws, limit in ((20, "86%"), (1000, "99.70%"), (100_000, "99.9970%")):
+        found = str(power(0.9, 0.1, 500, draws=draws, seed=1))
+        assert f"all of them significant: power {limit} or more (95% confidence)" in found
+        assert "error" not in found
+    none = str(power(0.15, 0.15, 5, draws=20, seed=1))
+    assert "20 simulated trials, none of them significant: power 14% or less" in none
 
 
 @pytest.mark.parametrize(

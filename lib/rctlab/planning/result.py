@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from html import escape
 
@@ -39,7 +40,8 @@ class Power:
     draws : int
         Simulated trials; 0 for none.
     error : float
-        Monte Carlo standard error of the power; 0 where nothing was simulated.
+        Monte Carlo standard error of the power; 0 where nothing was simulated, and where all
+        simulated trials agree (the result then prints a bound instead).
 
     Examples
     --------
@@ -67,10 +69,21 @@ class Power:
         if self.omnibus is not None:
             how.append(f"after a test of all three arms, the third at {percent(self.risks[2])}")
         if self.draws:
-            how.append(
-                f"{counted(self.draws, 'simulated trial')}, Monte Carlo error {100 * self.error:.2f} points"
-            )
+            how.append(f"{counted(self.draws, 'simulated trial')}, {self._precision()}")
         return "; ".join(how)
+
+    def _precision(self) -> str:
+        """Say how near the simulated power is; where all trials agree, by a bound."""
+        if self.error > 0:
+            return f"Monte Carlo error {100 * self.error:.2f} points"
+        # so far from 0 (or 1) that all trials agree with a chance of 5 % or less
+        bound = 100 * (1 - 0.05 ** (1 / self.draws))
+        digits = max(0, 1 - math.floor(math.log10(bound)))
+        if self.power > 0.5:
+            limit = f"all of them significant: power {100 - bound:.{digits}f}% or more"
+        else:
+            limit = f"none of them significant: power {bound:.{digits}f}% or less"
+        return f"{limit} (95% confidence)"
 
     def __str__(self) -> str:
         kept = "" if self.retained == self.people else f", {_versus(self.retained)} with an outcome"
