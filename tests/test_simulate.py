@@ -217,7 +217,7 @@ def test_the_note_of_a_twin_does_not_promise_what_a_switch_moves():
 def test_another_trial_comes_from_its_spec():
     spec = read_spec("physicians-health-study")
     table = simulate_trial(2, spec=spec)
-    pd.testing.assert_frame_equal(table, twin_of(spec, seed=2), check_names=False)
+    pd.testing.assert_frame_equal(table, twin_of(spec, seed=2))
     assert table.attrs["synthetic"] is True
     assert table.attrs["seed"] == 2
 
@@ -284,6 +284,19 @@ def test_bad_seeds_are_refused(seed, problem, words):
 def test_bad_options_are_refused(options, problem, words):
     with pytest.raises(problem, match=words):
         simulate_trial(1, **options)
+
+
+def test_no_breaks_may_be_said_as_none():
+    nothing = simulate_trial(1, mode="sample", n=300, breaks=None)
+    pd.testing.assert_frame_equal(nothing, simulate_trial(1, mode="sample", n=300))
+    assert nothing.attrs["breaks"] == {}
+
+
+def test_the_adjusted_routes_work_on_samples_of_300():
+    for seed in range(12):
+        trial = simulate_trial(seed, mode="sample", n=300)
+        assert primary_analysis(trial).ratios["coach v usual"].estimate > 0
+        assert complete_case(trial).ratios["coach v usual"].estimate > 0
 
 
 @pytest.mark.parametrize(

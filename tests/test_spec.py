@@ -143,34 +143,42 @@ def pattern_spec(size: int, seen: list[int], once: int, always: int) -> dict:
         "arms": {"a": {"size": size}, "b": {"size": 1}},
         "outcome": {
             "name": "y",
-            "counts": {str(time): {"a": [0, n], "b": [0, 1]} for time, n in enumerate(seen)},
+            "counts": {str(time): {"a": [0, n], "b": [0, 1]} for time, n in enumerate(seen, 1)},
         },
         "retention": {"any": {"a": once, "b": 1}, "all": {"a": always, "b": 1}},
     }
 
 
+CLASH = r"\(\d+\) is more than .* \(\d+\)|With the other numbers"
+REMEDY = re.compile(r"retention\.(any|all)\.a can be (\d+) or")
+
+
 def test_patterns_of_follow_up_are_met_if_and_only_if_somebody_could_have_them():
-    """Every pattern of 4 people at 3 times: refused, or met exactly."""
+    """Every pattern of 4 people at 3 times: refused, with a remedy that works, or met exactly."""
     size = 4
     could = set()
     for people in combinations_with_replacement(product((0, 1), repeat=3), size):
         visits = [sum(person) for person in people]
         seen = [sum(person[time] for person in people) for time in range(3)]
         could.add((*seen, sum(v > 0 for v in visits), visits.count(3)))
-    refused = 0
+    refused = followed = 0
     for numbers in product(range(size + 1), repeat=5):
         *seen, once, always = numbers
         content = pattern_spec(size, seen, once, always)
         if numbers not in could:
             refused += 1
-            with pytest.raises(ValueError, match=r"\(\d+\) is more than .* \(\d+\)"):
+            with pytest.raises(ValueError, match=CLASH) as found:
                 read_spec(content)
+            if remedy := REMEDY.search(str(found.value)):
+                content["retention"][remedy[1]]["a"] = int(remedy[2])
+                assert read_spec(content)
+                followed += 1
             continue
-        people = twin_of(content, seed=1).query("arm == 'a'")[[f"assessed_{t}" for t in range(3)]]
+        people = twin_of(content, seed=1).query("arm == 'a'")[[f"assessed_{t}" for t in (1, 2, 3)]]
         assert people.sum().tolist() == seen
         visits = people.sum(axis=1)
         assert ((visits > 0).sum(), (visits == 3).sum()) == (once, always)
-    assert refused > 0
+    assert refused > followed > 100
 
 
 def test_nobody_has_an_outcome_without_an_assessment():
@@ -194,6 +202,8 @@ def test_a_twin_says_that_it_is_invented_and_what_is_published():
     assert (people.attrs["trial"], people.attrs["doi"]) == ("A small trial", "10.1/x")
     assert list(people.attrs["columns"]) == list(people.columns)
     assert people.attrs["columns"]["id"] == "invented"
+    assert str(people).startswith("synthetic")
+    assert "<th>synthetic</th>" in people._repr_html_()
     assert "nobody" in twin_of(SMALL, seed=1).attrs["note"]
 
 
@@ -288,9 +298,20 @@ def test_a_description_prints_and_shows_and_counts():
         ("outcome.counts", {}, r"outcome has no counts.*new = \[events, n\]"),
         ("outcome.name", "better sleep", r"letters, digits and _"),
         ("outcome.name", "assessed", r"taken"),
-        ("outcome.counts.3.new", [19, 18], r"19 people with the event are more than the 18"),
+        (
+            "outcome.counts.3.new",
+            [19, 18],
+            r"19 people with the event are more than the 18 people whose outcome is known",
+        ),
         ("outcome.counts.3.new", [9, 21], r"\(21\) is more than the size of arm 'new' \(20\)"),
-        ("outcome.counts.3.new", [9], r"this has 1 value"),
+        ("outcome.counts.3.new", [9], r"this has 1"),
+        ("outcome.counts.3.new", [9, 18, 2], r"without a comma in it; this has 3"),
+        ("outcome.counts.3.new", [9.0, 18], r"\[9.0, 18\]: a count of people has no decimals"),
+        ("outcome.counts.3.new", [9, np.float64(18)], r"Write 18 if it is 18 people"),
+        ("arms.new.size", 20.0, r"size=20.0: a count of people has no decimals"),
+        ("arms.all", {"size": 3}, r"arms.all: 'all' stands for everybody"),
+        ("outcome.counts.0", {"new": [1, 2], "old": [1, 2]}, r"counts.0: times are after rand"),
+        ("outcome.counts.00", {"new": [1, 2], "old": [1, 2]}, r"counts.00: times are after rand"),
         ("outcome.counts.3.new", [9.5, 18], r"9.5 is not 0, 1, 2"),
         ("outcome.counts.3.new", None, r"nothing for the arm 'new'"),
         ("outcome.counts.3.book", [1, 2], r"'book' is not known here.*Allowed: new, old"),
@@ -301,8 +322,16 @@ def test_a_description_prints_and_shows_and_counts():
         ("retention.any.new", 18, r"'new' \(19\) is more than retention.any.new \(18\)"),
         ("retention.any.new", 21, r"\(21\) is more than the size of arm 'new' \(20\)"),
         ("retention.all.new", 17, r"retention.all.new \(17\) is more than .* \(16\)"),
-        ("retention.all.new", 15, r"'new' \(5\) is more than room .* \(4\)"),
-        ("retention.any.old", 20, r"'old' \(3\) is more than room .* \(2\)"),
+        (
+            "retention.all.new",
+            15,
+            r"at most 15 x 2 \+ 4 x 1 = 34 .*19 \+ 16 = 35.*all.new can be 16 ",
+        ),
+        (
+            "retention.any.old",
+            20,
+            r"at most 18 x 2 \+ 2 x 1 = 38 .*20 \+ 19 = 39.*all.old can be 19 ",
+        ),
         ("retention.all", None, r"'any' but no 'all'"),
         ("baseline.women.count.new", 25, r"\(25\) is more than the people randomized \(20\)"),
         ("baseline.women.percent", 50, r"this has count and percent"),
@@ -364,6 +393,45 @@ def test_a_source_that_is_not_there_is_named_with_the_nearest(tmp_path):
     latin.write_bytes("name = 'Müller'".encode("latin-1"))
     with pytest.raises(ValueError, match=r"latin.toml is not a text file in UTF-8"):
         read_spec(latin)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "size = 1,500",
+        "sd = 58,7",
+        "my course = { size = 121 }",
+        "[arms.my course]",
+        "course = [1,064, 1,109]",
+        "name = Sleep course trial",
+    ],
+)
+def test_a_line_that_is_not_toml_is_shown_with_the_usual_slips(line, tmp_path):
+    file = tmp_path / "sleep.toml"
+    file.write_text(f"# a trial\n{line}\n\nrandomized = 3\n")
+    with pytest.raises(ValueError, match=re.escape(f"in line 2: '{line}'. Numbers have no")):
+        read_spec(file)
+
+
+@pytest.mark.parametrize("content", ['name = "Sleep', "a = [1, 2", "a = 1\na = 2"])
+def test_toml_that_is_wrong_at_its_end_gets_the_usual_slips_too(content, tmp_path):
+    file = tmp_path / "sleep.toml"
+    file.write_text(content)
+    with pytest.raises(ValueError, match=r"not valid TOML.*quotes and brackets are closed"):
+        read_spec(file)
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["name = 58.70", "[arms]\na = 58.70\nb = 1", "arms = [58.70, 1]", "arms = { a = [58.70] }"],
+)
+def test_a_message_shows_a_number_as_it_was_written(content, tmp_path):
+    file = tmp_path / "sleep.toml"
+    file.write_text(content)
+    with pytest.raises((TypeError, ValueError)) as found:
+        read_spec(file)
+    assert "Decimal" not in str(found.value)
+    assert "Printed" not in str(found.value)
 
 
 # --- the page that tells teachers how ----------------------------------------------------------

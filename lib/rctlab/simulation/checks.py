@@ -84,8 +84,8 @@ def checked_breaks(breaks: Any) -> dict[str, float]:
 
     Parameters
     ----------
-    breaks : str, iterable of str, or mapping of str to float
-        Names, each as badly as usual; or names with strengths.
+    breaks : str, iterable of str, mapping of str to float, or None
+        Names, each as badly as usual; or names with strengths; or nothing.
 
     Returns
     -------
@@ -101,8 +101,8 @@ def checked_breaks(breaks: Any) -> dict[str, float]:
     >>> checked_breaks("blinding"), checked_breaks({"crossover": 0.1})
     ({'blinding': 0.4}, {'crossover': 0.1})
     """
-    if isinstance(breaks, str):
-        breaks = [breaks]
+    if breaks is None or isinstance(breaks, str):
+        breaks = [] if breaks is None else [breaks]
     if not isinstance(breaks, Iterable):
         raise TypeError(f"breaks={breaks!r}: give names, of {', '.join(map(repr, BREAKS))}.")
     given = breaks if isinstance(breaks, Mapping) else dict.fromkeys(breaks)

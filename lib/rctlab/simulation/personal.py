@@ -17,7 +17,7 @@ from rctlab.twin.streams import streams
 
 Trial = dict[str, NDArray[Any]]
 
-MOST_DRAWS = 200  # about every second draw will do, so the lesson is never given up
+MOST_DRAWS = 200  # about three of four draws will do, so the lesson is never given up
 POINT = 0.01  # how far a share of people may move
 VISITS = 4  # people of an arm, of about 777, who may move to another pattern of visits
 

@@ -65,8 +65,9 @@ def simulate_trial(
         Mode "sample": true difference in risk to usual care at each month, from -1 to 1, such as
         ``{"coach": 0.10, "online": 0.0}``. An arm that is not named keeps the model's effect.
     n : int, optional
-        Mode "sample": people to randomize in all, 30 to a million (2,331 if not given).
-    breaks : str, iterable of str, or dict of str to float
+        Mode "sample": people to randomize in all, 30 to a million (2,331 if not given). With fewer
+        than 300 the adjusted routes often stop.
+    breaks : str, iterable of str, or dict of str to float, optional
         What is done badly; a dict says how badly, too.
 
         - "concealment" (0.5, correlation): who enrolls people foresees the arm and gives the places
@@ -157,6 +158,5 @@ def _other_trial(spec: Any, seed: int, given: dict[str, tuple[Any, Any]]) -> pd.
                 "counts has these alone, and takes no option but the seed."
             )
     table = twin_of(spec, seed=seed)
-    table.columns.name = "synthetic"
     table.attrs |= {"mode": "spec", "seed": seed}
     return table

@@ -5,9 +5,23 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from numbers import Integral
 from typing import Any
 
 from rctlab.counts import events_and_n, whole_number
+
+
+class Printed(Decimal):
+    """A number with its printed digits, 5.90; a message shows it as it was written.
+
+    Examples
+    --------
+    >>> [Printed("5.90")]
+    [5.90]
+    """
+
+    def __repr__(self) -> str:
+        return str(self)
 
 
 def known_keys(table: Any, allowed: Iterable[str], where: str) -> dict[str, Any]:
@@ -38,7 +52,7 @@ def known_keys(table: Any, allowed: Iterable[str], where: str) -> dict[str, Any]
     {'label': 'placebo'}
     """
     if not isinstance(table, Mapping):
-        raise TypeError(f"{where} = {table!r}: a table is needed here, not {type(table).__name__}.")
+        raise TypeError(f"{where} = {table!r}: a table is needed here, {{ name = value, ... }}.")
     found, names = {str(key): value for key, value in table.items()}, list(allowed)
     for key in found:
         if key not in names:
@@ -106,27 +120,67 @@ def plain(value: Any) -> Any:
     return float(value) if isinstance(value, Decimal) else value
 
 
-def people(value: Any, where: str) -> int:
-    """Return a number of people.
+def people(value: Any, where: str, shown: Any = None) -> int:
+    """Return a number of people; one that is written with decimals is none.
+
+    Parameters
+    ----------
+    value : int
+    where : str
+        Its name, for the message.
+    shown : object, optional
+        What was given, if the number is a part of it.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is no count, such as 53.0, which may be a percentage.
 
     Examples
     --------
     >>> people(635, "retention.any.coach")
     635
     """
-    return whole_number(plain(value), where)
+    count = whole_number(plain(value), where, shown)
+    if not isinstance(value, Integral):
+        raise ValueError(
+            f"{where}={value if shown is None else shown!r}: a count of people has no decimals, and "
+            f"a percentage is no count. Write {count} if it is {count} people."
+        )
+    return count
 
 
 def counted(value: Any, where: str) -> tuple[int, int]:
-    """Return people with the event and people assessed.
+    """Return people with the event and people whose outcome is known.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is no pair of counts, or the first is more than the second.
 
     Examples
     --------
     >>> counted([229, 635], "outcome.counts.3.coach")
     (229, 635)
     """
-    pair = [plain(one) for one in value] if isinstance(value, list | tuple) else value
-    return events_and_n(pair, where)
+    if not isinstance(value, list | tuple):
+        return events_and_n(value, where)
+    if len(value) != 2:
+        raise ValueError(
+            f"{where}={value!r}: give two numbers [events, n], such as [229, 635], each without a "
+            f"comma in it; this has {len(value)}."
+        )
+    events, n = (people(one, where, value) for one in value)
+    if events > n:
+        raise ValueError(
+            f"{where}={value!r}: {events:,} people with the event are more than the {n:,} people "
+            "whose outcome is known. The order is [events, n]: events from 0 to n."
+        )
+    return events, n
 
 
 def at_most(low: int, low_words: str, high: int, high_words: str) -> None:

@@ -41,7 +41,7 @@ def twin_of(spec: Any, *, seed: int | np.random.Generator) -> pd.DataFrame:
     pandas.DataFrame
         A row a person in the order of entry: id, arm, the baseline columns, and for each time
         ``assessed_TIME`` (0 or 1) and ``OUTCOME_TIME`` (1, 0, or missing where not known).
-        `attrs` holds synthetic (True), note, trial, citation, doi, and columns (for each column
+        The printed table says "synthetic" above the row labels. `attrs` holds synthetic (True), note, trial, citation, doi, and columns (for each column
         what is published in it).
 
     Raises
@@ -73,6 +73,7 @@ def twin_of(spec: Any, *, seed: int | np.random.Generator) -> pd.DataFrame:
         known = _known(trial, time, people["arm"], followed[time], visits)
         had = _events(trial, time, people["arm"], known, _again(chance, events))
         people[f"{trial.outcome}_{time}"] = had
+    people.columns.name = "synthetic"
     people.attrs.update(_attrs(trial))
     return people
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import difflib
-import tomllib
 from collections.abc import Mapping
-from decimal import Decimal
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from rctlab.spec import SYNTHETIC, TrialSpec
-from rctlab.spec.baseline import Baseline, read_baseline
+from rctlab.spec.baseline import EVERYBODY, Baseline, read_baseline
 from rctlab.spec.checks import (
     at_most,
     column_name,
@@ -23,6 +21,7 @@ from rctlab.spec.checks import (
 )
 from rctlab.spec.from_record import OURS, cbt_cp
 from rctlab.spec.retention import Counts, read_retention
+from rctlab.spec.toml_text import parsed
 
 KEYS = (
     "name",
@@ -94,10 +93,9 @@ def read_spec(source: Any) -> TrialSpec:
     if str(source) == OURS:
         return _checked(cbt_cp())
     content, name = _content(source)
+    found = parsed(content, name)
     try:
-        return _checked(tomllib.loads(content, parse_float=Decimal))
-    except tomllib.TOMLDecodeError as problem:
-        raise ValueError(f"{name} is not valid TOML: {problem}.") from None
+        return _checked(found)
     except (TypeError, ValueError) as problem:
         raise type(problem)(f"{name}: {problem}") from None
 
@@ -160,6 +158,8 @@ def _arms(found: Mapping[str, Any]) -> tuple[dict[str, int], dict[str, str]]:
     sizes, labels = {}, {}
     for arm, content in tables.items():
         where = f"arms.{arm}"
+        if arm == EVERYBODY:
+            raise ValueError(f"{where}: 'all' stands for everybody; give the arm another name.")
         table = known_keys(content, ("size", "label"), where)
         if "size" not in table:
             raise ValueError(f"{where} has no 'size': how many people were randomized to it?")
@@ -188,6 +188,11 @@ def _outcomes(table: Mapping[str, Any], sizes: Mapping[str, int]) -> Counts:
         where = f"outcome.counts.{time}"
         if not f"at_{time}".isidentifier():
             raise ValueError(f"{where}: a time is letters, digits and _, such as 3 or end.")
+        if time.isdecimal() and int(time) == 0:
+            raise ValueError(
+                f"{where}: times are after randomization; what people were like at 0 goes into "
+                "baseline."
+            )
         pairs = one_each(content, sizes, where)
         counts[time] = {arm: counted(pair, f"{where}.{arm}") for arm, pair in pairs.items()}
         for arm, (_, n) in counts[time].items():

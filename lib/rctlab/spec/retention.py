@@ -85,8 +85,25 @@ def _refuse_clash(arm: str, seen: list[int], once: int, always: int, size: int) 
     at_most(
         always, f"retention.all.{arm}", min(seen), f"the fewest assessed at one time in {arm!r}"
     )
+    _refuse_sum(arm, seen, once, always)
+
+
+def _refuse_sum(arm: str, seen: list[int], once: int, always: int) -> None:
+    """Say so if the assessments are too few or too many for those assessed once or more."""
+    times, total, some = len(seen), sum(seen), once - always
     # those assessed sometimes: each at 1 time or more, and not at all of them
-    some, visits = once - always, sum(seen) - always * len(seen)
-    words = f"people assessed sometimes but not always in {arm!r}"
-    at_most(some, words, visits, "the assessments left for them")
-    at_most(visits, f"the assessments left in {arm!r}", some * (len(seen) - 1), f"room for {words}")
+    few, many = (always * times + some * each for each in (1, times - 1))
+    if few <= total <= many:
+        return
+    if total < few:
+        limit, each, needed = "least", 1, few
+        remedy = f"retention.any.{arm} can be {total - always * (times - 1):,} or less"
+    else:
+        limit, each, needed = "most", times - 1, many
+        remedy = f"retention.all.{arm} can be {total - once * (times - 1):,} or more"
+    raise ValueError(
+        f"retention: of {arm!r} {once:,} people were assessed at least once, {always:,} of them "
+        f"every time. That makes at {limit} {always:,} x {times} + {some:,} x {each} = {needed:,} "
+        "assessments; but the people assessed at each time add up to "
+        f"{' + '.join(f'{n:,}' for n in seen)} = {total:,}. With the other numbers {remedy}."
+    )
