@@ -104,7 +104,7 @@ examine("risk-coach", risk_coach, hidden=0.3606)
 # %% [markdown]
 # ## The people behind the counts
 #
-# Who were these people? Their own answers are private. `load_trial` gives {{ "{:,}".format(published["randomized.all"].value) }} **invented** people in their place, one row each; here are the last six. *NaN* stands for an answer that was not given.
+# Who were these people? We do not have their own answers. `load_trial` gives {{ "{:,}".format(published["randomized.all"].value) }} **invented** people in their place, one row each; here are the last six. *NaN* stands for an answer that was not given.
 
 # %%
 from rctlab import load_trial
