@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import rctlab
 from rctlab import TwoByTwo, published, read_spec, risk_ratio, shipped_specs, twin_of
 from rctlab.published import ARMS
 
@@ -465,3 +466,23 @@ def test_the_slips_on_the_page_get_the_messages_on_the_page(sleep):
         sleep.write_text(right.replace(before, after))
         with pytest.raises(ValueError, match=re.escape(says)):
             read_spec("sleep.toml")
+
+
+def test_the_functions_that_the_page_names_work_as_it_says(sleep):
+    people = twin_of(sleep, seed=1)
+    _, section = PAGE.read_text().split("## What works on it")
+    rows = re.findall(r"^\| (`\w+`.*?) \| (.+?) \|$", section.split("\n## ")[0], re.MULTILINE)
+    assert len(rows) == 5
+    for names, said in rows:
+        options = eval(f"dict({', '.join(re.findall('`(.+?)`', said))})")
+        time = (3,) if "the time" in said else ()
+        for name in re.findall("`(.+?)`", names):
+            assert str(getattr(rctlab, name)(people, *time, **options)), name
+    called = {"outcome": "slept_well", "reference": "leaflet", "covariates": []}
+    for name in ("primary_analysis", "impute_response", "per_protocol", "strata_of"):
+        options = {} if name == "strata_of" else called
+        options = {
+            k: v for k, v in options.items() if (name, k) != ("impute_response", "reference")
+        }
+        with pytest.raises(ValueError, match="no column"):
+            getattr(rctlab, name)(people, **options)
