@@ -93,7 +93,7 @@ def test_the_page_lists_every_missed_target():
         for row in ROWS.values()
         if "why" in row
     ]
-    found = [line for line in page.read_text(encoding="utf-8").splitlines() if "| `" in line]
+    found = [line for line in page.read_text(encoding="utf-8").splitlines() if line[:3] == "| `"]
     assert found == lines
     assert f"{len(ROWS)} targets, {len(ROWS) - len(lines)} are reached" in page.read_text()
 
@@ -188,6 +188,27 @@ def test_nobody_is_seen_after_leaving(trial):
     seen = gone[[f"assessed_{month}" for month in MONTHS]].to_numpy()
     assert (np.diff(seen, axis=1) <= 0).all()
     assert (seen[:, 2] == 0).all()
+
+
+def test_who_left_is_spread_over_the_year(trial):
+    visits = trial["assessed_3"] + trial["assessed_6"]
+    for end, few in (("withdrew", 10), ("died", 2)):
+        by_visits = [int(trial.loc[visits == n, end].sum()) for n in range(3)]
+        assert min(by_visits) >= few
+        assert by_visits[0] <= 0.75 * sum(by_visits)
+    assert trial.loc[visits == 0, "died"].sum() <= trial.loc[visits == 2, "died"].sum()
+    never = (visits == 0) & ((trial["died"] == 1) | (trial["withdrew"] == 1))
+    assert trial.loc[never, "sessions"].max() <= 5
+    assert trial.loc[trial["arm"] == "coach", "sessions"].sum() == 4626
+
+
+def test_pain_on_average_and_now_is_between_least_and_worst(trial):
+    from rctlab import simulate_trial
+
+    for one in (trial, simulate_trial(1), simulate_trial(2, mode="sample")):
+        for item in ("average", "now"):
+            assert (one["bpi_least"] <= one[f"bpi_{item}"]).all()
+            assert (one[f"bpi_{item}"] <= one["bpi_worst"]).all()
 
 
 def test_people_are_plausible(trial):

@@ -130,7 +130,18 @@ def test_the_dead_and_the_withdrawn_are_not_seen_again(trial):
     gone = trial["died"] | trial["withdrew"]
     assert not (trial["died"] & trial["withdrew"]).any()
     # seen at 3, or at 3 and 6, or never
-    assert set(trial["pattern"][gone]) <= {0, 4, 6}
+    assert set(trial["pattern"][gone]) == {0, 4, 6}
+    # who left before month 3 took few sessions
+    assert trial["sessions"][gone & (trial["pattern"] == 0)].max() <= 5
+
+
+def test_deaths_are_spread_over_the_year():
+    dead = np.zeros(8)
+    for seed in range(8):
+        one = draw_simulated(seed, PLAN)
+        dead += np.bincount(one["pattern"][one["died"]], minlength=8)
+    # about a quarter never seen, a quarter seen at 3, half at 3 and 6 months: 136 people, 4 SE
+    assert dead[[0, 4, 6]] / dead.sum() == pytest.approx(follow.DIED, abs=0.17)
 
 
 def test_counts_of_another_trial_vary_around_the_plan():

@@ -131,8 +131,9 @@ def _course(
 ) -> Trial:
     """Add coaches, sessions, ends and harms."""
     arm = trial["arm"]
-    withdrew, died = follow.draw_ends(trial, trial["pattern"], arm, plan, draws["pattern"])
     sessions = care.draw_sessions(chance, noise, arm, plan, draws["sessions"], MODEL)
+    ends = follow.draw_ends(trial, trial["pattern"], sessions, arm, plan, draws["pattern"])
+    withdrew, died = ends
     stays, events = care.draw_harms(trial, sessions, died, arm, plan, draws["harms"], MODEL)
     return {
         "coach": care.draw_coaches(arm, draws["coaches"]),

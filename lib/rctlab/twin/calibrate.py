@@ -94,8 +94,9 @@ def _course(
 ) -> dict[str, NDArray[Any]]:
     """Add sessions, coaches, ends and harms."""
     plan, arm = published_plan(), trial["arm"]
-    withdrew, died = follow.draw_ends(trial, trial["pattern"], arm, plan, draws["pattern"])
     sessions = care.draw_sessions(chance, trial["noise"], arm, plan, draws["sessions"], model)
+    ends = follow.draw_ends(trial, trial["pattern"], sessions, arm, plan, draws["pattern"])
+    withdrew, died = ends
     stays, events = care.draw_harms(trial, sessions, died, arm, plan, draws["harms"], model)
     coach = care.draw_coaches(arm, draws["coaches"])
     primary = analyses(trial)[1:4]

@@ -12,6 +12,13 @@ from rctlab.twin.scores import Bools, Ints
 
 Floats = NDArray[np.float64]
 
+# Patterns of people who left: seen never, at month 3, at months 3 and 6. About these shares (of 1,
+# invented) of those who withdrew and of those who died: most leave early, death takes its time.
+LAST_SEEN = (0, 4, 6)
+WITHDREW = (0.60, 0.22, 0.18)
+DIED = (0.25, 0.25, 0.50)
+MANY = 6  # sessions
+
 
 def draw_stay(
     people: People, rng: np.random.Generator, model: Model = MODEL
@@ -76,14 +83,22 @@ def seen(pattern: Ints) -> Bools:
 
 
 def draw_ends(
-    people: People, pattern: Ints, arm: Ints, plan: Plan, rng: np.random.Generator
+    people: People,
+    pattern: Ints,
+    sessions: Ints,
+    arm: Ints,
+    plan: Plan,
+    rng: np.random.Generator,
 ) -> tuple[Bools, Bools]:
     """Say who withdrew and who died: people who were not seen again after some visit.
+
+    Who left before month 3 had not taken all sessions: six or more are a sign that one stayed.
 
     Parameters
     ----------
     people : dict
-    pattern, arm : numpy.ndarray of int
+    pattern, sessions, arm : numpy.ndarray of int
+        Patterns from `draw_patterns`, sessions from `draw_sessions` (-1 in usual care).
     plan : Plan
     rng : numpy.random.Generator
 
@@ -93,12 +108,16 @@ def draw_ends(
         Withdrew, died; nobody both.
     """
     withdrew, died = np.zeros((2, len(arm)), dtype=bool)
-    # the last visits missed (000, 100, 110), mostly all three
-    log_odds = np.array([1.5, -np.inf, -np.inf, -np.inf, 0.8, -np.inf, 0.0, -np.inf])[pattern]
-    leave = log_odds + rng.gumbel(size=len(arm))
-    die = np.minimum(log_odds, 0.5) + 0.05 * people["age"] + rng.gumbel(size=len(arm))
+    last = np.isin(pattern, LAST_SEEN) & ((pattern > 0) | (sessions < MANY))
+    die, leave = rng.gumbel(size=(2, len(arm)))
+    die += 0.05 * people["age"]
     for place in range(3):
-        here = np.flatnonzero((arm == place) & np.isfinite(log_odds))
+        here = np.flatnonzero((arm == place) & last)
+        for at, left, dead_share in zip(LAST_SEEN, WITHDREW, DIED, strict=True):
+            group = here[pattern[here] == at]
+            # of few people in a pattern each is more likely
+            leave[group] += np.log(left / max(len(group), 1))
+            die[group] += np.log(dead_share / max(len(group), 1))
         dead = here[np.argsort(-die[here])[: plan.died[place]]]
         alive = np.setdiff1d(here, dead)
         died[dead] = True

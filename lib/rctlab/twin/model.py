@@ -68,7 +68,8 @@ class Model:
         A pain level below the first number (points) is pulled up to it: only this share of the
         distance is left. People in little pain were not eligible.
     item_offsets : tuple of 11 float
-        Mean of an item less the mean of all, points; in the order of ITEMS.
+        Mean of an item less the mean of all, points; in the order of ITEMS, before the four of
+        intensity are put in order.
     intensity_spread, item_noise : float
         SD of (intensity less interference) between people, and of a single item, points.
     mean_change : tuple of three arms of three months

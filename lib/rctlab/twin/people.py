@@ -76,7 +76,21 @@ def draw_people(
 
 
 def with_sums(people: People) -> People:
-    """Add the sums of the items: all eleven ("sum"), and the four of intensity ("intensity")."""
+    """Put the four intensity items in order, and add sums: of all eleven, and of these four.
+
+    Pain on average and now are between the least and the worst pain.
+
+    Examples
+    --------
+    >>> answers = np.array([[5, 4, 3, 6, 5, 5, 5, 5, 5, 5, 5]])  # worst, least, average, now ...
+    >>> with_sums({"items": answers})["items"][0, :4].tolist()
+    [6, 3, 4, 5]
+    """
+    answers = people["items"]
+    least, low, high, worst = np.sort(answers[:, :4], axis=1).T
+    falling = answers[:, 2] > answers[:, 3]  # "average" above "now": it stays the higher of the two
+    average, now = np.where(falling, high, low), np.where(falling, low, high)
+    answers[:, :4] = np.column_stack([worst, least, average, now])
     people["sum"] = people["items"].sum(axis=1, dtype=np.int64)
     people["intensity"] = people["items"][:, :4].sum(axis=1, dtype=np.int64)
     return people

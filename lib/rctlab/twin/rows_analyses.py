@@ -67,8 +67,7 @@ def _primary(trial: pd.DataFrame, month: int) -> Iterator[Row]:
     yield from _ratios("adjusted_ratio", month, found)
     for one, other in PAIRS:
         points = 100 * found.differences[f"{one} v {other}"].estimate
-        # of two printed digits
-        yield f"adjusted_difference.{one}-{other}.{month}", "", "", 2 * DIGIT, points
+        yield f"adjusted_difference.{one}-{other}.{month}", "", "", DIGIT, points
         if month == 3:
             needed = math.ceil(100 / points)
             yield f"adjusted_nnt.{one}-{other}.{month}", "estimate", "", 0, needed

@@ -15,6 +15,7 @@ from rctlab.twin.frame import to_frame
 from rctlab.twin.matching import draw_pairs, first_least
 from rctlab.twin.model import MONTHS, SITES
 from rctlab.twin.pull import Pull, pull_of
+from rctlab.twin.subgroups import Subgroups, subgroups
 
 Trial = dict[str, NDArray[Any]]
 
@@ -23,6 +24,7 @@ BIN = 4  # points of the item sum (0-110): nobody's baseline moves by more than 
 ROUNDS, SWAPS = 300, 24  # fits, and swaps between two fits at first
 POWER = 4  # of the distance from print: what is far off counts most
 PATIENCE = 12  # swaps of one pair in vain
+CHANCE = 0.05  # weight of subgroup effects beyond chance, see `Subgroups.excess`
 NEAR = 0.012  # of a percentage point: near enough to be printed alike
 
 
@@ -51,17 +53,18 @@ def swap_records(trial: Trial, wanted: Floats, rng: np.random.Generator) -> Tria
         The nearest trial that was found.
     """
     block, swaps, patience = _blocks(trial), SWAPS, PATIENCE
-    pulls = analyses(trial)
+    pulls, groups = analyses(trial), subgroups(trial)
     for _ in range(ROUNDS):
         off = np.array([pull.risks for pull in pulls]) - wanted
         if np.abs(off).max() < NEAR:
             break
-        take = _swaps(pulls, trial["sum"] / 11, off, block, swaps, rng)
+        take = _swaps(pulls, groups, trial["sum"] / 11, off, block, swaps, rng)
         changed = trial | {name: trial[name][take] for name in RECORD}
         new = analyses(changed)
         # influence is a straight line, and the percentages are not: fewer at a time if it led astray
-        if _far(new, wanted) < _far(pulls, wanted) - 1e-9:
-            trial, pulls = changed, new
+        others = subgroups(changed)
+        if _far(new, others, wanted) < _far(pulls, groups, wanted) - 1e-9:
+            trial, pulls, groups = changed, new, others
         elif swaps == 1:
             patience -= 1
         else:
@@ -71,9 +74,10 @@ def swap_records(trial: Trial, wanted: Floats, rng: np.random.Generator) -> Tria
     return trial
 
 
-def _far(pulls: list[Pull], wanted: Floats) -> float:
-    """Return how far the percentages are from the wanted ones, the furthest counting most."""
-    return float(((np.array([pull.risks for pull in pulls]) - wanted) ** POWER).sum())
+def _far(pulls: list[Pull], groups: Subgroups, wanted: Floats) -> float:
+    """Return how far all is from what is wanted: the percentages, the furthest counting most."""
+    off = np.array([pull.risks for pull in pulls]) - wanted
+    return float((off**POWER).sum() + CHANCE * groups.excess(groups.parts))
 
 
 def _blocks(trial: Trial) -> NDArray[np.int64]:
@@ -108,23 +112,26 @@ def covariates(trial: Trial) -> Floats:
 
 def _swaps(
     pulls: list[Pull],
+    groups: Subgroups,
     severity: Floats,
     off: Floats,
     block: NDArray[np.int64],
     swaps: int,
     rng: np.random.Generator,
 ) -> NDArray[np.intp]:
-    """Choose swaps one by one, each the best of many, by what they should do to the percentages."""
+    """Choose swaps one by one, each the best of many, by what they should do."""
     take = np.arange(len(severity))
-    off = off.copy()
+    off, parts = off.copy(), groups.parts
+    far = (off**POWER).sum() + CHANCE * groups.excess(parts)
     for _ in range(swaps):
         i, j = draw_pairs(block, rng)
         step = np.stack([_effect(pull, i, j, take, severity) for pull in pulls], axis=1)
-        after = ((off + step) ** POWER).sum(axis=(1, 2))
+        moved = groups.after(parts, i, j, take)
+        after = ((off + step) ** POWER).sum(axis=(1, 2)) + CHANCE * groups.excess(moved)
         best = first_least(after)
-        if after[best] > (off**POWER).sum() - 1e-9:
+        if after[best] > far - 1e-9:
             break
-        off += step[best]
+        off, parts, far = off + step[best], moved[:, best], after[best]
         pair = [i[best], j[best]]
         take[pair] = take[pair[::-1]]
     return take
