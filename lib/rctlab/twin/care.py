@@ -13,7 +13,7 @@ from rctlab.twin.scores import Ints
 Floats = NDArray[np.float64]
 
 # of those with 1 to 5 and with 6 to 8 sessions, the share with each number: invented, but so that
-# the coaches have the 4,626 sessions of which the paper reviewed some
+# the coaches have 4,626 sessions, the number of which the trial reviewed a part
 LOW = (0.20, 0.20, 0.20, 0.20, 0.20)
 HIGH = (0.042, 0.088, 0.87)
 
