@@ -114,7 +114,7 @@ def documented(room: str) -> str:
         if room_of(name) == room:
             lines += [*directive(f"rctlab.{name}", getattr(rctlab, name)), ""]
     for path in BESIDE.get(room, ()):
-        module, _, name = path.partition(".")
+        module, _, name = path.rpartition(".")
         thing = getattr(import_module(f"rctlab.{module}"), name)
         lines += [*directive(f"rctlab.{path}", thing), ""]
     return in_rst(*lines) if lines else "Nothing: each name stands on one of the pages before this."
