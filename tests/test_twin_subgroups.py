@@ -84,6 +84,17 @@ def test_the_page_says_the_ratios_without_and_with_a_diagnosis(trial):
     assert ratios == said(r"3 months have risk ratios of ([\d.]+) and ([\d.]+)\.")
 
 
+def test_the_page_says_what_goes_with_the_outcome(trial):
+    import statsmodels.formula.api as smf
+
+    terms = " + ".join(["arm", *PRESPECIFIED, "social_need", "phq8", "age"])
+    fit = smf.logit(f"responder_3 ~ {terms}", trial.dropna(subset=["responder_3"])).fit(disp=0)
+    names = ["sex[T.male]", "social_need", "phq8", "age"]
+    words = r"are ([\d.]+) for men, ([\d.]+) for .* need, ([\d.]+) a point .* and ([\d.]+) a year"
+    assert said(words) == pytest.approx(np.exp(fit.params[names]), abs=0.005)
+    assert fit.pvalues[names].max() < 0.01
+
+
 def test_the_page_says_how_changes_spread(trial):
     spread = (trial["severity_3"] - trial["severity_0"]).groupby(trial["arm"]).std()
     words = r"is ([\d.]+) points in the coach arm, ([\d.]+) online and ([\d.]+) in usual care"
