@@ -126,6 +126,8 @@ def test_sample_size_by_formula() -> None:
     found = sample_size(**PLAN)
     assert (found.people, found.total, int(found)) == ((709, 709), 1418, 709)
     assert sample_size(**PLAN, arms=3).total == 3 * 709
+    smallest = sample_size(1.0, 0.0, method="unpooled", arms=3)
+    assert (smallest.people, smallest.total) == ((1, 1), 3)
     assert sample_size(**PLAN, method="unpooled").people[0] == 705
     fewer = sample_size(0.3, 0.2, ratio=2.0)
     assert fewer.people[1] == 2 * fewer.people[0]

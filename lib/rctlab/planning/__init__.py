@@ -148,8 +148,8 @@ def sample_size(
     Returns
     -------
     SampleSize
-        Rounded up. The power of an exact test goes up and down a little with n: here it is reached,
-        and is not with one person fewer in the treated arm.
+        Rounded up, by a formula each arm on its own. The power of an exact test goes up and down a
+        little with n: here it is reached, and is not with one person fewer in the treated arm.
 
     Raises
     ------
@@ -184,7 +184,8 @@ def sample_size(
     if method in TESTS:
         first = _search(lambda size: at(size).power >= target, first)
     found = at(max(first, 1))
-    return SampleSize(found.people[:2], sum(found.people[:2]) + first * (groups - 2), found, target)
+    more = found.people[0] * (groups - 2)
+    return SampleSize(found.people[:2], sum(found.people[:2]) + more, found, target)
 
 
 def _worked_out(
