@@ -138,6 +138,17 @@ def test_fewer_than_all_comparisons_of_three_arms_are_protected_too() -> None:
     assert found == [0.02, 0.004]
 
 
+def test_names_of_arms_may_hold_a_v() -> None:
+    arms = ("CBT v", "usual v none", "x")
+    pairs = [f"{one} v {other}" for one, other in combinations(arms, 2)]
+    found = Estimates(
+        Estimate("risk ratio", 1.5, 1, 2, 0.95, "katz", pair, pvalue=0.01) for pair in pairs
+    )
+    omnibus = OmnibusTest(9.0, 2, 0.02, arms)
+    adjusted = adjust_pvalues(found, method="protected", omnibus=omnibus)
+    assert [one.pvalue for one in adjusted] == [0.02] * 3
+
+
 def test_the_same_kind_comes_back() -> None:
     assert adjust_pvalues((0.01, 0.04)) == (0.02, 0.04)
     assert adjust_pvalues({"x": 0.01, "y": 0.04}) == {"x": 0.02, "y": 0.04}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import permutations
 from numbers import Real
 from typing import Any
 
@@ -146,7 +147,7 @@ def _gate(omnibus: Any, method: str) -> float:
 def _refuse_unprotected(pvalues: Any, count: int, omnibus: Any) -> None:
     """Refuse what the closure argument does not cover: all but the comparisons of three arms."""
     tested = set(omnibus.arms) if isinstance(omnibus, OmnibusTest) else set[str]()
-    compared = _compared_arms(pvalues) if isinstance(pvalues, Estimates) else set[str]()
+    compared = _compared_arms(pvalues, tested) if isinstance(pvalues, Estimates) else set[str]()
     if tested and len(tested) != _PROTECTED:
         raise ValueError(
             f"omnibus tests {len(tested)} arms ({', '.join(omnibus.arms)}): method='protected' "
@@ -165,11 +166,13 @@ def _refuse_unprotected(pvalues: Any, count: int, omnibus: Any) -> None:
         )
 
 
-def _compared_arms(pvalues: Estimates) -> set[str]:
+def _compared_arms(pvalues: Estimates, tested: set[str]) -> set[str]:
     """Return the arms that estimates compare, or say which one is no comparison of its own."""
+    # an arm's own name may hold " v ", so arms that are known are looked for first
+    known = {f"{one} v {other}": {one, other} for one, other in permutations(tested, 2)}
     seen = list[frozenset[str]]()
     for one in pvalues:
-        sides = frozenset(one.compare.split(" v "))
+        sides = frozenset(known.get(one.compare) or one.compare.split(" v "))
         if len(sides) != 2:
             raise ValueError(
                 f"pvalues: {one.compare!r} is no comparison of two arms, as method='protected' "
