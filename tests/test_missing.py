@@ -157,6 +157,21 @@ def test_a_mean_seldom_crosses_the_threshold():
     assert found.loc[imputed, "responder"].mean() < found.loc[~imputed, "responder"].mean() / 2
 
 
+@pytest.mark.parametrize("name", ["missed_others", "change[coach, 3 months]", "intercept"])
+def test_the_name_of_a_covariate_does_not_matter(name):
+    plain = small(extra=np.random.default_rng(1).normal(size=len(SMALL)))
+    renamed = plain.rename(columns={"extra": name})
+    for function, option in ((impute_response, "covariates"), (nonresponse_weights, "predictors")):
+        found = function(renamed, **{option: ["sex", name]})
+        expected = function(plain, **{option: ["sex", "extra"]})
+        if function is nonresponse_weights:
+            found, expected = found.to_frame(), expected.to_frame()
+        pd.testing.assert_frame_equal(found, expected, check_flags=False)
+        assert len(found.attrs.get("coefficients", {})) == len(
+            expected.attrs.get("coefficients", {})
+        )
+
+
 def test_nothing_to_fill_in_is_no_model():
     whole = SMALL[SMALL[[f"responder_{m}" for m in MONTHS]].notna().all(axis=1)]
     found = impute_response(whole)

@@ -14,6 +14,9 @@ import pandas as pd
 import pytest
 
 from rctlab import AdjustedRisks, TwoByTwo, adjusted_risks
+from rctlab.models.caveats import refuse_extreme
+from rctlab.models.cohort import read_cohort
+from rctlab.models.design import design_matrix
 
 
 def trial(n: int = 300, **columns: Any) -> pd.DataFrame:
@@ -47,6 +50,12 @@ WRONG_OPTIONS: list[tuple[dict[str, Any], type[Exception], str]] = [
     ({"outcome": "arm"}, ValueError, "the same column"),
     ({"covariates": "age"}, TypeError, "covariates='age': give a list"),
     ({"covariates": None}, TypeError, "covariates=None: give a list"),
+    ({"covariates": [["age"]]}, TypeError, "covariates is a list; the name of a column of df"),
+    ({"outcome": ["y"]}, TypeError, "outcome is a list; the name of a column of df"),
+    ({"weights": np.ones(300)}, TypeError, "weights is a ndarray; the name of a column of df"),
+    ({"cluster": trial()["ward"]}, TypeError, "cluster is a Series; the name of a column of df"),
+    ({"reference": pd.NA}, ValueError, "reference=<NA> is not an arm"),
+    ({"reference": np.array(["usual"])}, ValueError, r"is not an arm. The arms are: \['coach'"),
     ({"covariates": ["age", "age"]}, ValueError, "name 'age' twice"),
     ({"covariates": ["age", "y"]}, ValueError, "name 'y', which is the outcome"),
     ({"covariates": ["arm"]}, ValueError, "name 'arm', which is the arm"),
@@ -245,6 +254,94 @@ def test_combinations_of_columns_are_named(columns: dict[str, Any], words: str) 
 def test_columns_far_from_zero_are_no_combination() -> None:
     data = trial(year=lambda d: 2021 + d["id"] % 4, income=lambda d: 5e4 + d["age"] ** 2)
     assert run(data, covariates=["age", "year", "income"]).n == 300
+
+
+def test_near_combinations_are_named_too() -> None:
+    for noise in (1e-6, 1e-8, 0):
+        wobble = noise * np.random.default_rng(1).normal(size=300)
+        data = trial(twice=2 * trial()["age"] + wobble)
+        with pytest.raises(
+            ValueError, match=r"'twice' is a combination of 'age'\. Nothing can tell"
+        ):
+            run(data, covariates=["age", "twice"])
+
+
+def test_values_that_have_lost_their_digits_are_refused() -> None:
+    data = trial(seconds=1e13 + np.arange(300) % 7)
+    with pytest.raises(ValueError, match=r"'seconds' spreads over 6 near 1e\+13, too little"):
+        run(data, covariates=["seconds"])
+
+
+@pytest.mark.parametrize(
+    ("plain", "named"),
+    [
+        (["age"], ["intercept"]),
+        (["age"], ["arm[coach]"]),
+        (["sex", "age"], ["sex", "sex[m]"]),
+        (["ward", "age"], [1, "1"]),
+    ],
+)
+@pytest.mark.parametrize("model", ["poisson", "logit"])
+def test_the_name_of_a_covariate_does_not_matter(
+    plain: list[str], named: list[Any], model: str
+) -> None:
+    data = trial()
+    expected = run(data, covariates=plain, model=model)
+    renamed = data.rename(columns=dict(zip(plain, named, strict=True)))
+    found = run(renamed, covariates=named, model=model)
+    pd.testing.assert_frame_equal(found.to_frame(), expected.to_frame())
+    assert found.title == expected.title
+    assert found.coefficients.index.is_unique
+    assert found.fit.params.to_list() == expected.fit.params.to_list()
+
+
+def test_categories_that_read_the_same_keep_a_column_each() -> None:
+    kinds = np.random.default_rng(3).choice(["0", "1", "2"], 300).astype(object)
+    alike = np.where(kinds == "2", 1, kinds).astype(object)
+    data = trial(kind=pd.Categorical(kinds), alike=pd.Categorical(alike, categories=["0", "1", 1]))
+    found = run(data, covariates=["alike"])
+    assert list(found.coefficients.index[-2:]) == ["alike[1]", "alike[1] (2)"]
+    pd.testing.assert_frame_equal(
+        found.to_frame(), run(data, covariates=["kind"]).to_frame(), rtol=1e-10
+    )
+
+
+@pytest.mark.parametrize("model", ["poisson", "logit"])
+@pytest.mark.parametrize("at", ["means", "standardized"])
+@pytest.mark.parametrize("spread", [1e-4, 1e-2, 1e-1])
+def test_a_covariate_that_nearly_tells_the_arms_is_named(
+    model: str, at: str, spread: float
+) -> None:
+    for seed in range(10):
+        chance = np.random.default_rng(seed)
+        data = pd.DataFrame({"arm": ["usual", "coach"] * 131})
+        data["y"] = (chance.random(262) < 0.3).astype(int)
+        data["sessions"] = (data["arm"] == "coach") + spread * chance.normal(size=262)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            try:
+                found = run(data, covariates=["sessions"], model=model, at=at)
+            except ValueError as refused:
+                words = str(refused)
+            else:
+                words = found.note
+                assert found.risks["coach"].estimate <= 10
+        assert "Covariate 'sessions' nearly tells which arm a person is in" in words
+
+
+@pytest.mark.parametrize(
+    ("at", "way_out"), [("means", "at='standard"), ("standardized", "model='logit")]
+)
+@pytest.mark.parametrize("wild", [11.0, 8e23, np.inf, np.nan])
+def test_a_mean_risk_far_above_one_is_refused(at: str, way_out: str, wild: float) -> None:
+    data = trial()
+    data.loc[:2, "age"] = 9999.0
+    cohort = read_cohort(data, outcome="y", arm="arm", reference="usual", covariates=["age"])
+    design = design_matrix(cohort.arm, cohort.arms, cohort.covariates)
+    beta, risks = np.array([-1.0, 0, 0, 1]), np.array([0.3, wild, 0.2])
+    words = rf"above 1,000% in arm 'online'\. Look at the values of 'age' .*9999.* {way_out}"
+    with pytest.raises(ValueError, match=words):
+        refuse_extreme(cohort, design, beta, risks, {"model": "poisson", "at": at})
 
 
 def test_few_clusters_are_warned_of() -> None:

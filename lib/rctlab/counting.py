@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_hashable
 
 _MOST_LISTED = 8
 _EVENT = {"yes", "y", "true", "t", "1", "responded", "responder", "event", "success"}
@@ -62,17 +63,32 @@ def count_arms(
 def one_column(df: pd.DataFrame, name: str, argument: str) -> pd.Series:
     """Return one column, or list the columns there are.
 
+    Raises
+    ------
+    TypeError
+        If this is no name, or the column holds lists or the like.
+    ValueError
+        If there is no column of this name, or more than one.
+
     Examples
     --------
     >>> one_column(pd.DataFrame({"age": [50, 60]}), "age", "covariates").tolist()
     [50, 60]
     """
+    if not is_hashable(name):
+        raise TypeError(
+            f"{argument} is a {type(name).__name__}; the name of a column of df is needed, "
+            "in quotes."
+        )
     if name not in df.columns:
         there = ", ".join(repr(column) for column in df.columns) or "none"
         raise ValueError(f"{argument}={name!r} is not a column. The columns are: {there}.")
     column = df[name]
     if isinstance(column, pd.DataFrame):
         raise ValueError(f"{argument}={name!r}: {column.shape[1]} columns have this name.")
+    if column.dtype == object and not column.map(is_hashable).all():
+        first = next(value for value in column if not is_hashable(value))
+        raise TypeError(f"{argument}={name!r} holds {first!r}; one value a person is needed.")
     return column
 
 

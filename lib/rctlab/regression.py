@@ -96,7 +96,8 @@ def adjusted_risks(
     TypeError, ValueError
         For columns, values or options that cannot be used, for a missing arm, for whatever is
         missing of those analysed, for an outcome or a covariate that is constant or a combination
-        of others, for separated data, and for risks of 0 or 1 at means that extreme values moved.
+        of others, for separated data, and for risks of 0 or 1 at means that extreme values moved,
+        or risks far above 1.
 
     Warns
     -----
@@ -154,9 +155,11 @@ def _checked_options(
 
 def _margins(cohort: Cohort, design: Design, beta: Floats, moves: Floats, how: Any) -> Margins:
     common = (design.matrix, cohort.weights, beta, moves, len(cohort.arms), how["model"])
-    if how["at"] == "means":
-        return at_means(*common)
-    return standardized(*common, how["inference"])
+    # a risk that runs over is refused later, in words
+    with np.errstate(over="ignore", invalid="ignore"):
+        if how["at"] == "means":
+            return at_means(*common)
+        return standardized(*common, how["inference"])
 
 
 def _result(

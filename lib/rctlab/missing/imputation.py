@@ -202,7 +202,9 @@ def _visits(trial: pd.DataFrame, columns: _Columns) -> _Visits:
     missed = (~seen).sum(axis=1)[:, None] - ~seen
     there = seen.ravel(order="F")
     if np.ptp(missed.ravel(order="F")[there]) > 0:
-        known[MISSED] = missed.ravel(order="F").astype(float)
+        others = missed.ravel(order="F").astype(float)
+        # beside a covariate of the same name, not in its place
+        known.insert(known.shape[1], MISSED, others, allow_duplicates=True)
     cell, cells = _cells(trial, some, months, columns.arm)
     _refuse_empty(cells, np.bincount(cell[there], minlength=len(cells)))
     design = design_matrix(cell, cells, known, "change")

@@ -17,11 +17,15 @@ from rctlab.rootfind import Floats
 
 # nearer to 0 or to 1 than this a risk is taken for 0 or 1 but for rounding
 _NEAR = 1e-9
+# a mean risk above this is no risk that somebody could report with a note
+_WILD = 10.0
+# the arm tells a covariate that varies less than this share of its variance within the arms
+_TOLD = 0.05
 _FEW_CLUSTERS = 40
 
 
 def caveats(cohort: Cohort, design: Design, beta: Floats, risks: Estimates, model: str) -> str:
-    """Return what to be wary of in the risks of a modified Poisson model; "" if nothing.
+    """Return what to be wary of in the risks of a model; "" if nothing.
 
     Parameters
     ----------
@@ -50,9 +54,10 @@ def caveats(cohort: Cohort, design: Design, beta: Floats, risks: Estimates, mode
     >>> caveats(cohort, design, np.log([1, 0.5]), Estimates(), "poisson")[:35]
     "Everybody in arm 'a' has the event:"
     """
-    if model != "poisson":
-        return ""
-    found = (_full_arms(cohort), _above_one(design, beta, len(cohort.arms)), _limit_above(risks))
+    found = [_arms_told(cohort, design)]
+    if model == "poisson":
+        above = _above_one(design, beta, len(cohort.arms))
+        found += [_full_arms(cohort), above, _limit_above(risks)]
     return ". ".join(filter(None, found))
 
 
@@ -89,7 +94,8 @@ def _named(arms: list[str]) -> str:
 
 def _above_one(design: Design, beta: Floats, arms: int) -> str:
     """Say how many people are predicted a risk above 1."""
-    each = [predicted(as_if_in(design.matrix, j, arms) @ beta, "poisson") for j in range(arms)]
+    with np.errstate(over="ignore"):
+        each = [predicted(as_if_in(design.matrix, j, arms) @ beta, "poisson") for j in range(arms)]
     above = int((np.column_stack(each) > 1 + _NEAR).any(axis=1).sum())
     if not above:
         return ""
@@ -112,7 +118,7 @@ def _limit_above(risks: Estimates) -> str:
 def refuse_extreme(
     cohort: Cohort, design: Design, beta: Floats, risks: Floats, how: dict[str, Any]
 ) -> None:
-    """Refuse risks that are 0, or in a logistic model 1, but for rounding.
+    """Refuse risks that are 0, or in a logistic model 1, but for rounding, or far above 1.
 
     Parameters
     ----------
@@ -128,8 +134,9 @@ def refuse_extreme(
     Raises
     ------
     ValueError
-        The message names the covariate whose mean lies farthest, in its effect on the linear
-        predictor, from its median: the one that a few extreme values have moved most.
+        The message names a covariate that nearly tells the arms, if there is one; or else the one
+        whose mean lies farthest, in its effect on the linear predictor, from its median: the one
+        that a few extreme values have moved most.
 
     Examples
     --------
@@ -144,19 +151,43 @@ def refuse_extreme(
     Traceback (most recent call last):
     ValueError: At the means of the covariates the predicted risk is 0 or 1 but for rounding in arms 'b' and 'a'. Look at the values of 'x' (mean 251.25, median 2.5, from 1 to 999): is a code for missing among them? Or say at='standardized'.
     """
-    extreme = (risks < _NEAR) | ((risks > 1 - _NEAR) & (how["model"] == "logit"))
+    wild = ~(risks <= _WILD)
+    extreme = (risks < _NEAR) | wild | ((risks > 1 - _NEAR) & (how["model"] == "logit"))
     if not extreme.any():
         return
-    arms = _named([name for name, out in zip(cohort.arms, extreme, strict=True) if out])
-    if how["at"] != "means" or len(design.names) == len(cohort.arms):
+    shown = wild if wild.any() else extreme
+    arms = _named([name for name, out in zip(cohort.arms, shown, strict=True) if out])
+    what = f"above {_WILD:,.0%}" if wild.any() else "0 or 1 but for rounding"
+    teller = _arms_told(cohort, design)
+    if teller:
+        raise ValueError(f"The predicted risk is {what} in {arms}. {teller}.")
+    if len(design.names) == len(cohort.arms) or (how["at"] != "means" and not wild.any()):
         raise ValueError(
-            f"The risk is 0 or 1 but for rounding in {arms}: look at the weights, which leave "
-            "next to nothing of some people."
+            f"The risk is {what} in {arms}: look at the weights, which leave next to nothing of "
+            "some people."
         )
+    where = "At the means of the covariates" if how["at"] == "means" else "On average"
+    way_out = "at='standardized'" if how["at"] == "means" else "model='logit'"
     raise ValueError(
-        f"At the means of the covariates the predicted risk is 0 or 1 but for rounding in {arms}. "
-        f"Look at the values of {_farthest(cohort, design, beta)}: is a code for missing among "
-        "them? Or say at='standardized'."
+        f"{where} the predicted risk is {what} in {arms}. Look at the values of "
+        f"{_farthest(cohort, design, beta)}: is a code for missing among them? Or say {way_out}."
+    )
+
+
+def _arms_told(cohort: Cohort, design: Design) -> str:
+    """Name the column that the arm explains best, if it explains nearly all of it."""
+    columns = design.matrix[:, len(cohort.arms) :]
+    if not columns.shape[1]:
+        return ""
+    arms = [cohort.arm == place for place in range(len(cohort.arms))]
+    within = sum(((columns[arm] - columns[arm].mean(axis=0)) ** 2).sum(axis=0) for arm in arms)
+    shares = within / ((columns - columns.mean(axis=0)) ** 2).sum(axis=0)
+    least = int(np.argmin(shares))
+    if shares[least] >= _TOLD:
+        return ""
+    return (
+        f"Covariate {design.names[len(cohort.arms) + least]!r} nearly tells which arm a person is "
+        "in, so nobody in one arm shows what people like those of another would do: leave it out"
     )
 
 

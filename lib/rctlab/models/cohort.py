@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pandas.api.types import is_hashable
 
 from rctlab.counting import listed_values, one_column, plain_value, refuse_other_values
 from rctlab.rootfind import Floats
@@ -140,7 +141,7 @@ def _arms(column: pd.Series, name: str, reference: Any) -> tuple[NDArray[Any], t
         values.sort(key=lambda value: (str(type(value)), value))
     if len(values) < 2:
         raise ValueError(f"arm={name!r} holds {len(values)} arm: {values}; two or more are needed.")
-    if reference not in values:
+    if not is_hashable(reference) or reference is pd.NA or reference not in values:
         raise ValueError(f"reference={reference!r} is not an arm. The arms are: {values}.")
     values = [value for value in values if value != reference] + [
         value for value in values if value == reference

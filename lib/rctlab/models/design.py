@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -10,12 +11,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rctlab.counting import listed_values
+from rctlab.models.glm import DEPENDENT
 from rctlab.rootfind import Floats
 
 _NUMBERS = {"boolean", "integer", "floating", "mixed-integer-float"}
 _TEXT = {"string", "categorical"}
-# a column this much nearer to the others than its own length is taken for a combination of them
-_SAME = 1e-9
+# a column this much nearer to the others than its own length is taken for a combination of them,
+# as the fits take it, which square the distance
+_SAME = DEPENDENT**0.5
+# values that spread less than this, as a share of their size, have lost digits that a fit needs
+_NO_SPREAD = 1e-10
 # squares of larger numbers, or of smaller ones, are not held by a float
 _LARGE = 1e100
 
@@ -47,14 +52,16 @@ def design_matrix(
     Returns
     -------
     Design
+        Columns of the same name are told apart by a number: "x", "x (2)".
 
     Raises
     ------
     TypeError
         If a covariate is neither numbers, booleans, text nor categories.
     ValueError
-        If one is infinite, constant, or too large or too small to square, if a column is a combination of others, or if there are no
-        more people than columns.
+        If one is infinite, constant, too large or too small to square, or spreads too little for
+        its size, if a column is a combination of others, or if there are no more people than
+        columns.
 
     Examples
     --------
@@ -65,11 +72,13 @@ def design_matrix(
     >>> found.matrix[0]
     array([1., 1., 0.])
     """
-    columns = {"intercept": np.ones(len(arm))}
-    columns |= {f"{argument}[{name}]": 1.0 * (arm == j) for j, name in enumerate(arms[:-1])}
-    for name in covariates.columns:
-        columns |= _columns_of(covariates[name], str(name))
-    design = Design(np.column_stack(list(columns.values())), tuple(columns))
+    # a list, for a covariate may bear the name of another column, or of the intercept
+    columns = [("intercept", np.ones(len(arm)))]
+    columns += [(f"{argument}[{name}]", 1.0 * (arm == j)) for j, name in enumerate(arms[:-1])]
+    for name, values in covariates.items():
+        columns += _columns_of(values, str(name))
+    names, numbers = zip(*columns, strict=True)
+    design = Design(np.column_stack(numbers), _told_apart(names))
     n, k = design.matrix.shape
     if n <= k:
         raise ValueError(
@@ -80,8 +89,17 @@ def design_matrix(
     return design
 
 
-def _columns_of(values: pd.Series, name: str) -> dict[str, Floats]:
-    """Return the columns that stand for one covariate."""
+def _told_apart(names: Sequence[str]) -> tuple[str, ...]:
+    """Return names of which no two are alike: the second "x" becomes "x (2)"."""
+    found = list[str]()
+    for name in names:
+        fresh = (f"{name} ({count})" if count > 1 else name for count in itertools.count(1))
+        found.append(next(one for one in fresh if one not in found))
+    return tuple(found)
+
+
+def _columns_of(values: pd.Series, name: str) -> list[tuple[str, Floats]]:
+    """Return the columns that stand for one covariate, each with its name."""
     kind = pd.api.types.infer_dtype(values, skipna=False)
     if kind not in _NUMBERS | _TEXT:
         raise TypeError(
@@ -94,11 +112,11 @@ def _columns_of(values: pd.Series, name: str) -> dict[str, Floats]:
             "analysed; a constant adjusts for nothing: leave it out."
         )
     if kind in _NUMBERS:
-        return {name: _finite(values.to_numpy(dtype=float), name)}
+        return [(name, _finite(values.to_numpy(dtype=float), name))]
     # kept as they come for categories, else in the order of the alphabet
     levels = list(pd.Categorical(values).remove_unused_categories().categories)
     plain = values.astype(object).to_numpy()
-    return {f"{name}[{level}]": 1.0 * (plain == level) for level in levels[1:]}
+    return [(f"{name}[{level}]", 1.0 * (plain == level)) for level in levels[1:]]
 
 
 def _finite(numbers: Floats, name: str) -> Floats:
@@ -113,6 +131,11 @@ def _finite(numbers: Floats, name: str) -> Floats:
         raise ValueError(
             f"covariates: the largest value of {name!r} is {largest:g} in size, which is too "
             f"{'large' if largest > 1 else 'small'} to compute with: give it in another unit."
+        )
+    if np.ptp(numbers) < _NO_SPREAD * largest:
+        raise ValueError(
+            f"covariates: {name!r} spreads over {np.ptp(numbers):g} near {largest:g}, too little "
+            "for its size to compute with: subtract its smallest value first."
         )
     return numbers
 
@@ -130,7 +153,7 @@ def _refuse_combinations(design: Design) -> None:
             kept.append(j)
             continue
         others = [
-            repr(names[i]) for i, share in zip(kept, shares, strict=True) if abs(share) > 1e-7
+            repr(names[i]) for i, share in zip(kept, shares, strict=True) if abs(share) > 10 * _SAME
         ]
         found.append(f"{name!r} is a combination of {', '.join(others)}")
     raise ValueError(

@@ -103,7 +103,7 @@ def _risk(found: Step, arm: str, se: float, way: Way) -> Estimate:
     z, risk = z_of(way.level), found.value
     if way.model == "poisson":
         scale, back, middle, error = "log risk", "exp", math.log(risk), se / risk
-        lower, upper = (math.exp(middle + side * z * error) for side in (-1, 1))
+        lower, upper = (_exp(middle + side * z * error) for side in (-1, 1))
         formula, numbers = "SE / risk", f"{show(se)} / {show(risk)}"
     else:
         scale, back = "logit risk", "expit"
@@ -120,6 +120,11 @@ def _risk(found: Step, arm: str, se: float, way: Way) -> Estimate:
     return Estimate(
         way.measure("risk"), risk, lower, upper, way.level, way.method, arm, Working(steps), se=se
     )
+
+
+def _exp(value: float) -> float:
+    """Return e to a power; infinity where a float ends, as nothing narrower would be right."""
+    return math.exp(value) if value < 709 else math.inf
 
 
 def _limit_steps(
@@ -164,7 +169,7 @@ def comparisons(
 def _ratio(sides: tuple[str, str], found: list[Step], se: float, way: Way) -> Estimate:
     z, ratio = z_of(way.level), found[0].value / found[1].value
     log = _not_rounding(math.log(ratio))
-    limits = (math.exp(log - z * se), math.exp(log + z * se))
+    limits = (_exp(log - z * se), _exp(log + z * se))
     steps = [
         *found,
         _both("Risk ratio", sides, found, "/", ratio),
