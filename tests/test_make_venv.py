@@ -259,7 +259,8 @@ def test_old_python_hands_over_to_a_suitable_one(project: Path, tmp_path: Path) 
     told(done)
     asked = run(project, python=str(OLD[-1]), PATH=f"{tmp_path}:/usr/bin:/bin", PYTHON="python3.x")
     assert asked.returncode == 1, "a Python that was asked for by name is never swapped"
-    assert "PYTHON=python3.{} make lab".format(*sys.version_info[1:2]) in asked.stderr
+    # the machine may have another suitable one in /usr/bin
+    assert re.search(r"PYTHON=python3\.1[123] make lab", asked.stderr)
 
 
 def test_missing_venv_module_names_the_package(project: Path, tmp_path: Path) -> None:
