@@ -212,15 +212,14 @@ def null_pvalue(a: Floats, b: Floats, c: Floats, d: Floats, share: float) -> Flo
     move = np.clip(likeliest, a - np.minimum(a, d), a + np.minimum(b, c)) - a
     moved = (a + move, b - move, c - move, d + move)
     pvalue = np.empty(a.shape)
-    reach = _first_reach(*moved)
+    reach = _first_reach(*moved) + np.abs(move).astype(np.int64)
     for block in _blocks(np.argsort(reach, kind="stable"), reach):
         width = int(reach[block].max())
         weights = _log_weights([cell[block] for cell in moved], width)
         place = (width - move[block]).astype(np.int64)[:, None]
-        inside = (place >= 0) & (place <= 2 * width)
-        seen = np.take_along_axis(weights, np.clip(place, 0, 2 * width), axis=1)
+        seen = np.take_along_axis(weights, place, axis=1)
         chance = np.exp(weights)
         less, same = weights < seen - _TIE, np.abs(weights - seen) <= _TIE
         counted = (chance * (less + share * same)).sum(axis=1)
-        pvalue[block] = np.where(inside[:, 0], counted / chance.sum(axis=1), 0.0)
+        pvalue[block] = counted / chance.sum(axis=1)
     return pvalue

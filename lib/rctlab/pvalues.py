@@ -73,6 +73,7 @@ def independence_pvalues(
 
 
 _MOST_PAIRS = 4e6  # two arms of 2,000
+_STARTS = 128  # of scipy's search for the risk of both arms at which Boschloo's P is largest
 
 Pair = tuple[Floats, Floats]
 
@@ -210,8 +211,6 @@ def _boschloo(a: Floats, b: Floats, c: Floats, d: Floats) -> Pair:
     ----------
     Boschloo RD (1970). Stat Neerl 24:1-9. doi:10.1111/j.1467-9574.1970.tb00104.x
     """
-    from scipy.stats import boschloo_exact
-
     most = float(np.max((a + b) * (c + d), initial=0))
     if most > _MOST_PAIRS:
         raise ValueError(
@@ -222,9 +221,16 @@ def _boschloo(a: Floats, b: Floats, c: Floats, d: Floats) -> Pair:
     for row, cells in enumerate(zip(a, b, c, d, strict=True)):
         w, x, y, z = (int(cell) for cell in cells)
         if w + x and y + z:
-            # scipy takes the two arms as columns; one outcome only cannot speak against equality
-            pvalues[row] = boschloo_exact([[w, y], [x, z]]).pvalue if w + y and x + z else 1.0
+            # one outcome only cannot speak against equality
+            pvalues[row] = _boschloo_one(w, x, y, z) if w + y and x + z else 1.0
     return np.full(a.shape, np.nan), pvalues
+
+
+def _boschloo_one(a: int, b: int, c: int, d: int) -> float:
+    from scipy.stats import boschloo_exact
+
+    # scipy takes the two arms as columns; with its own 32 starting points it may miss the maximum
+    return float(boschloo_exact([[a, c], [b, d]], n=_STARTS).pvalue)
 
 
 METHODS: dict[str, Callable[[Floats, Floats, Floats, Floats], Pair]] = {
