@@ -104,7 +104,13 @@ def test_html_is_a_table_with_scopes_and_escapes() -> None:
 
 
 def test_levels_print_as_they_are() -> None:
-    for level, words in [(0.9, "90% CI"), (0.975, "97.5% CI"), (0.999, "99.9% CI")]:
+    for level, words in [
+        (0.9, "90% CI"),
+        (0.975, "97.5% CI"),
+        (0.999, "99.9% CI"),
+        (0.57, "57% CI"),
+        (0.9999999, "99.99999% CI"),
+    ]:
         assert words in str(dataclasses.replace(RATIO, level=level))
 
 
@@ -160,6 +166,26 @@ def test_rounding_never_says_no_effect_of_an_effect() -> None:
     assert wording.points(0.00004) == "0.004"
     assert wording.points(-0.0) == "0.0"
     assert wording.percent(0.99999) == "99.999%"
+    assert wording.percent(0.999995) == "99.9995%"
+    assert wording.points(0.9998) == "99.98"
+    assert wording.points(-0.9998) == "-99.98"
+    assert wording.points(1.0) == "100.0"
+    assert wording.ratio(999.996) == "1,000"
+
+
+def test_steps_keep_four_digits_and_never_round_to_a_whole_number() -> None:
+    for value, text in [
+        (0.00105, "0.001050"),
+        (0.0243, "0.02430"),
+        (0.2432, "0.2432"),
+        (0.99997, "0.99997"),
+        (-0.0077, "-0.007700"),
+        (1.000031, "1.00003"),
+        (1 - 1e-15, "1.0000"),
+        (4.724e-05, "4.724e-05"),
+        (1234.56789, "1234.5679"),
+    ]:
+        assert wording.step_number(value) == text
 
 
 def test_the_last_word_of_the_measure_says_how_it_prints() -> None:

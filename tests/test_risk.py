@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from rctlab.intervals_odds import METHODS as ODDS
 from rctlab.intervals_odds import odds_limits
 from rctlab.intervals_ratio import METHODS as RATIO
 from rctlab.intervals_ratio import ratio_limits
+from rctlab.options import z_of
 from rctlab.pvalues import METHODS as TESTS
 from rctlab.pvalues import independence_pvalues
 from rctlab.risk import (
@@ -167,6 +169,34 @@ def test_boschloo_is_scipys_with_the_arms_as_columns() -> None:
     assert independence_test(one_outcome, method="boschloo").pvalue == 1.0
     with pytest.raises(ValueError, match=r"boschloo.*fisher-mid-p"):
         independence_pvalues(3, 10**5, 4, 10**5, method="boschloo")
+
+
+def test_boschloo_finds_the_largest_chance_of_both_arms() -> None:
+    # twice the chance, at a common risk of 0.42478764, of the 1,043 tables whose one-sided P by
+    # Fisher, in whole numbers, is no larger; scipy's own 32 starting points end at 0.012966988
+    found = independence_test(TwoByTwo(treated=(27, 74), control=(26, 43)), method="boschloo")
+    assert found.pvalue == pytest.approx(0.0129705354, abs=5e-10)
+
+
+@pytest.mark.parametrize(
+    ("cells", "exact"),
+    [
+        ((300, 300, 0, 300), Fraction(2, math.comb(600, 300))),
+        ((0, 300, 300, 300), Fraction(2, math.comb(600, 300))),
+        ((150, 150, 0, 150), Fraction(2, math.comb(300, 150))),
+        ((1500, 3000, 500, 3000), None),
+        ((90, 90, 1, 110), None),
+    ],
+)
+def test_far_tails_of_fishers_test_are_not_0(cells: Any, exact: Fraction | None) -> None:
+    x1, n1, x2, n2 = cells
+    if exact is None:
+        counts = range(max(0, x1 + x2 - n2), min(n1, x1 + x2) + 1)
+        chances = {k: math.comb(n1, k) * math.comb(n2, x1 + x2 - k) for k in counts}
+        tail = sum(chance for chance in chances.values() if chance <= chances[x1])
+        exact = Fraction(tail, sum(chances.values()))
+    found = float(independence_pvalues(*cells, method="fisher").pvalue)
+    assert 0 < found == pytest.approx(float(exact), rel=1e-9)
 
 
 @pytest.mark.parametrize("method", TESTS)
@@ -337,6 +367,38 @@ def test_whole_numbers_in_other_clothes_are_counts() -> None:
         assert risk(kind(3), kind(10)).lower == risk(3, 10).lower
 
 
+def test_shapes_that_do_not_go_together_are_named() -> None:
+    with pytest.raises(ValueError, match=r"shapes \(2,\), \(3,\) do not go together"):
+        difference_limits([1, 2], [5, 5, 5], 1, 5)
+    with pytest.raises(ValueError, match=r"shapes \(2,\), \(2,\), \(3,\), \(3,\) do not go"):
+        ratio_limits([1, 2], 5, [1, 2, 3], 5)
+    with pytest.raises(ValueError, match=r"arm 1 events holds .* 0 or more, up to 2\*\*53"):
+        ratio_limits(2**54, 2**55, 1, 5)
+
+
+def test_a_label_is_text() -> None:
+    with pytest.raises(TypeError, match="label=5: a name is text, not int"):
+        risk(3, 10, label=5)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("level", [1e-150, 1e-17, 1e-9, 1e-8, 1e-7])
+def test_an_interval_of_next_to_no_confidence_is_the_estimate(level: float) -> None:
+    z = z_of(level)
+    assert z == pytest.approx(level * math.sqrt(math.pi / 2), rel=1e-6)
+    for method in ("newcombe", "mee", "miettinen-nurminen", "wald"):
+        found = difference_limits(3, 10, 2, 9, level=level, method=method)
+        for limit in (found.lower, found.upper):
+            assert float(limit) == pytest.approx(float(found.estimate), abs=1e-6)
+
+
+def test_an_interval_that_does_not_hold_its_estimate_says_so() -> None:
+    table = TwoByTwo(treated=(1, 1), control=(0, 1))
+    found = risk_difference(table, level=0.9, method="agresti-caffo")
+    assert found.upper < found.estimate
+    assert "do not hold the estimate at this level" in found.note
+    assert not risk_difference(table, method="agresti-caffo").note
+
+
 def test_the_sentence_of_each_measure() -> None:
     sentences = [
         str(risk(229, 635)),
@@ -396,6 +458,26 @@ def test_numbers_in_a_step_give_its_value(measure: str, method: str) -> None:
             continue
         assert eval(expression, names) == pytest.approx(step.value, abs=6e-4)
     assert worked
+
+
+@pytest.mark.parametrize(
+    "arms", [((21, 20_000), (3, 20_000)), ((37, 50), (4, 964)), ((104, 11_037), (189, 11_034))]
+)
+@pytest.mark.parametrize(("measure", "method"), WORKED)
+def test_numbers_in_a_step_are_enough_to_work_it_again(
+    measure: str, method: str, arms: Any
+) -> None:
+    if measure == "risk1":
+        found = risk(*arms[0], method=method)
+    else:
+        found = ON_TABLE[measure](TwoByTwo(treated=arms[0], control=arms[1]), method=method)
+    for step in found.working:
+        if step.numbers and " of " not in step.numbers:
+            assert evaluated(step.numbers) == pytest.approx(step.value, rel=0.004, abs=1e-9)
+    needed = number_needed_to_treat(TwoByTwo(treated=arms[0], control=arms[1]))
+    for step in needed.working:
+        if step.numbers.startswith("1 /"):
+            assert evaluated(step.numbers) == pytest.approx(step.value, rel=0.001)
 
 
 @pytest.mark.parametrize("arms", [((0, 5), (2, 5)), ((5, 5), (5, 5)), ((0, 5), (0, 5))])
@@ -477,7 +559,8 @@ def test_the_limits_of_an_empty_arm_are_the_widest(measure: str, method: str) ->
         risk(0, 0, method=method) if measure == "risk1" else ON_TABLE[measure](empty, method=method)
     )
     for step in found.working[-2:]:
-        assert step.formula == "the widest there is: an arm has nobody"
+        who = "nobody was counted" if measure == "risk1" else "an arm has nobody"
+        assert step.formula == f"the widest there is: {who}"
 
 
 ADDED = [

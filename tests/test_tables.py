@@ -75,6 +75,8 @@ def test_counts_from_numpy_become_ints() -> None:
         ("ab", TypeError, r"control='ab': give a pair \(events, n\)"),
         (7, TypeError, r"control=7: give a pair \(events, n\)"),
         (None, TypeError, "control=None"),
+        ({3, 5}, TypeError, r"control=\{3, 5\}: give a pair \(events, n\)"),
+        ({3: 5, 4: 6}, TypeError, r"control=\{3: 5, 4: 6\}: give a pair"),
     ],
 )
 def test_impossible_arms(pair: Any, error: type[Exception], words: str) -> None:
@@ -220,6 +222,15 @@ def test_other_things_that_are_wrong(trial: pd.DataFrame) -> None:
         counted({"arm": ["coach"]})  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="missing='ignore': allowed are 'raise' and 'drop'"):
         counted(trial, missing="ignore")
+    with pytest.raises(TypeError, match="outcome is a list; the name of a column of df is needed"):
+        counted(trial, outcome=["better"])
+    with pytest.raises(TypeError, match="arm is a list; the name of a column of df is needed"):
+        counted(trial, arm=["arm"])
+    for several in (["coach"], np.array(["coach", "usual"]), pd.NA):
+        with pytest.raises(TypeError, match=r"treated=.*: one value of the column 'arm' is needed"):
+            counted(trial, treated=several)
+    with pytest.raises(TypeError, match=r"arm='lists' holds \['x'\]; one value a person"):
+        counted(trial.assign(lists=[["x"]] * len(trial)), arm="lists")
     twice = pd.concat([trial, trial["better"]], axis=1)
     with pytest.raises(ValueError, match="2 columns have this name"):
         counted(twice)

@@ -85,7 +85,10 @@ def one_column(df: pd.DataFrame, name: str, argument: str) -> pd.Series:
         raise ValueError(f"{argument}={name!r} is not a column. The columns are: {there}.")
     column = df[name]
     if isinstance(column, pd.DataFrame):
-        raise ValueError(f"{argument}={name!r}: {column.shape[1]} columns have this name.")
+        have = (
+            "columns have" if column.shape[1] > 1 else "column, with a name of its own below, has"
+        )
+        raise ValueError(f"{argument}={name!r}: {column.shape[1]} {have} this name.")
     if column.dtype == object and not column.map(is_hashable).all():
         first = next(value for value in column if not is_hashable(value))
         raise TypeError(f"{argument}={name!r} holds {first!r}; one value a person is needed.")
@@ -96,8 +99,6 @@ def _members(
     column: pd.Series, name: str, sides: tuple[Any, Any], missing: str
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return who is in the first and who is in the second arm."""
-    if sides[0] == sides[1]:
-        raise ValueError(f"treated={sides[0]!r} and control={sides[1]!r} are the same arm.")
     unknown = int(column.isna().sum())
     if unknown and missing == "raise":
         raise ValueError(
@@ -106,13 +107,17 @@ def _members(
         )
     members = []
     for argument, side in zip(("treated", "control"), sides, strict=True):
-        member = column.astype(object).eq(side).fillna(False).to_numpy(dtype=bool)
+        if not is_hashable(side) or side is pd.NA:
+            raise TypeError(f"{argument}={side!r}: one value of the column {name!r} is needed.")
+        member = (column.astype(object) == side).fillna(False).to_numpy(dtype=bool)
         if not member.any():
             raise ValueError(
                 f"{argument}={side!r}: no row of {name!r} has this value. "
                 f"The arms are: {listed_values(column)}."
             )
         members.append(member)
+    if sides[0] == sides[1]:
+        raise ValueError(f"treated={sides[0]!r} and control={sides[1]!r} are the same arm.")
     return members[0], members[1]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
 from numbers import Integral, Real
 from typing import Any
 
@@ -88,7 +88,8 @@ def events_and_n(pair: Any, argument: str) -> tuple[int, int]:
     >>> events_and_n((229, 635), "treated")
     (229, 635)
     """
-    if isinstance(pair, (str, bytes)) or not isinstance(pair, Iterable):
+    # a set has no order, and a dict is one of names
+    if isinstance(pair, (str, bytes, Set, Mapping)) or not isinstance(pair, Iterable):
         raise TypeError(f"{argument}={pair!r}: give a pair (events, n), such as (229, 635).")
     values = list(pair)
     if len(values) != 2:
@@ -138,9 +139,33 @@ def counts_array(values: Any, argument: str) -> Floats:
     wrong = ~((counts >= 0) & (counts <= LARGEST_COUNT) & (counts == np.floor(counts)))
     if wrong.any():
         raise ValueError(
-            f"{argument} holds {counts[wrong].flat[0]}; allowed are whole numbers, 0 or more."
+            f"{argument} holds {counts[wrong].flat[0]:.16g}; allowed are whole numbers, 0 or more, up "
+            "to 2**53."
         )
     return counts
+
+
+def together(*counts: Floats) -> tuple[Floats, ...]:
+    """Return arrays of counts broadcast to one shape.
+
+    Raises
+    ------
+    ValueError
+        With the shapes, if they do not go together.
+
+    Examples
+    --------
+    >>> together(np.array([3.0, 4.0]), np.array(10.0))[1]
+    array([10., 10.])
+    """
+    try:
+        return tuple(np.broadcast_arrays(*counts))
+    except ValueError:
+        shapes = ", ".join(str(one.shape) for one in counts)
+        raise ValueError(
+            f"counts of the shapes {shapes} do not go together: give one value for each table, or "
+            "a single one for all."
+        ) from None
 
 
 def arm_arrays(events: Any, n: Any, arm: str = "") -> tuple[Floats, Floats]:
@@ -167,7 +192,7 @@ def arm_arrays(events: Any, n: Any, arm: str = "") -> tuple[Floats, Floats]:
     >>> arm_arrays([3, 4], 10)
     (array([3., 4.]), array([10., 10.]))
     """
-    x, size = np.broadcast_arrays(
+    x, size = together(
         counts_array(events, f"{arm} events".strip()), counts_array(n, f"{arm} n".strip())
     )
     if (x > size).any():

@@ -188,7 +188,7 @@ class Estimate:
         return f"{self._shown(self.estimate)}{unit if known else ''}"
 
     def _interval_name(self) -> str:
-        return f"{100 * self.level:.6g}% CI"
+        return f"{wording.confidence(self.level)} CI"
 
     def _interval_words(self) -> str:
         return f"{self._shown(self.lower)} to {self._shown(self.upper)}"

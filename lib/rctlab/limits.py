@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rctlab.counts import arm_arrays
+from rctlab.counts import arm_arrays, together
 from rctlab.rootfind import Floats
 
 
@@ -101,7 +101,7 @@ def two_arms(events1: Any, n1: Any, events2: Any, n2: Any) -> Tables:
     array([5., 5.])
     """
     first, second = arm_arrays(events1, n1, "arm 1"), arm_arrays(events2, n2, "arm 2")
-    x1, size1, x2, size2 = np.broadcast_arrays(*first, *second)
+    x1, size1, x2, size2 = together(*first, *second)
     empty = (size1 == 0) | (size2 == 0)
     stand_ins = zip((x1, size1, x2, size2), (0.0, 1.0, 0.0, 1.0), strict=True)
     flat = [np.where(empty, instead, values).ravel() for values, instead in stand_ins]

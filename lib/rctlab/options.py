@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from numbers import Real
 from statistics import NormalDist
@@ -127,6 +128,9 @@ def z_of(level: float) -> float:
     >>> round(z_of(0.95), 4)
     1.96
     """
+    if level < 1e-8:
+        # 1 - level would lose its digits; so near 0.5 the quantile is a straight line
+        return level * math.sqrt(math.pi / 2)
     return -NormalDist().inv_cdf((1 - level) / 2)
 
 

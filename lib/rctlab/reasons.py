@@ -41,31 +41,39 @@ def reason(table: TwoByTwo, values: Iterable[float], *, odds: bool = False) -> s
     return words[:1].upper() + words[1:]
 
 
-def remark(table: TwoByTwo, method: str, sample: float, estimate: float) -> str:
+def remark(table: TwoByTwo, method: str, sample: float, found: tuple[float, float, float]) -> str:
     """Return what a method's estimate or limits are, where they are not those of the table.
 
     Parameters
     ----------
     table : TwoByTwo
     method : str
-    sample, estimate : float
-        The measure in the table, and by the method.
+    sample : float
+        The measure in the table.
+    found : tuple of three floats
+        The estimate of the method, and its limits.
 
     Returns
     -------
     str
-        Empty for other methods, and where both print alike.
+        Empty for other methods, and where nothing seems odd.
 
     Examples
     --------
     >>> table = TwoByTwo(treated=(0, 10), control=(5, 10))
-    >>> remark(table, "walter", 0.0, 0.0)
+    >>> remark(table, "walter", 0.0, (0.0, 0.01, 1.2))
     'The limits are those of the table with half an event added to each arm'
     """
     if 0 in table.totals:
         return ""
     if method == "walter" and 0 in table.events:
         return "The limits are those of the table with half an event added to each arm"
+    estimate, lower, upper = found
+    if method == "agresti-caffo" and not lower <= estimate <= upper:
+        return (
+            "The limits are those of the table with one person with and one without the event "
+            "added to each arm, and do not hold the estimate at this level"
+        )
     if ratio(sample) == ratio(estimate):
         return ""
     words = {

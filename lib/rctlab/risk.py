@@ -73,6 +73,8 @@ def risk(
     events, n = whole_number(events, "events"), whole_number(n, "n")
     if events > n:
         raise ValueError(f"events={events} are more than n={n}; allowed are 0 to n events.")
+    if not isinstance(label, str):
+        raise TypeError(f"label={label!r}: a name is text, not {type(label).__name__}.")
     level, method = checked_level(level), checked_method(method, BINOMIAL)
     found = binomial_limits(events, n, level=level, method=method)
     steps = [risk_step(events, n, label)]
@@ -100,6 +102,9 @@ def risk_difference(table: TwoByTwo, *, level: float = 0.95, method: str = "newc
     method : str
         "newcombe", "miettinen-nurminen", "mee", "agresti-caffo" or "wald". The default is a sound
         choice in small and large arms; see "Which interval should I teach?" in the documentation.
+        Agresti and Caffo's limits are those of the table with two people added to each arm, so that
+        with a few people and a level of 0.9 or less their interval may not hold the estimate; a
+        note says so.
 
     Returns
     -------
@@ -241,7 +246,5 @@ def _estimate(
     arms = (table.treated, table.control)
     working = Working([*steps, *limit_steps(what, arms, found, level, method)])
     note = reason(table, found.one(), odds=what == "odds ratio")
-    note = ". ".join(
-        filter(None, (note, remark(table, method, steps[2].value, float(found.estimate))))
-    )
+    note = ". ".join(filter(None, (note, remark(table, method, steps[2].value, found.one()))))
     return Estimate(measure, *found.one(), level, method, table.compare, working, note=note)

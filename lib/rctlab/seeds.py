@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from rctlab.counts import whole_number
+from rctlab.wording import confidence
 
 MOST_DRAWS = 50_000_000  # 400 MB an array
 
@@ -97,7 +98,7 @@ def enough_draws(draws: Any, level: float) -> int:
     least = math.ceil(2 / (1 - level) - 1 - 1e-6)
     if count < least:
         raise ValueError(
-            f"draws={draws!r}: a {100 * level:.6g}% interval needs at least {least:,} draws."
+            f"draws={draws!r}: a {confidence(level)} interval needs at least {least:,} draws."
         )
     return count
 

@@ -10,7 +10,7 @@ from rctlab.intervals_binomial import binomial_limits
 from rctlab.limits import Limits
 from rctlab.options import z_of
 from rctlab.steps_searched import searched_words
-from rctlab.wording import method_name
+from rctlab.wording import confidence, method_name
 from rctlab.wording import step_number as shown
 
 
@@ -57,8 +57,11 @@ def _two(method: str, limits: Limits, lower: tuple[str, str], upper: tuple[str, 
 
 
 def _z_step(level: float) -> Step:
-    formula = f"normal quantile of {(1 + level) / 2:.6g}"
-    return Step(f"z for {100 * level:.6g}%", formula, "", z_of(level))
+    half = (1 + level) / 2
+    formula = (
+        f"normal quantile of {half:.6g}" if half < 0.999999 else f"normal quantile of {half:.12g}"
+    )
+    return Step(f"z for {confidence(level)}", formula, "", z_of(level))
 
 
 def _wilson(

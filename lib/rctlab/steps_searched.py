@@ -42,7 +42,8 @@ def searched_words(what: str, arms: Arms, level: float, method: str) -> tuple[st
     ('set to 0: no events in arm 1', 'the ratio at which the score test gives z = 1.9600')
     """
     if any(n == 0 for _, n in arms):
-        return ("the widest there is: an arm has nobody",) * 2
+        who = "nobody was counted" if what == "risk" else "an arm has nobody"
+        return (f"the widest there is: {who}",) * 2
     words = _SEARCHED[method].format(
         what=what, tail=f"{(1 - level) / 2:.4g}", z=f"{z_of(level):.4f}"
     )

@@ -82,6 +82,8 @@ def fixed(value: float, digits: int, never: float | None = None) -> str:
     --------
     >>> fixed(1.4831, 2), fixed(0.9962, 2, never=1.0), fixed(-0.04, 1, never=0.0)
     ('1.48', '0.996', '-0.04')
+    >>> fixed(99.9995, 1, never=100.0)  # not 99.999, which is twice as far from 100
+    '99.9995'
     """
     words = not_a_number(value)
     if words:
@@ -89,8 +91,15 @@ def fixed(value: float, digits: int, never: float | None = None) -> str:
     text = f"{value:.{digits}f}"
     if never is not None and value != never and float(text) == never:
         longer = (f"{value:.{more}f}" for more in range(digits + 1, 7))
-        text = next((other for other in longer if float(other) != never), text)
+        text = next(
+            (other for other in longer if _about(float(other) - never, value - never)), text
+        )
     return text.removeprefix("-") if float(text) == 0 else text
+
+
+def _about(shown: float, true: float) -> bool:
+    """Return whether a distance that is shown is the true one, give or take a quarter."""
+    return abs(shown - true) <= 0.25 * abs(true)
 
 
 def ratio(value: float) -> str:
@@ -106,7 +115,7 @@ def ratio(value: float) -> str:
         return words
     if value == 0:
         return "0"
-    if abs(value) >= 1000:
+    if abs(value) >= 999.995:
         return f"{value:,.0f}" if abs(value) < 1e9 else f"{value:.2g}"
     if abs(value) < 0.095:
         return f"{value:.2g}"
@@ -136,27 +145,47 @@ def points(difference: float) -> str:
 
     Examples
     --------
-    >>> points(0.1175), points(-0.0004), points(0.0)
-    ('11.8', '-0.04', '0.0')
+    >>> points(0.1175), points(-0.0004), points(0.0), points(0.9998)
+    ('11.8', '-0.04', '0.0', '99.98')
     """
     value = 100 * difference
-    return f"{value:.2g}" if 0 < abs(value) < 0.05 else fixed(value, 1)
+    small = 0 < abs(value) < 0.05
+    return f"{value:.2g}" if small else fixed(value, 1, never=math.copysign(100.0, value))
 
 
 def step_number(value: float) -> str:
-    """Return a number as the steps of a working show it: counts whole, the rest to four places.
+    """Return a number as the steps of a working show it, so that they can be worked again.
+
+    Counts come whole, the rest to four places, or to four digits where that is more; and to more
+    where it would look like a whole number.
 
     Examples
     --------
     >>> step_number(635), step_number(0.360629), step_number(1.2e-05), step_number(635.0)
     ('635', '0.3606', '1.2e-05', '635')
+    >>> step_number(0.00105), step_number(0.99995)
+    ('0.001050', '0.99995')
     """
     words = not_a_number(value)
     if words:
         return words
     if float(value).is_integer() and abs(value) < 1e15:
         return f"{value:.0f}"
-    return f"{value:.4f}" if abs(value) >= 0.001 else f"{value:.4g}"
+    if abs(value) < 0.001:
+        return f"{value:.4g}"
+    return fixed(value, max(4, 3 - math.floor(math.log10(abs(value)))), never=round(value))
+
+
+def confidence(level: float) -> str:
+    """Return a confidence level in percent, never rounded to 100.
+
+    Examples
+    --------
+    >>> confidence(0.95), confidence(0.9999999)
+    ('95%', '99.99999%')
+    """
+    text = f"{100 * level:.6g}"
+    return f"{100 * level:.12g}%" if text == "100" else f"{text}%"
 
 
 def p_value(pvalue: float) -> str:

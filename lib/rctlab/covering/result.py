@@ -71,7 +71,7 @@ class Coverage:
         )
 
     def _title(self) -> str:
-        interval = f"{100 * self.level:.6g}% {wording.method_name(self.method)} interval"
+        interval = f"{wording.confidence(self.level)} {wording.method_name(self.method)} interval"
         return f"Coverage of the {interval}, {self.measure}, {self._arms()}"
 
     def _tables(self) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from rctlab.missing.plain_table import html_table
 from rctlab.picture import Picture
-from rctlab.wording import percent, ratio
+from rctlab.wording import confidence, percent, ratio
 
 
 class Side(NamedTuple):
@@ -82,7 +82,7 @@ class TippingPoint:
     def rule(self) -> str:
         """How a verdict is reached, in a sentence."""
         return (
-            f"Verdicts by the {100 * self.level:.6g}% score interval (as Pearson's chi-squared "
+            f"Verdicts by the {confidence(self.level)} score interval (as Pearson's chi-squared "
             "test); shares of the missing are rounded to whole people."
         )
 
@@ -106,7 +106,7 @@ class TippingPoint:
         estimate, lower, upper = (
             ratio(cell[name]) for name in ("risk_ratio", "ratio_lower", "ratio_upper")
         )
-        level = f"{100 * self.level:.6g}% CI"
+        level = f"{confidence(self.level)} CI"
         return f"risk ratio {estimate} ({level} {lower} to {upper}), {cell['verdict']}"
 
     def _line(self, fixed: str) -> str:
