@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections import Counter
 
 import numpy as np
 import pandas as pd
@@ -75,6 +76,12 @@ def test_a_twin_says_so_if_its_digits_are_not_reached(monkeypatch):
         simulate_trial(5)
 
 
+@pytest.mark.parametrize("how", [{"missing": "none"}, {"missing": "MNAR"}, {"breaks": "blinding"}])
+def test_a_twin_does_not_claim_digits_that_something_moved(how):
+    assert simulate_trial(1).attrs["digits"] is True
+    assert simulate_trial(1, **how).attrs["digits"] is False
+
+
 def test_digits_leave_the_counts_and_the_people_as_they_are():
     before, after = simulate_trial(5, digits=False), simulate_trial(5)
     kept = ["arm", "site", "sex", "age", "rural", "phq8", *(f"assessed_{m}" for m in MONTHS)]
@@ -131,10 +138,10 @@ def test_a_personal_trial_moves_shares_by_about_a_point():
     moved = np.array([plan.responders for plan in plans]) / there - PLAN.responders / (
         PLAN.patterns @ seen
     )
-    assert 0.009 < np.abs(moved).max() < 0.0115
-    assert (np.ptp(moved, axis=0) > 0.017).all()
+    assert 0.0115 < np.abs(moved).max() < 0.014
+    assert (np.ptp(moved, axis=0) > 0.022).all()
     gone = there / 777 - PLAN.patterns @ seen / 777
-    assert 0.008 < np.abs(gone).max() < 0.0115
+    assert 0.010 < np.abs(gone).max() < 0.014
     assert all((plan.patterns.sum(axis=1) == PLAN.randomized).all() for plan in plans)
 
 
@@ -182,18 +189,19 @@ def adjusted_answers(trial):
 
 @pytest.mark.slow
 def test_the_lesson_holds_for_1000_learners_and_their_numbers_differ():
-    counts, plain, adjusted = set(), set(), set()
+    counts, plain, adjusted = Counter(), Counter(), Counter()
     for place in range(1000):
         trial = draw_personal(learner_seed(f"learner{place}", "demo")).trial
         assert all(lesson(trial).values())
         seen = trial["seen"][:, 0]
         people = np.bincount(trial["arm"][seen], minlength=3)
-        counts.add((*people, *np.rint(people * quick_unadjusted(trial).risks)))
-        plain.add(answers(trial))
-        adjusted.add(adjusted_answers(trial))
-    assert len(counts) >= 995  # responders and people assessed: hardly any two alike
-    assert len(plain) >= 950
-    assert len(adjusted) >= 950
+        counts[(*people, *np.rint(people * quick_unadjusted(trial).risks))] += 1
+        plain[answers(trial)] += 1
+        adjusted[adjusted_answers(trial)] += 1
+    # learners whose numbers nobody else has, by responders and people assessed, and by six answers
+    assert sum(one == 1 for one in counts.values()) >= 995
+    assert sum(one == 1 for one in plain.values()) >= 950
+    assert sum(one == 1 for one in adjusted.values()) >= 950
 
 
 # --- what is written on it --------------------------------------------------------------------

@@ -91,8 +91,9 @@ def simulate_trial(
     -------
     pandas.DataFrame
         One row a person, with the columns of `load_trial`. `attrs` holds "synthetic" (True), "note",
-        "mode", "seed", "missing", "breaks" (name and strength), "digits", "draw" (of a personal
-        trial: how many were drawn before it) and "truth": the true risks, differences and ratios if
+        "mode", "seed", "missing", "breaks" (name and strength), "digits" (whether the primary
+        analysis was made to print the published ones), "draw" (of a personal trial: how many were
+        drawn before it) and "truth": the true risks, differences and ratios if
         everybody were followed and nothing broken, of the superpopulation in mode "sample" and else
         of these people.
 
@@ -137,7 +138,8 @@ def simulate_trial(
         "mode": mode,
         "seed": number,
     }
-    more = {"digits": digits and mode == "twin", "draw": draw, "truth": _truth(trial, mode, shifts)}
+    printed = digits and mode == "twin" and missing == "MAR" and not broken
+    more = {"digits": printed, "draw": draw, "truth": _truth(trial, mode, shifts)}
     table.attrs = said | how | more
     return table
 
