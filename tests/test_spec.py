@@ -6,6 +6,7 @@ import copy
 import doctest
 import math
 import re
+import warnings
 from itertools import combinations_with_replacement, product
 from pathlib import Path
 
@@ -433,6 +434,90 @@ def test_a_message_shows_a_number_as_it_was_written(content, tmp_path):
         read_spec(file)
     assert "Decimal" not in str(found.value)
     assert "Printed" not in str(found.value)
+
+
+def test_a_mark_in_front_of_the_text_is_no_part_of_it(tmp_path):
+    file = tmp_path / "marked.toml"
+    plain = 'name = "A trial"\ncitation = "Invented"\narms = {a = {size = 9}, b = {size = 9}}\n'
+    plain += "outcome = {name = 'better', counts = {3 = {a = [1, 9], b = [2, 9]}}}\n"
+    file.write_text(plain, encoding="utf-8-sig")
+    assert read_spec(file).counts("b", 3) == (2, 9)
+
+
+@pytest.mark.parametrize(
+    ("times", "words"),
+    [
+        ({"2": {"5": {"new": [9, 18], "old": [5, 20]}}}, "counts.2.5: a time has no point in it"),
+        ({"0": {"5": {"new": [9, 18], "old": [5, 20]}}}, "counts.0.5: a time has no point in it"),
+        ({"4weeks": {"new": [9, 18], "old": [5, 20]}}, "its unit goes into outcome.unit"),
+        ({"03": {"new": [9, 18], "old": [5, 20]}}, "counts.03: write the time as 3"),
+        ({"0": {"new": [9, 18], "old": [5, 20]}}, "times are after randomization"),
+    ],
+)
+def test_times_that_are_none_are_refused(times, words):
+    with pytest.raises(ValueError, match=re.escape(words)):
+        read_spec(changed("outcome.counts", times))
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("baseline.rural", {"percent": 0.0}),
+        ("baseline.rural", {"percent": 2.4}),
+        ("outcome.counts.3.new", [3, 4]),
+    ],
+)
+def test_what_may_well_be_is_not_warned_of(path, value):
+    content = changed(path, value)
+    del content["retention"]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        read_spec(content)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "path", "value", "words"),
+    [
+        (200, "baseline.rural", {"percent": 0.5}, "percent = 0.5: this is read as 0.5 %"),
+        (200, "baseline.rural", {"percent": {"new": 0.5, "old": 40}}, "share, write 50."),
+        (200, "outcome.counts.3.new", [9, 18], "the outcome of 18 of 200 people is known"),
+    ],
+)
+def test_what_is_seldom_right_is_warned_of(sizes, path, value, words):
+    content = changed(path, value)
+    for key in ("retention", "randomized"):
+        del content[key]
+    if path != "baseline.rural":
+        del content["baseline"]["rural"]
+    for arm in ("new", "old"):
+        content["arms"][arm]["size"] = sizes
+        content["outcome"]["counts"]["6"] = {"new": [8, 160], "old": [6, 190]}
+        content["outcome"]["counts"]["3"].update({"old": [5, 100]})
+    if path != "outcome.counts.3.new":
+        content["outcome"]["counts"]["3"]["new"] = [9, 180]
+    with pytest.warns(UserWarning, match=re.escape(words)) as seen:
+        read_spec(content)
+    assert [Path(one.filename).name for one in seen] == ["test_spec.py"]
+
+
+def test_the_unit_of_the_times_is_printed():
+    content = changed("outcome.unit", "days")
+    people = twin_of(content, seed=1)
+    assert people.attrs["unit"] == "days"
+    assert "assessed at 3 days" in str(rctlab.flow(people, outcome="better"))
+    assert "3 days" in str(rctlab.completeness(people, outcome="better"))
+    # one was assessed whose outcome is not known; who was seen at all had an assessment
+    assert rctlab.flow(people, outcome="better").to_frame().loc["assessed_3"].tolist() == [
+        19,
+        20,
+        39,
+    ]
+    assert rctlab.flow(people, outcome="better").to_frame().loc["any"].tolist() == [19, 21, 40]
+    found = rctlab.complete_case(people, 3, outcome="better", reference="old", covariates=[])
+    assert (found.n, found.left_out) == (38, 3)
+    people.attrs = {}
+    assert "assessed at 3  " in str(rctlab.flow(people, outcome="better"))
+    assert "months" not in str(rctlab.completeness(people, outcome="better"))
 
 
 # --- the page that tells teachers how ----------------------------------------------------------

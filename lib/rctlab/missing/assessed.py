@@ -52,8 +52,9 @@ def outcome_of(trial: pd.DataFrame, month: Any, outcome: str = RESPONDER) -> NDA
     Raises
     ------
     ValueError
-        If the columns of this month contradict each other: somebody assessed without an outcome, or
-        with an outcome (or a score) but not assessed.
+        If the columns of this month contradict each other: somebody with an outcome (or a score)
+        but not assessed; or, in this course's trial, assessed without an outcome. Another trial may
+        have people who were assessed and whose outcome is not known.
 
     Examples
     --------
@@ -63,7 +64,10 @@ def outcome_of(trial: pd.DataFrame, month: Any, outcome: str = RESPONDER) -> NDA
     responder = zero_or_one(trial, f"{outcome}_{month}")
     known = ~np.isnan(responder)
     if f"assessed_{month}" in trial.columns:
-        _refuse_contradiction(known, zero_or_one(trial, f"assessed_{month}") == 1, month, "outcome")
+        there = zero_or_one(trial, f"assessed_{month}") == 1
+        _refuse_contradiction(
+            known, there if outcome == RESPONDER else there & known, month, "outcome"
+        )
     if outcome == RESPONDER and f"severity_{month}" in trial.columns:
         score = trial[f"severity_{month}"].notna().to_numpy(dtype=bool)
         _refuse_contradiction(score, known, month, "severity")
@@ -83,14 +87,21 @@ def _refuse_contradiction(has: Members, assessed: Members, month: Any, what: str
 def assessments(trial: pd.DataFrame, outcome: str = RESPONDER) -> NDArray[np.bool_]:
     """Return who was assessed when: a row a person, a column for each of `months_of`.
 
+    Who is not said to have been assessed, or not, was if the outcome is known.
+
     Examples
     --------
     >>> assessments(pd.DataFrame({"responder_3": [1, None], "responder_6": [0, 1]}))
     array([[ True,  True],
            [False,  True]])
     """
-    outcomes = [outcome_of(trial, month, outcome) for month in months_of(trial, outcome)]
-    return ~np.isnan(np.column_stack(outcomes))
+    return np.column_stack([_there(trial, month, outcome) for month in months_of(trial, outcome)])
+
+
+def _there(trial: pd.DataFrame, month: Any, outcome: str) -> Members:
+    known = ~np.isnan(outcome_of(trial, month, outcome))
+    said = f"assessed_{month}"
+    return np.asarray(zero_or_one(trial, said) == 1) if said in trial.columns else known
 
 
 def followed(trial: pd.DataFrame, outcome: str = RESPONDER) -> Members:

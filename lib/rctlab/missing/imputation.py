@@ -20,6 +20,7 @@ from rctlab.missing.trial_columns import (
     months_of,
     names_in,
     refuse_unknown,
+    when,
 )
 from rctlab.models.design import design_matrix
 from rctlab.rootfind import Floats
@@ -205,7 +206,7 @@ def _visits(trial: pd.DataFrame, columns: _Columns) -> _Visits:
         others = missed.ravel(order="F").astype(float)
         # beside a covariate of the same name, not in its place
         known.insert(known.shape[1], MISSED, others, allow_duplicates=True)
-    cell, cells = _cells(trial, some, months, columns.arm)
+    cell, cells = _cells(trial, some, months, columns)
     _refuse_empty(cells, np.bincount(cell[there], minlength=len(cells)))
     design = design_matrix(cell, cells, known, "change")
     change = np.concatenate([_numbers(trial, f"{columns.score}_{m}")[some] for m in months])
@@ -213,13 +214,16 @@ def _visits(trial: pd.DataFrame, columns: _Columns) -> _Visits:
     return _Visits(np.repeat(months, len(some)), there, change, *design)
 
 
-def _cells(trial: pd.DataFrame, some: Any, months: list[Any], arm: str) -> tuple[Any, list[str]]:
+def _cells(
+    trial: pd.DataFrame, some: Any, months: list[Any], columns: _Columns
+) -> tuple[Any, list[str]]:
     """Return the place of each visit among the pairs of arm and month, and the pairs in words."""
-    arms = arms_of(trial, arm)
-    place = trial[arm].astype(object).map({name: i for i, name in enumerate(arms)})
+    arms = arms_of(trial, columns.arm)
+    times = [when(trial, month, columns.outcome) for month in months]
+    place = trial[columns.arm].astype(object).map({name: i for i, name in enumerate(arms)})
     codes = place.to_numpy(dtype=int)[some]
     cell = np.concatenate([codes + len(arms) * later for later in range(len(months))])
-    return cell, [f"{name}, {m} months" for m in months for name in arms]
+    return cell, [f"{name}, {time}" for time in times for name in arms]
 
 
 def _refuse_empty(cells: list[str], sizes: Any) -> None:

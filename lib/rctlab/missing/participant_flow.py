@@ -11,7 +11,14 @@ import pandas as pd
 
 from rctlab.missing.assessed import assessments, zero_or_one
 from rctlab.missing.plain_table import html_table, text_table
-from rctlab.missing.trial_columns import RESPONDER, Members, arms_of, checked_trial, months_of
+from rctlab.missing.trial_columns import (
+    RESPONDER,
+    Members,
+    arms_of,
+    checked_trial,
+    months_of,
+    when,
+)
 from rctlab.wording import percent
 
 
@@ -54,24 +61,26 @@ class Flow:
 
 @dataclass(frozen=True, repr=False)
 class Completeness:
-    """How many people of each arm gave the outcome at each assessment.
+    """How many people of each arm were assessed at each time.
 
     Parameters
     ----------
     frame : pandas.DataFrame
         Columns arm, month, assessed, randomized, percent; a row for each arm and month, and rows
         of the arm "all".
+    times : tuple of str
+        The months in words.
     """
 
     frame: pd.DataFrame
+    times: tuple[str, ...]
 
     def _table(self) -> tuple[list[str], list[list[str]]]:
-        months = list(dict.fromkeys(self.frame["month"]))
         rows = [
             [str(arm), *map(_share, part["assessed"], part["randomized"])]
             for arm, part in self.frame.groupby("arm", sort=False)
         ]
-        return ["assessed", *map(_when, months)], rows
+        return ["assessed", *self.times], rows
 
     def __str__(self) -> str:
         return text_table(*self._table())
@@ -84,10 +93,6 @@ class Completeness:
     def to_frame(self) -> pd.DataFrame:
         """Return one row an arm and month, with the percentage not rounded."""
         return self.frame.copy()
-
-
-def _when(month: Any) -> str:
-    return f"{month} months" if isinstance(month, int) else str(month)
 
 
 def _share(events: int, n: int) -> str:
@@ -151,7 +156,7 @@ def flow(trial: pd.DataFrame, *, arm: str = "arm", outcome: str = RESPONDER) -> 
 def completeness(
     trial: pd.DataFrame, *, arm: str = "arm", outcome: str = RESPONDER
 ) -> Completeness:
-    """Return the share of each arm that gave the outcome, at each assessment.
+    """Return the share of each arm that was assessed, at each time: so gave the outcome, as a rule.
 
     Parameters
     ----------
@@ -183,13 +188,15 @@ def completeness(
     """
     groups = _groups(trial, arm)
     seen = assessments(trial, outcome)
+    months = months_of(trial, outcome)
     rows = [
         (name, month, int((seen[:, place] & group).sum()), int(group.sum()))
         for name, group in groups.items()
-        for place, month in enumerate(months_of(trial, outcome))
+        for place, month in enumerate(months)
     ]
     frame = pd.DataFrame(rows, columns=["arm", "month", "assessed", "randomized"])
-    return Completeness(frame.assign(percent=100 * frame["assessed"] / frame["randomized"]))
+    frame["percent"] = 100 * frame["assessed"] / frame["randomized"]
+    return Completeness(frame, tuple(when(trial, month, outcome) for month in months))
 
 
 def _groups(trial: pd.DataFrame, arm: str) -> dict[Any, Members]:
@@ -212,7 +219,7 @@ def _steps(trial: pd.DataFrame, outcome: str) -> Iterator[tuple[str, str, Member
     every = np.asarray(seen.all(axis=1))
     yield "randomized", "randomized", np.ones(len(trial), bool)
     for place, month in enumerate(months_of(trial, outcome)):
-        yield f"assessed_{month}", f"assessed at {_when(month)}", seen[:, place]
+        yield f"assessed_{month}", f"assessed at {when(trial, month, outcome)}", seen[:, place]
     yield "any", "assessed at all", some
     yield "none", "never assessed", ~some
     yield "every", "assessed every time", every

@@ -97,6 +97,22 @@ def names_in(columns: Any, argument: str) -> list[str]:
     return list(dict.fromkeys(columns))
 
 
+def when(trial: pd.DataFrame, time: Any, outcome: str = RESPONDER) -> str:
+    """Return a time in words, in the unit that the data name; this course's trial has months.
+
+    Examples
+    --------
+    >>> when(pd.DataFrame({"responder_3": [1]}), 3)
+    '3 months'
+    >>> trial = pd.DataFrame({"died_28": [1]})
+    >>> trial.attrs["unit"] = "days"
+    >>> when(trial, 28, "died"), when(trial, "end", "died")
+    ('28 days', 'end')
+    """
+    unit = trial.attrs.get("unit", "months" if outcome == RESPONDER else "")
+    return f"{time} {unit}".strip() if isinstance(time, int) else str(time)
+
+
 def months_of(trial: pd.DataFrame, outcome: str = RESPONDER, wanted: Any = 3) -> list[Any]:
     """Return the months at which the outcome was assessed, in order.
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import inspect
-import warnings
 from typing import Any
 
 import numpy as np
 
+from rctlab.caution import warn
 from rctlab.estimates import Estimates
 from rctlab.models.cohort import Cohort
 from rctlab.models.design import Design
@@ -219,19 +218,8 @@ def warn_of_few_clusters(clusters: Any, name: str | None) -> None:
     if len(several) < few and several.sum() > 0.1 * sizes.sum():
         few, kind = len(several), " of two people or more"
     if few < _FEW_CLUSTERS:
-        warnings.warn(
+        warn(
             f"cluster={name!r} holds {few} clusters{kind}. With fewer than about {_FEW_CLUSTERS} "
             "the robust standard errors tend to be too small, so intervals are too narrow and P "
-            "values too low.",
-            UserWarning,
-            stacklevel=_level_outside(),
+            "values too low."
         )
-
-
-def _level_outside() -> int:
-    """Return the stacklevel, for the function that calls this, of the first line of no rctlab."""
-    here = inspect.currentframe()
-    frame, level = here and here.f_back, 1
-    while frame and frame.f_globals.get("__name__", "").partition(".")[0] == "rctlab":
-        frame, level = frame.f_back, level + 1
-    return level

@@ -9,6 +9,7 @@ from decimal import Decimal
 from numbers import Real
 from typing import Any
 
+from rctlab.caution import warn
 from rctlab.spec.checks import at_most, known_keys, one_each, people, plain, text
 
 KEYS = ("what", "mean", "sd", "count", "percent", "decimals", "lowest", "highest")
@@ -93,6 +94,11 @@ def read_baseline(name: str, table: Any, sizes: Mapping[str, int]) -> Baseline:
     TypeError, ValueError
         If the numbers are impossible.
 
+    Warns
+    -----
+    UserWarning
+        For a percentage below 1, which may be a share.
+
     Examples
     --------
     >>> read_baseline("rural", {"percent": {"a": 40, "b": 45}}, {"a": 10, "b": 20}).counts
@@ -144,6 +150,11 @@ def _from_percent(value: Any, size: int, where: str) -> int:
     percent, within = _number(value, where)
     if not 0 <= percent <= 100:
         raise ValueError(f"{where} = {percent:g}: a percentage is from 0 to 100.")
+    if 0 < percent < 1:
+        warn(
+            f"{where} = {percent:g}: this is read as {percent:g} %, fewer than one in a hundred. If "
+            f"it is a share, write {100 * percent:g}."
+        )
     count = round(percent * size / 100)
     if abs(100 * count / size - percent) > within + 1e-9:
         raise ValueError(

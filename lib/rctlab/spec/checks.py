@@ -8,6 +8,7 @@ from decimal import Decimal
 from numbers import Integral
 from typing import Any
 
+from rctlab.caution import warn
 from rctlab.counts import events_and_n, whole_number
 
 
@@ -197,6 +198,25 @@ def at_most(low: int, low_words: str, high: int, high_words: str) -> None:
     """
     if low > high:
         raise ValueError(f"{low_words} ({low:,}) is more than {high_words} ({high:,}).")
+
+
+def few_known(known: int, size: int, where: str) -> None:
+    """Warn where the outcome of few people of an arm is known: n may be a percentage, or another's.
+
+    Warns
+    -----
+    UserWarning
+        With both numbers, if fewer than one in five are known.
+
+    Examples
+    --------
+    >>> few_known(635, 778, "outcome.counts.3.coach")
+    """
+    if 0 < 5 * known < size:
+        warn(
+            f"{where}: the outcome of {known:,} of {size:,} people is known, which are fewer than "
+            "one in five. Is n a percentage, or the n of something else?"
+        )
 
 
 def one_each(table: Any, arms: Iterable[str], where: str) -> dict[str, Any]:

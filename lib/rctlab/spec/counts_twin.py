@@ -41,8 +41,9 @@ def twin_of(spec: Any, *, seed: int | np.random.Generator) -> pd.DataFrame:
     pandas.DataFrame
         A row a person in the order of entry: id, arm, the baseline columns, and for each time
         ``assessed_TIME`` (0 or 1) and ``OUTCOME_TIME`` (1, 0, or missing where not known).
-        The printed table says "synthetic" above the row labels. `attrs` holds synthetic (True), note, trial, citation, doi, and columns (for each column
-        what is published in it).
+        The printed table says "synthetic" above the row labels. `attrs` holds
+        synthetic (True), note, trial, citation, doi, unit (of the times), and columns (for each
+        column what is published in it).
 
     Raises
     ------
@@ -173,5 +174,6 @@ def _attrs(trial: TrialSpec) -> dict[str, Any]:
         "trial": trial.name,
         "citation": trial.citation,
         "doi": trial.doi,
+        "unit": trial.unit,
         "columns": columns,
     }

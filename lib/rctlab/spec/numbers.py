@@ -61,6 +61,6 @@ def numbers_with(
             stretch *= given.sd / sd if sd > 0 else 2.0
     raise ValueError(
         f"baseline.{item.name}: no {n:,} values were found with mean {given.mean:g} and sd "
-        f"{given.sd:g} ({group}); the last had {mean:.4g} and {sd:.4g}. Check lowest, highest and "
-        "decimals."
+        f"{given.sd:g} ({group}); the last had {mean:.4g} and {sd:.4g}. Check the sd, lowest, "
+        "highest and decimals."
     )

@@ -14,6 +14,7 @@ from rctlab.spec.checks import (
     at_most,
     column_name,
     counted,
+    few_known,
     known_keys,
     one_each,
     people,
@@ -73,6 +74,11 @@ def read_spec(source: Any) -> TrialSpec:
         If there is no such file or name, it is not TOML, a key is unknown, or two numbers clash:
         the message names both.
 
+    Warns
+    -----
+    UserWarning
+        For a percentage below 1, and where the outcome of fewer than one in five is known.
+
     Examples
     --------
     >>> trial = read_spec({
@@ -114,7 +120,8 @@ def _content(source: str | Path) -> tuple[str, str]:
             f"Those are: {', '.join(shipped_specs())}."
         )
     try:
-        return path.read_text(encoding="utf-8"), path.name
+        # some editors put a mark in front of the text
+        return path.read_text(encoding="utf-8-sig"), path.name
     except UnicodeDecodeError:
         raise ValueError(f"{path.name} is not a text file in UTF-8.") from None
 
@@ -186,18 +193,37 @@ def _outcomes(table: Mapping[str, Any], sizes: Mapping[str, int]) -> Counts:
     counts: Counts = {}
     for time, content in tables.items():
         where = f"outcome.counts.{time}"
-        if not f"at_{time}".isidentifier():
-            raise ValueError(f"{where}: a time is letters, digits and _, such as 3 or end.")
-        if time.isdecimal() and int(time) == 0:
-            raise ValueError(
-                f"{where}: times are after randomization; what people were like at 0 goes into "
-                "baseline."
-            )
+        _check_time(time, content, where)
         pairs = one_each(content, sizes, where)
         counts[time] = {arm: counted(pair, f"{where}.{arm}") for arm, pair in pairs.items()}
         for arm, (_, n) in counts[time].items():
+            few_known(n, sizes[arm], f"{where}.{arm}")
             at_most(n, f"the n of {where}.{arm}", sizes[arm], f"the size of arm {arm!r}")
     return counts
+
+
+def _check_time(time: str, content: Any, where: str) -> None:
+    """Say so if this is no name of a time after randomization."""
+    if not f"at_{time}".isidentifier():
+        raise ValueError(f"{where}: a time is letters, digits and _, such as 3 or end.")
+    inside = list(content) if isinstance(content, Mapping) else []
+    if inside and all(str(key).isdecimal() and isinstance(content[key], Mapping) for key in inside):
+        raise ValueError(
+            f"{where}.{inside[0]}: a time has no point in it. Count in a smaller unit, such as 10 "
+            'weeks for 2.5 months, and say so: unit = "weeks".'
+        )
+    if time[0].isdecimal() and not time.isdecimal():
+        raise ValueError(
+            f"{where}: a time that begins with a digit is a number alone, such as 4; its unit goes "
+            "into outcome.unit."
+        )
+    if time.isdecimal() and int(time) == 0:
+        raise ValueError(
+            f"{where}: times are after randomization; what people were like at 0 goes into "
+            "baseline."
+        )
+    if time.isdecimal() and time != str(int(time)):
+        raise ValueError(f"{where}: write the time as {int(time)}.")
 
 
 def _refuse_same_columns(outcome: str, times: list[str], baseline: tuple[Baseline, ...]) -> None:
