@@ -11,7 +11,7 @@ import pandas as pd
 from rctlab.missing.routes import complete_case, primary_analysis
 from rctlab.missing.routes_extreme import worst_best
 from rctlab.models.adjusted import AdjustedRisks
-from rctlab.published import ARMS
+from rctlab.published import ARMS, published
 from rctlab.twin.model import MONTHS
 from rctlab.twin.rows_counts import DIGIT, Row
 from rctlab.twin.secondary import Changes, as_score, mean_changes
@@ -96,6 +96,9 @@ def _ratios(table: str, month: int, found: AdjustedRisks, how: str = "") -> Iter
             yield key, "estimate", how, DIGIT / 10, ratio.estimate
         yield key, "lower", how, LIMIT, ratio.lower
         yield key, "upper", how, LIMIT, ratio.upper
+        # where the paper prints a number, and not only "<.001"
+        if table == "adjusted_ratio" and published[key].value["p"].startswith("."):
+            yield key, "p", how, DIGIT / 100, float(ratio.pvalue or 0.0)
 
 
 def _changes(score: str, found: Changes) -> Iterator[Row]:
