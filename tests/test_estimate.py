@@ -90,7 +90,7 @@ def test_estimates_show_as_one_table() -> None:
     html = Estimates([RATIO, other])._repr_html_()
     assert html.count('scope="row"') == 2
     assert html.count('scope="col"') == 4
-    assert "<td>Koopman</td><td></td>" in html
+    assert "<td></td><td>Koopman</td>" in html
     assert "<p>&lt;few&gt; people.</p>" in html
 
 

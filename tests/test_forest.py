@@ -228,7 +228,7 @@ def test_text_and_alt_hold_all_numbers():
     for said in (picture.text, picture.alt):
         assert said.startswith("Response at 3 months.")
         assert "3 risk ratios with 95% CI, log scale." in said
-        assert "The interval includes 1, no effect, in: coach v online." in said
+        assert "The interval includes 1 (no effect) in: coach v online." in said
         assert said.endswith("Below 1 favours the second, above 1 favours the first.")
     assert "; Koopman." in picture.text
 

@@ -539,12 +539,12 @@ def test_a_limit_set_by_definition_is_not_called_a_root(
         (
             risk_ratio(TwoByTwo(treated=(0, 10), control=(5, 10))),
             -2,
-            "set to 0: no events in arm 1",
+            "set to 0: no events in the treated arm",
         ),
         (
             odds_ratio(TwoByTwo(treated=(9, 9), control=(0, 9))),
             -1,
-            "set to infinity: everybody has the event in arm 1 and no events in arm 2",
+            "set to infinity: everybody has the event in the treated arm and no events in the control arm",
         ),
     ],
 )

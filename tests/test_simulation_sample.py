@@ -1,6 +1,8 @@
 """Samples: drawn with risks that are known, one by one or by the thousand."""
 
+import doctest
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -102,3 +104,12 @@ def test_designs_to_fit_are_samples_of_the_same_population():
     shifts = shifts_for(np.tile(risks[2], (3, 3)))
     none = fit_many(partial(sample_design, shifts=shifts), range(100)).coefficients[:, 1:3]
     assert (np.abs(none.mean(axis=0)) < 4 * error * np.sqrt(3)).all()
+
+
+def test_the_page_on_many_trials_prints_what_it_says():
+    page = Path(__file__).parents[1] / "docs" / "simulated-trials.md"
+    if not page.exists():
+        pytest.skip("docs/ is not here")
+    failed, tried = doctest.testfile(str(page), module_relative=False)
+    assert tried >= 7
+    assert failed == 0

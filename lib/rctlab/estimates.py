@@ -70,10 +70,18 @@ class Estimates(tuple[Estimate, ...]):
         rows = [one.to_frame() for one in self]
         return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame()
 
+    def _caption(self) -> str:
+        """Return what is estimated: "Risk ratios", or all measures there are."""
+        names = dict.fromkeys(f"{one.measure}s" for one in self)
+        words = ", ".join(names)
+        return words[:1].upper() + words[1:]
+
     def _repr_html_(self) -> str:
         if not self:
             return "<p>No estimates.</p>"
-        heads = list(dict.fromkeys(head for one in self for head, _ in one._cells()))
+        # from the one with the most cells, so that each column stands where it does in a table of its own
+        fullest = max(self, key=lambda one: len(one._cells()))
+        heads = list(dict.fromkeys(head for one in (fullest, *self) for head, _ in one._cells()))
         rows = []
         for one in self:
             cells = dict(one._cells())
@@ -85,6 +93,6 @@ class Estimates(tuple[Estimate, ...]):
             f"<p>{escape(note)}.</p>" for note in dict.fromkeys(one.note for one in self) if note
         )
         return (
-            '<table class="rctlab-estimates"><caption>Estimates</caption>'
+            f'<table class="rctlab-estimates"><caption>{escape(self._caption())}</caption>'
             f"<thead><tr><td></td>{top}</tr></thead><tbody>{body}</tbody></table>{notes}"
         )

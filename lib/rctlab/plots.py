@@ -126,7 +126,7 @@ def forest(
     >>> print(forest([risk_ratio(table)]).text)
     Forest plot of 1 risk ratio with 95% CI, log scale.
     coach v usual care: 1.48 (1.25 to 1.76); Koopman.
-    No interval includes 1, no effect.
+    No interval includes 1 (no effect).
     """
     if title is not None and not (isinstance(title, str) and title.strip()):
         raise ValueError(f"title={title!r}: give words, or leave title out")

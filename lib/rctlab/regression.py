@@ -104,6 +104,13 @@ def adjusted_risks(
     UserWarning
         With fewer than 40 clusters, of which the robust standard errors are too small.
 
+    Notes
+    -----
+    "means" is what the trial's authors printed. It is the risk of an average person, who may be
+    nobody (half a woman, a quarter at each site), and that is not the average of people's risks:
+    the exponential, or the logistic curve, of a mean is not the mean of the curves. For "of 100
+    people like these" take "standardized".
+
     References
     ----------
     Zou G (2004). Am J Epidemiol 159:702-706. doi:10.1093/aje/kwh090

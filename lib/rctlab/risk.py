@@ -217,11 +217,11 @@ def odds_ratio(
 
     Examples
     --------
-    >>> table = TwoByTwo(treated=(249, 778), control=(162, 777), labels=("coach", "usual care"))
+    >>> table = TwoByTwo(treated=(229, 635), control=(151, 621), labels=("coach", "usual care"))
     >>> print(odds_ratio(table))
-    Odds ratio, coach v usual care: 1.79 (95% CI 1.42 to 2.25; conditional mid-P)
+    Odds ratio, coach v usual care: 1.75 (95% CI 1.37 to 2.24; conditional mid-P). This is the conditional estimate; the sample odds ratio is 1.76.
     >>> print(odds_ratio(table).working[2])
-    Sample odds ratio, coach v usual care: odds coach / odds usual care = 0.4707 / 0.2634 = 1.7869
+    Sample odds ratio, coach v usual care: odds coach / odds usual care = 0.5640 / 0.3213 = 1.7556
     """
     level, method = checked_level(level), checked_method(method, ODDS)
     (x1, n1), (x2, n2) = checked_table(table)
@@ -244,7 +244,7 @@ def _estimate(
 ) -> Estimate:
     """Return the result of a measure that compares two arms."""
     arms = (table.treated, table.control)
-    working = Working([*steps, *limit_steps(what, arms, found, level, method)])
+    working = Working([*steps, *limit_steps(what, arms, found, level, method, table.labels)])
     note = reason(table, found.one(), odds=what == "odds ratio")
     note = ". ".join(filter(None, (note, remark(table, method, steps[2].value, found.one()))))
     return Estimate(measure, *found.one(), level, method, table.compare, working, note=note)

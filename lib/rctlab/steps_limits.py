@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from rctlab.estimate import Step
 from rctlab.intervals_binomial import binomial_limits
 from rctlab.limits import Limits
 from rctlab.options import z_of
-from rctlab.steps_searched import searched_words
+from rctlab.steps_searched import Arms, searched_words
 from rctlab.wording import confidence, method_name
 from rctlab.wording import step_number as shown
 
 
 def limit_steps(
-    what: str, arms: tuple[tuple[int, int], ...], limits: Limits, level: float, method: str
+    what: str,
+    arms: Arms,
+    limits: Limits,
+    level: float,
+    method: str,
+    names: Sequence[str] = ("treated", "control"),
 ) -> list[Step]:
     """Return the steps to the two limits of one estimate.
 
@@ -28,6 +33,8 @@ def limit_steps(
         The estimate and limits found.
     level : float
     method : str
+    names : sequence of two str
+        What the treated and the control arm are called.
 
     Returns
     -------
@@ -42,8 +49,8 @@ def limit_steps(
     """
     builder = _BY_FORMULA.get((what, method))
     if builder is not None and all(n > 0 for _, n in arms):
-        return builder(arms, limits, level, method)
-    lower, upper = searched_words(what, arms, level, method)
+        return builder(arms, limits, level, method, names)
+    lower, upper = searched_words(what, arms, level, method, names)
     return _two(method, limits, (lower, ""), (upper, ""))
 
 
@@ -65,7 +72,11 @@ def _z_step(level: float) -> Step:
 
 
 def _wilson(
-    arms: tuple[tuple[int, int], ...], limits: Limits, level: float, method: str
+    arms: Arms,
+    limits: Limits,
+    level: float,
+    method: str,
+    names: Sequence[str],  # noqa: ARG001
 ) -> list[Step]:
     (x, n), z = arms[0], z_of(level)
     centre = (x + z * z / 2) / (n + z * z)
@@ -94,7 +105,11 @@ def _plain(
     """
 
     def build(
-        arms: tuple[tuple[int, int], ...], limits: Limits, level: float, method: str
+        arms: Arms,
+        limits: Limits,
+        level: float,
+        method: str,
+        names: Sequence[str],  # noqa: ARG001
     ) -> list[Step]:
         z = z_of(level)
         added = [(x + extra(z)[0], n + extra(z)[1]) for x, n in arms]
@@ -134,27 +149,28 @@ def _around(
 
 
 def _newcombe(
-    arms: tuple[tuple[int, int], ...], limits: Limits, level: float, method: str
+    arms: Arms, limits: Limits, level: float, method: str, names: Sequence[str]
 ) -> list[Step]:
     (x1, n1), (x2, n2) = arms
     both = binomial_limits([x1, x2], [n1, n2], level=level)
     low, high, risk = both.lower.tolist(), both.upper.tolist(), both.estimate.tolist()
     steps = [
-        Step(f"Wilson {side} limit, arm {arm}", "", f"{x} of {n}", value)
-        for arm, (x, n), pair in zip((1, 2), arms, zip(low, high, strict=True), strict=True)
+        Step(f"Wilson {side} limit, {name}", f"of {x} / {n}", "", value)
+        for name, (x, n), pair in zip(names, arms, zip(low, high, strict=True), strict=True)
         for side, value in zip(("lower", "upper"), pair, strict=True)
     ]
     d = shown(risk[0] - risk[1])
     p1, p2, l1, l2, u1, u2 = map(shown, (*risk, *low, *high))
     lower = f"{d} - sqrt(({p1} - {l1})^2 + ({u2} - {p2})^2)"
     upper = f"{d} + sqrt(({u1} - {p1})^2 + ({p2} - {l2})^2)"
+    a, b = names
     return [
         *steps,
         *_two(
             method,
             limits,
-            ("difference - sqrt((risk 1 - lower 1)^2 + (upper 2 - risk 2)^2)", lower),
-            ("difference + sqrt((upper 1 - risk 1)^2 + (risk 2 - lower 2)^2)", upper),
+            (f"difference - sqrt((risk {a} - lower {a})^2 + (upper {b} - risk {b})^2)", lower),
+            (f"difference + sqrt((upper {a} - risk {a})^2 + (risk {b} - lower {b})^2)", upper),
         ),
     ]
 
@@ -163,14 +179,14 @@ def _log_ratio(extra: float) -> Callable[..., list[Step]]:
     """Return a builder for log limits of a risk ratio, after some was added to events and people."""
 
     def build(
-        arms: tuple[tuple[int, int], ...], limits: Limits, level: float, method: str
+        arms: Arms, limits: Limits, level: float, method: str, names: Sequence[str]
     ) -> list[Step]:
         (x1, n1), (x2, n2) = [(x + extra, n + extra) for x, n in arms]
         terms = [(x1, 1), (n1, -1), (x2, 1), (n2, -1)]
         ratio, steps = _quotient(x1 * n2, x2 * n1), []
         if extra:
             numbers = f"({x1:.15g} / {n1:.15g}) / ({x2:.15g} / {n2:.15g})"
-            words = "(events + 1/2) / (n + 1/2), arm 1 over arm 2"
+            words = f"(events + 1/2) / (n + 1/2), {names[0]} over {names[1]}"
             steps = [Step("Risk ratio, half an event added to each arm", words, numbers, ratio)]
         return [*steps, *_log_steps(terms, ratio, limits, level, method)]
 
@@ -181,14 +197,14 @@ def _log_odds(extra: float) -> Callable[..., list[Step]]:
     """Return a builder for log limits of an odds ratio, after some was added to each cell."""
 
     def build(
-        arms: tuple[tuple[int, int], ...], limits: Limits, level: float, method: str
+        arms: Arms, limits: Limits, level: float, method: str, names: Sequence[str]
     ) -> list[Step]:
         a, b, c, d = (cell + extra for x, n in arms for cell in (x, n - x))
         terms = [(cell, 1) for cell in (a, b, c, d)]
         ratio, steps = _quotient(a * d, b * c), []
         if extra:
             numbers = f"({a:.15g} / {b:.15g}) / ({c:.15g} / {d:.15g})"
-            words = "(events + 1/2) / (non-events + 1/2), arm 1 over arm 2"
+            words = f"(events + 1/2) / (non-events + 1/2), {names[0]} over {names[1]}"
             steps = [Step("Odds ratio, half a person added to each cell", words, numbers, ratio)]
         return [*steps, *_log_steps(terms, ratio, limits, level, method)]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rctlab.options import z_of
 
 Arms = tuple[tuple[int, int], ...]
@@ -21,7 +23,13 @@ _SEARCHED = {
 _ENDS = {"risk": ("0", "1"), "difference": ("-1", "1")}
 
 
-def searched_words(what: str, arms: Arms, level: float, method: str) -> tuple[str, str]:
+def searched_words(
+    what: str,
+    arms: Arms,
+    level: float,
+    method: str,
+    names: Sequence[str] = ("treated", "control"),
+) -> tuple[str, str]:
     """Return what defines the lower and the upper limit.
 
     Parameters
@@ -31,6 +39,8 @@ def searched_words(what: str, arms: Arms, level: float, method: str) -> tuple[st
         (events, n) of the one arm, or of the treated and the control arm.
     level : float
     method : str
+    names : sequence of two str
+        What the treated and the control arm are called.
 
     Returns
     -------
@@ -39,7 +49,7 @@ def searched_words(what: str, arms: Arms, level: float, method: str) -> tuple[st
     Examples
     --------
     >>> searched_words("ratio", ((0, 10), (5, 10)), 0.95, "koopman")
-    ('set to 0: no events in arm 1', 'the ratio at which the score test gives z = 1.9600')
+    ('set to 0: no events in the treated arm', 'the ratio at which the score test gives z = 1.9600')
     """
     if any(n == 0 for _, n in arms):
         who = "nobody was counted" if what == "risk" else "an arm has nobody"
@@ -48,21 +58,26 @@ def searched_words(what: str, arms: Arms, level: float, method: str) -> tuple[st
         what=what, tail=f"{(1 - level) / 2:.4g}", z=f"{z_of(level):.4f}"
     )
     ends = _ENDS.get(what, ("0", "infinity"))
-    whys = _whys(what, arms)
+    whys = _whys(what, arms, names)
     lower, upper = (
         f"set to {end}: {why}" if why else words for end, why in zip(ends, whys, strict=True)
     )
     return lower, upper
 
 
-def _whys(what: str, arms: Arms) -> tuple[str, str]:
+def _whys(what: str, arms: Arms, names: Sequence[str]) -> tuple[str, str]:
     """Return why the lower and the upper limit are at the end of their scale, or nothing."""
     none = ["no events" if x == 0 else "" for x, _ in arms]
     full = ["everybody has the event" if x == n else "" for x, n in arms]
     if what == "risk":
         return none[0], full[0]
-    none = [f"{words} in arm {arm}" if words else "" for arm, words in enumerate(none, 1)]
-    full = [f"{words} in arm {arm}" if words else "" for arm, words in enumerate(full, 1)]
+    none, full = (
+        [
+            f"{words} in the {name} arm" if words else ""
+            for name, words in zip(names, found, strict=True)
+        ]
+        for found in (none, full)
+    )
     if what == "ratio":
         return none[0], none[1]
     low, high = [none[0], full[1]], [full[0], none[1]]

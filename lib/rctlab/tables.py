@@ -51,6 +51,15 @@ class TwoByTwo:
     labels: tuple[str, str] = ("treated", "control")
     outcome: tuple[str, str] = ("responded", "did not")
 
+    def __new__(cls, *by_place: Any, **_: Any) -> TwoByTwo:
+        """Refuse arms without a name, in words."""
+        if by_place:
+            raise TypeError(
+                f"{len(by_place)} values without a name: say which arm is which, such as "
+                "TwoByTwo(treated=(229, 635), control=(151, 621))."
+            )
+        return super().__new__(cls)
+
     def __post_init__(self) -> None:
         # a frozen dataclass is filled in this way
         object.__setattr__(self, "treated", events_and_n(self.treated, "treated"))

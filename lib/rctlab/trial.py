@@ -61,6 +61,14 @@ def load_trial() -> pd.DataFrame:
     return frame
 
 
+class _Whole(pd.DataFrame):
+    """A table of texts that a notebook shows whole: pandas cuts them at 50 letters."""
+
+    def _repr_html_(self) -> str | None:
+        with pd.option_context("display.max_colwidth", None, "display.max_rows", None):
+            return super()._repr_html_()  # type: ignore[misc]
+
+
 def data_dictionary() -> pd.DataFrame:
     """Return what each column of the trial means.
 
@@ -74,7 +82,7 @@ def data_dictionary() -> pd.DataFrame:
     >>> data_dictionary().loc["severity_0", "values"]
     '0 to 10 points, two decimals'
     """
-    frame = pd.read_csv(io.BytesIO(_read(DICTIONARY)), comment="#", index_col="column")
+    frame = _Whole(pd.read_csv(io.BytesIO(_read(DICTIONARY)), comment="#", index_col="column"))
     frame.attrs = {"synthetic": True, "note": NOTE}
     return frame
 

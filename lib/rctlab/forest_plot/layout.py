@@ -91,9 +91,9 @@ class ForestPlot:
         for label, one in zip(self.labels, self.estimates, strict=True):
             known |= not (math.isnan(one.lower) or math.isnan(one.upper))
             held += [label] if one.lower <= self.scale.null <= one.upper else []
-        said = [f"No interval includes {null}, no effect."] if known else []
+        said = [f"No interval includes {null} (no effect)."] if known else []
         if held:
-            said = [f"The interval includes {null}, no effect, in: {listed(held)}."]
+            said = [f"The interval includes {null} (no effect) in: {listed(held)}."]
         if self.favours:
             less, more = self.favours
             said.append(f"Below {null} favours {less}, above {null} favours {more}.")

@@ -175,9 +175,11 @@ def primary_analysis(
     - Weights and imputation: the paper names neither the predictors of its weights nor the term for
       the pattern of missed visits. Those here are ours.
 
-    Imputed outcomes and weights are taken as known, as the trial took them: the intervals are
-    narrower than the truth allows. In the coach arm the paper's are narrower still: there the 12
-    coaches are clusters, too few for such errors not to be too small. To do the same::
+    Imputed outcomes are taken as known, as the trial took them: a single value for each pretends
+    to know it, and the intervals are narrower than the truth allows. The weights are taken as known,
+    too; that by itself makes robust intervals a little wider, as a rule. In the coach arm the
+    paper's are narrower still: there the 12 coaches are clusters, too few for such errors not to be
+    too small. To do the same::
 
         own = trial.assign(who=trial["coach"].fillna(trial["id"].astype(str)))
         primary_analysis(own, cluster="who")

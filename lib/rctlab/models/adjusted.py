@@ -111,16 +111,17 @@ class AdjustedRisks:
     Examples
     --------
     >>> from rctlab.regression import adjusted_risks
-    >>> data = pd.DataFrame({"arm": ["coach", "usual"] * 4, "better": [1, 0, 1, 1, 0, 0, 1, 0]})
+    >>> counts = [("coach", 1, 229), ("coach", 0, 406), ("usual", 1, 151), ("usual", 0, 470)]
+    >>> rows = [(arm, better) for arm, better, people in counts for _ in range(people)]
+    >>> data = pd.DataFrame(rows, columns=["arm", "better"])
     >>> found = adjusted_risks(data, outcome="better", arm="arm", reference="usual", covariates=[])
     >>> print(found)
-    Risks of better by arm; modified Poisson, no covariates; 8 people
-    Risk, coach: 75.0% (95% CI 42.6% to 132.1%; modified Poisson)
-    Risk, usual: 25.0% (95% CI 4.6% to 136.5%; modified Poisson)
-    Risk ratio, coach v usual: 3.00 (95% CI 0.50 to 17.95; P = 0.23; modified Poisson)
-    Risk difference, coach v usual: 50.0 percentage points (95% CI -10.0 to 110.0; P = 0.10; modified Poisson)
-    Omnibus test of coach, usual: P = 0.23 (Wald chi-squared, 1.45 on 1 df)
-    The upper limit of the risk lies above 1 in arms 'coach' and 'usual'; with model='logit' it cannot.
+    Risks of better by arm; modified Poisson, no covariates; 1,256 people
+    Risk, coach: 36.1% (95% CI 32.5% to 40.0%; modified Poisson)
+    Risk, usual: 24.3% (95% CI 21.2% to 27.9%; modified Poisson)
+    Risk ratio, coach v usual: 1.48 (95% CI 1.25 to 1.76; P < 0.0001; modified Poisson)
+    Risk difference, coach v usual: 11.7 percentage points (95% CI 6.7 to 16.8; P < 0.0001; modified Poisson)
+    Omnibus test of coach, usual: P < 0.0001 (Wald chi-squared, 19.91 on 1 df)
     """
 
     risks: Estimates
