@@ -18,6 +18,10 @@ import numpy as np
 
 from rctlab.rootfind import Floats, find_root, widen
 
+_MOST_STEPS = 100
+_SMALLEST = 1e-300
+_SETTLED = 4 * float(np.finfo(float).eps)
+
 
 def fitted_risk(x: Floats, n: Floats, m: Floats) -> Floats:
     """Return the risk p that solves m p (1 - p) = x - n p, the fit under a given difference.
@@ -103,21 +107,39 @@ def ratio_lower(x1: Floats, n1: Floats, x2: Floats, n2: Floats, z2: Floats) -> F
     open_rows = (x1 > 0) & ~full
     table = [values[open_rows] for values in (x1, n1, x2, n2, z2)]
 
-    def excess(share: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats, z2: Floats) -> Floats:
-        m = share * x1
-        with np.errstate(all="ignore"):
-            # 0 / 0 at the end of the bracket where everybody in arm 1 has the event
-            first = np.where(x1 == n1, 0.0, (n1 - x1) / n1 / (x1 - m))
-            return np.log(m) * 2 + np.log((first + (n2 - x2) / n2 / (x2 + m)) / z2)
-
-    share = find_root(excess, *_shares(table[0]), *table)
-    lower[open_rows] = _ratio_at(share * table[0], *table[:4])
+    a, people1, c, people2, limit = table
+    with np.errstate(all="ignore"):
+        leave, enter = (people1 - a) / people1, (people2 - c) / people2
+    m = _multiplier([(leave, a)], [(enter, c)], limit)
+    lower[open_rows] = _ratio_at(m, *table[:4])
     return lower
 
 
-def _shares(like: Floats) -> tuple[Floats, Floats]:
-    """Return the bracket from (next to) none to all of the people who can leave."""
-    return np.full(like.shape, 1e-300), np.ones(like.shape)
+def _multiplier(
+    leaving: list[tuple[Floats, Floats]], entering: list[tuple[Floats, Floats]], z2: Floats
+) -> Floats:
+    """Return the m > 0 at which m^2 (sum of w / (x - m) and of w / (x + m)) is z squared.
+
+    The left side rises and is convex in m below the least x of those that people leave, so that
+    Newton's steps from the right of the root go down to it and never past it. Each term alone has a
+    root in closed form, the least of which is right of the root of all; the start is where the roots
+    of the terms would be put together if m were small.
+    """
+    with np.errstate(all="ignore"):
+        alone = [2 * x * z2 / (z2 + np.sqrt(z2 * (z2 + 4 * w * x))) for w, x in leaving]
+        alone += [(z2 + np.sqrt(z2 * (z2 + 4 * w * x))) / (2 * w) for w, x in entering]
+        most = np.minimum.reduce(alone)
+        m = 1 / np.sqrt(sum(1 / root**2 for root in alone))
+        for _ in range(_MOST_STEPS):
+            terms = [(w / (x - m), x - m, 1) for w, x in leaving]
+            terms += [(w / (x + m), x + m, -1) for w, x in entering]
+            total = sum(term for term, _, _ in terms)
+            bend = sum(sign * term / left for term, left, sign in terms)
+            step = (m * total - z2 / m) / (2 * total + m * bend)
+            m = np.clip(m - step, _SMALLEST, most)
+            if not (np.abs(step) > _SETTLED * m).any():
+                break
+    return m
 
 
 def _ratio_at(m: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Floats:
@@ -136,20 +158,11 @@ def odds_lower(x1: Floats, n1: Floats, x2: Floats, n2: Floats, z2: Floats) -> Fl
     """
     a, b, c, d = x1, n1 - x1, x2, n2 - x2
     lower = np.zeros(x1.shape)
-    most = np.minimum(a, d)
-    open_rows = most > 0
-    table = [values[open_rows] for values in (a, b, c, d, z2, most)]
+    open_rows = np.minimum(a, d) > 0
+    table = [values[open_rows] for values in (a, b, c, d, z2)]
 
-    def excess(
-        share: Floats, a: Floats, b: Floats, c: Floats, d: Floats, z2: Floats, most: Floats
-    ) -> Floats:
-        m = share * most
-        with np.errstate(all="ignore"):
-            return np.log(m) * 2 + np.log(
-                (1 / (a - m) + 1 / (b + m) + 1 / (c + m) + 1 / (d - m)) / z2
-            )
-
-    share = find_root(excess, *_shares(table[0]), *table)
-    m = share * table[5]
-    lower[open_rows] = (table[0] - m) / (table[1] + m) * ((table[3] - m) / (table[2] + m))
+    left, b, c, also_left, limit = table
+    one = np.ones(left.shape)
+    m = _multiplier([(one, left), (one, also_left)], [(one, b), (one, c)], limit)
+    lower[open_rows] = (left - m) / (b + m) * ((also_left - m) / (c + m))
     return lower
