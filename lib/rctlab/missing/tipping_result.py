@@ -140,7 +140,9 @@ class TippingPoint:
 
     def __str__(self) -> str:
         head = f"Tipping point, {self.compare}"
-        return "\n".join([head, *self.sentences(), self.rule])
+        return "\n".join(
+            [head, *self.sentences(), self.rule, "picture() draws the grid of all shares."]
+        )
 
     __repr__ = __str__
 
@@ -165,7 +167,8 @@ class TippingPoint:
             tips,
             "tipping",
         )
-        return f"{first}{second}<p>{self.rule}</p>"
+        drawn = "<code>picture()</code> draws the grid of all shares."
+        return f"{first}{second}<p>{self.rule} {drawn}</p>"
 
     @staticmethod
     def _line_name(fixed: str) -> str:

@@ -163,8 +163,8 @@ def sample_size(
     Examples
     --------
     >>> print(sample_size(0.225, 0.15, retention=0.8))
-    709 v 709 people, 1,418 in all: Power 90.0% to tell 22.5% from 15.0%: 709 v 709 people,
-    567.2 v 567.2 with an outcome (two-sided 5%; normal approximation, pooled variance)
+    709 v 709 people, 1,418 in all, 567.2 v 567.2 with an outcome: Power 90.0% to tell 22.5%
+    from 15.0% (two-sided 5%; normal approximation, pooled variance)
     """
     risks = checks.checked_arm_risks(treated, control, third)
     if risks[0] == risks[1]:

@@ -85,12 +85,17 @@ class Power:
             limit = f"none of them significant: power {bound:.{digits}f}% or less"
         return f"{limit} (95% confidence)"
 
+    def _aim(self) -> str:
+        first, second = self.risks[:2]
+        return f"Power {percent(self.power)} to tell {percent(first)} from {percent(second)}"
+
+    def _kept(self) -> str:
+        same = self.retained == self.people
+        return "" if same else f", {_versus(self.retained)} with an outcome"
+
     def __str__(self) -> str:
-        kept = "" if self.retained == self.people else f", {_versus(self.retained)} with an outcome"
-        return (
-            f"Power {percent(self.power)} to tell {percent(self.risks[0])} from "
-            f"{percent(self.risks[1])}: {_versus(self.people)} people{kept} ({self._how()})"
-        )
+        people = f"{_versus(self.people)} people{self._kept()}"
+        return f"{self._aim()}: {people} ({self._how()})"
 
     __repr__ = __str__
 
@@ -142,8 +147,8 @@ class SampleSize:
     --------
     >>> found = Power(0.9005, (0.225, 0.15), (709, 709), (567.2, 567.2), 0.95, "pooled")
     >>> print(SampleSize((709, 709), 1418, found, 0.9))
-    709 v 709 people, 1,418 in all: Power 90.0% to tell 22.5% from 15.0%: 709 v 709 people,
-    567.2 v 567.2 with an outcome (two-sided 5%; normal approximation, pooled variance)
+    709 v 709 people, 1,418 in all, 567.2 v 567.2 with an outcome: Power 90.0% to tell 22.5%
+    from 15.0% (two-sided 5%; normal approximation, pooled variance)
     """
 
     people: tuple[int, ...]
@@ -155,7 +160,8 @@ class SampleSize:
         return self.people[0]
 
     def __str__(self) -> str:
-        return f"{_versus(self.people)} people, {self.total:,} in all: {self.found}"
+        people = f"{_versus(self.people)} people, {self.total:,} in all{self.found._kept()}"
+        return f"{people}: {self.found._aim()} ({self.found._how()})"
 
     __repr__ = __str__
 
