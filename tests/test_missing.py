@@ -530,6 +530,13 @@ def test_what_is_no_trial_is_refused(call):
         call(small(arm=SMALL["arm"].where(SMALL["id"] != 1)))
 
 
+def test_an_option_that_there_is_not_is_named_with_those_there_are():
+    with pytest.raises(TypeError, match=r"least=9 is no option .* has: at, cluster, .*weights"):
+        per_protocol(SMALL, least=9)
+    with pytest.raises(TypeError, match="over='randomized' is no option of this analysis"):
+        complete_case(SMALL, over="randomized")
+
+
 def test_columns_that_lack_are_named_with_the_nearest():
     with pytest.raises(ValueError, match=r"no column 'age', 'phq8' \(near it: 'PHQ8'"):
         nonresponse_weights(SMALL.rename(columns={"phq8": "PHQ8", "age": "years"}))

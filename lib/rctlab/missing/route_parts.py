@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -94,6 +95,9 @@ def in_active_arm(trial: pd.DataFrame, arm: str, reference: Any) -> Members:
     return trial[arm].astype(object).ne(reference).to_numpy(dtype=bool)
 
 
+_OPTIONS = inspect.signature(adjusted_risks).parameters.keys() - {"df", "outcome", "over"}
+
+
 def route_risks(
     people: pd.DataFrame,
     values: Floats,
@@ -124,6 +128,11 @@ def route_risks(
     -------
     AdjustedRisks
 
+    Raises
+    ------
+    TypeError
+        For an option that `adjusted_risks` does not have.
+
     Examples
     --------
     >>> import numpy as np
@@ -132,6 +141,11 @@ def route_risks(
     >>> route_risks(people, outcome, "As it is", "responder_3", **options).title
     'As it is: Risks of responder_3 by arm; modified Poisson, no covariates'
     """
+    for unknown in options.keys() - _OPTIONS:
+        raise TypeError(
+            f"{unknown}={options[unknown]!r} is no option of this analysis. Besides its own it has: "
+            f"{', '.join(sorted(_OPTIONS - {'arm', 'reference', 'covariates'}))}."
+        )
     wanted = options["covariates"]
     if isinstance(wanted, Iterable) and not isinstance(wanted, (str, bytes)):
         options["covariates"] = list(wanted)
