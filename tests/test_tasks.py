@@ -1,5 +1,6 @@
 """Judging: three outcomes, a message for each slip, credit where it is due."""
 
+import itertools
 import math
 
 import numpy as np
@@ -268,3 +269,103 @@ def test_the_feedback_names_the_slip_that_the_notebook_named():
     hidden = [((0, 9), 0.0), ((9, 3), 3.0)]
     assert FUNCTION.judge(guarded_by_heart).slips == ("upside-down",)
     assert FUNCTION.judge(guarded_by_heart, hidden=hidden).slips == ("upside-down",)
+
+
+def _text_in_one_branch(a, b):
+    if a == 9:
+        return "nan"
+    return a / b
+
+
+def _nan_in_one_branch(a, b):
+    if a == 9:
+        return nan  # noqa: F821
+    return a / b
+
+
+def _inf_in_one_branch(a, b):
+    return Inf if a == 9 else a / b  # noqa: F821
+
+
+def _misspelt_in_one_branch(a, b):
+    return aa if a == 9 else a / b  # noqa: F821
+
+
+def _uses_a_cell_above(a, b):
+    return share_of(a, b) if a == 9 else a / b  # noqa: F821
+
+
+def _used_before_it_has_a_value(a, b):
+    if a == 9:
+        share_of = share_of + 1  # noqa: F821
+        return share_of
+    return a / b
+
+
+@pytest.mark.parametrize(
+    ("answer", "slip", "said"),
+    [
+        (_text_in_one_branch, "text", "gave 'nan'. That is a text"),
+        (_nan_in_one_branch, "bare-nan", "name 'nan' is not defined. Python makes these two"),
+        (_inf_in_one_branch, "bare-nan", "name 'Inf' is not defined. Python makes these two"),
+        (_misspelt_in_one_branch, "misnamed", "name 'aa' is not defined.\nWhich names"),
+        (_uses_a_cell_above, "not-run-share-of", "the cell above that defines `share_of` again"),
+        (_used_before_it_has_a_value, "misnamed", "UnboundLocalError"),
+    ],
+)
+def test_the_call_that_is_shown_is_the_one_with_the_slip(answer, slip, said):
+    """Each answer also stops with ZeroDivisionError, and earlier, which is another matter."""
+    task = FunctionTask(
+        id="ratio", name="ratio", points=3, ordinary_points=1, right=_ratio, needs=("share_of",),
+        examples=((1, 3), (4, 2), (1, 0), (9, 0), (9, 0.0)), hints=(), ask="?", ask_edge="?",
+        catalogue=(Slip("no-guard", lambda a, b: a / b, "{given}. It stops.\nWhat then?"),),
+    )  # fmt: skip
+    verdict = task.judge(answer)
+    assert (verdict.points, verdict.slips) == (1, (slip,))
+    assert verdict.message.startswith("`ratio(9, 0)` ")
+    assert "ZeroDivisionError" not in verdict.message
+    assert said in verdict.message
+    hidden = [((8, 0), math.nan), ((9, 0), math.nan)]
+    assert task.judge(answer, hidden=hidden).message == verdict.message
+
+
+def test_a_slip_of_ordinary_inputs_is_shown_on_one_of_them():
+    task = FunctionTask(
+        id="ratio", name="ratio", points=1, right=_ratio, examples=((1, 0), (1, 3), (4, 2)),
+        hints=(), ask="?", ask_edge="?",
+        catalogue=(Slip("upside-down", lambda a, b: b / a, "{given}. Turned over.\nAnd?"),),
+    )  # fmt: skip
+    assert task.judge(lambda a, b: b / a if b else 5).message.startswith("`ratio(1, 3)` gave 3")
+
+
+def test_a_function_that_returns_in_no_branch_is_shown_where_it_gave_nothing():
+    def prints(a, b):
+        print(a / b)
+
+    task = FunctionTask(
+        id="ratio", name="ratio", points=1, right=_ratio, examples=((1, 0), (1, 3), (4, 2)),
+        hints=(), ask="?", ask_edge="?", catalogue=(),
+    )  # fmt: skip
+    verdict = task.judge(prints)
+    assert verdict.slips == ("no-return",)
+    assert verdict.message.startswith("`ratio(1, 3)` gave nothing back: ")
+
+
+def test_the_cells_that_tasks_need_are_in_their_notebooks():
+    import json
+    from pathlib import Path
+
+    notebooks = [
+        json.loads(path.read_text())["cells"]
+        for path in (Path(__file__).parents[1] / "course").rglob("*.ipynb")
+    ]
+    for task in all_tasks().values():
+        for name in getattr(task, "needs", ()):
+            assert any(
+                f"def {name}(" in before
+                for cells in notebooks
+                for before, after in itertools.combinations(
+                    ["".join(c["source"]) for c in cells], 2
+                )
+                if f"def {task.name}(" in after
+            ), f"no cell before {task.name} defines {name}"

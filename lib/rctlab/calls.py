@@ -73,6 +73,13 @@ class Call:
         """Whether it stopped at a name that Python does not know, or at a call that does not fit."""
         return isinstance(self.stopped, (NameError, AttributeError, TypeError))
 
+    @property
+    def unknown_name(self) -> str:
+        """The name that Python did not know, empty if it stopped at nothing of the kind."""
+        if isinstance(self.stopped, UnboundLocalError) or not isinstance(self.stopped, NameError):
+            return ""  # a local name is known: it has no value yet
+        return self.stopped.name or ""
+
 
 def call(function: Callable[..., Any], args: Sequence[Any]) -> Call:
     """Call ``function(*args)`` on copies, quietly.

@@ -43,7 +43,15 @@ _EVERYWHERE = (
         "{given}.\n"
         "Which names stand in the brackets after `def`? Is one of them, or the call, misspelt?",
     ),
+    Slip(
+        "bare-nan",
+        None,
+        "{given}. Python makes these two numbers out of a text.\n"
+        'Can you write `float("nan")` or `float("inf")`, with the quotes?',
+    ),
 )
+# How people write the two numbers that have no word of their own in Python.
+_BARE = {"nan", "inf", "infinity"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +71,9 @@ class FunctionTask(Task):
     ask, ask_edge : str
         The question for a wrong answer that no slip explains: on ordinary inputs, and on inputs
         with a zero among them.
+    needs : sequence of str
+        Names that earlier cells of the notebook define and that an answer may use: after a restart
+        of the kernel the message says which cell to run again.
     """
 
     right: Callable[..., float]
@@ -71,6 +82,7 @@ class FunctionTask(Task):
     ask: str
     ask_edge: str
     ordinary_points: float = 0
+    needs: Sequence[str] = ()
     kind: ClassVar[str] = "function"
 
     def __post_init__(self) -> None:
@@ -85,7 +97,8 @@ class FunctionTask(Task):
     @property
     def slips(self) -> Mapping[str, Slip]:
         """The catalogue by key, and the slips that every function can have."""
-        return by_key(self.id, [*self.catalogue, *_EVERYWHERE])
+        not_run = [_not_run(name) for name in self.needs]
+        return by_key(self.id, [*self.catalogue, *_EVERYWHERE, *not_run])
 
     def _judge(self, answer: Any, hidden: Sequence[tuple[Any, float]] | None) -> Verdict:
         if not callable(answer):
@@ -100,10 +113,10 @@ class FunctionTask(Task):
             return self._right()
         if does_nothing(answer) and all(done.gave_nothing for done in calls):
             return self._not_started()
-        args = cases[wrong[0]][0]
-        given = self._given(args, calls[wrong[0]])
+        key, at = self._slip(cases, calls) or (None, wrong[0])
+        args = cases[at][0]
+        given = self._given(args, calls[at])
         points = self.ordinary_points if all(0 in cases[i][0] for i in wrong) else 0
-        key = self._slip(cases, calls)
         if key:
             return self._slipped(key, given, points=points)
         ask = self.ask_edge if 0 in args else self.ask
@@ -119,36 +132,66 @@ class FunctionTask(Task):
     def _given(self, args: Sequence[Any], done: Call) -> str:
         return f"`{self.name}({', '.join(show(arg) for arg in args)})` {done.said}"
 
-    def _slip(self, cases: Sequence[tuple[Any, float]], calls: Sequence[Call]) -> str | None:
+    def _slip(
+        self, cases: Sequence[tuple[Any, float]], calls: Sequence[Call]
+    ) -> tuple[str, int] | None:
+        """Tell which slip the calls show, and the place of the first call that shows it."""
         shown = len(self.examples)
         ordinary = [i for i, (args, _) in enumerate(cases) if 0 not in args]
         # Hidden inputs may part two functions that are the same slip to the learner, who has to
         # read the same in the notebook and in the feedback. So the examples decide first, then
         # the ordinary inputs among them.
         for chosen in (range(shown), [i for i in ordinary if i < shown]):
-            if all(same(calls[i], cases[i][1]) for i in chosen):
+            wrong = [i for i in chosen if not same(calls[i], cases[i][1])]
+            if not wrong:
                 break
             for slip in self.catalogue:
                 if all(calls[i].like(call(slip.gives, cases[i][0])) for i in chosen):
-                    return slip.key
-        return _everywhere(calls, [wanted for _, wanted in cases])
+                    return slip.key, wrong[0]
+        return _everywhere(calls, [wanted for _, wanted in cases], self.needs)
 
 
-def _everywhere(calls: Sequence[Call], wanted: Sequence[float]) -> str | None:
-    """Tell which of the slips that every function can have the calls show."""
-    pairs = list(zip(calls, wanted, strict=True))
+def _not_run(name: str) -> Slip:
+    """The slip of a name that is defined in a cell which has not run."""
+    return Slip(
+        f"not-run-{name.replace('_', '-')}",
+        None,
+        f"{{given}}. A cell above defines it, and has not run since the kernel started.\n"
+        f"Can you run the cell above that defines `{name}` again, and then this one?",
+    )
+
+
+def _everywhere(
+    calls: Sequence[Call], wanted: Sequence[float], needs: Sequence[str]
+) -> tuple[str, int] | None:
+    """Tell which of the slips that every function can have the calls show, and which call first."""
+    wrong = [i for i, want in enumerate(wanted) if not same(calls[i], want)]
     values = [done.number for done in calls]
-    if any(done.gave_nothing for done in calls) and all(value is None for value in values):
-        return "no-return"
-    if any(done.is_text for done in calls):
-        return "text"
-    if any(done.is_misnamed for done in calls):
-        return "misnamed"
+    if all(value is None for value in values):
+        for i in wrong:
+            if calls[i].gave_nothing:
+                return "no-return", i
+    for i in wrong:
+        key = _in_one_call(calls[i], needs)
+        if key:
+            return key, i
     if values[0] is not None and len({show(value) for value in values}) == 1:
-        return "constant"
-    if all(same(done, want) or done.is_rounded(want) for done, want in pairs):
-        return "rounded"
+        return "constant", wrong[0]
+    if all(calls[i].is_rounded(wanted[i]) for i in wrong):
+        return "rounded", wrong[0]
     return None
+
+
+def _in_one_call(done: Call, needs: Sequence[str]) -> str | None:
+    """Tell which slip a single call shows, whatever the other calls did."""
+    if done.is_text:
+        return "text"
+    if not done.is_misnamed:
+        return None
+    name = done.unknown_name
+    if name in needs:
+        return _not_run(name).key
+    return "bare-nan" if name.lower() in _BARE else "misnamed"
 
 
 def _all_same(calls: Sequence[Call], wanted: Sequence[float]) -> bool:
