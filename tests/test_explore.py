@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from rctlab import number_needed_to_treat, risk_difference, risk_ratio
 from rctlab.dial import read_typed
-from rctlab.explore import PERCENT_ENDS, RATIO_ENDS, describe_risk, explore_risk
+from rctlab.explore import PERCENT_ENDS, RATIO_ENDS, VIEW, describe_risk, explore_risk
 from rctlab.tables import TwoByTwo
 
 ARMS = ("coach", "usual care")
@@ -30,11 +31,12 @@ def test_the_trial_s_adjusted_risks():
 
 def test_text_twin():
     assert str(describe_risk(0.208, 1.54, labels=ARMS)) == (
-        "Of 100 people in coach, 32 responded and 68 did not. Of 100 in usual care, 21 responded "
-        "and 79 did not. That is 11 more per 100 in coach than in usual care (11.2 percentage "
-        "points). Coach over usual care: risk ratio 1.54, odds ratio 1.79, risk ratio of not "
-        "having the outcome 0.86. NNTB 9 (8.9, rounded up): for every 9 people in coach instead "
-        "of usual care, on average at least one more responded."
+        "Of 100 people in the coach group, 32 responded and 68 did not. Of 100 in the usual care "
+        "group, 21 responded and 79 did not. That is 11 more per 100 in the coach group than in "
+        "the usual care group (11.2 percentage points). Coach over usual care: risk ratio 1.54, "
+        "odds ratio 1.79, risk ratio of not having the outcome 0.86. NNTB 9 (8.9, rounded up): for "
+        "every 9 people in the coach group instead of the usual care group, on average at least "
+        "one more responded."
     )
 
 
@@ -224,9 +226,9 @@ def test_each_control_moves_the_words_the_table_and_the_picture():
     assert "103 (102.9, rounded up)" in shown["table"].value != table
     assert shown["image"].value != image
     widget.ratio.value = 1.0
-    assert "The risk in coach is the same as in usual care." in spoken(widget)
+    assert "The risk in the coach group is the same as in the usual care group." in spoken(widget)
     widget.per.value = 1000
-    assert "Of 1,000 people in coach, 18 responded" in spoken(widget)
+    assert "Of 1,000 people in the coach group, 18 responded" in spoken(widget)
 
 
 def test_questions_that_only_playing_answers():
@@ -269,7 +271,7 @@ def test_the_slider_that_was_moved_is_the_one_that_stops():
     widget.control.value = PERCENT_ENDS[1]
     assert (widget.control.value, widget.ratio.value) == (64.9, 1.54)
     note = parts(widget)["note"]
-    assert "Here the risk in usual care stops at 64.9%" in note.value
+    assert "Here the risk in the usual care group stops at 64.9%" in note.value
     assert 'role="alert"' in note.value
     assert note.layout.display == ""
     widget.control.value = 20.8
@@ -333,27 +335,28 @@ def test_a_typed_number_is_read_or_refused(typed, value):
         (
             "0.05",
             0.1,
-            "Here the risk in usual care runs from 0.1% to 99.9%. "
+            "Here the risk in the usual care group runs from 0.1% to 99.9%. "
             "0.1% means 1 in 1,000. Did you mean 5%? Then type 5.",
         ),
-        ("0", 0.1, "Here the risk in usual care runs from 0.1% to 99.9%."),
-        ("-5", 0.1, "Here the risk in usual care runs from 0.1% to 99.9%."),
+        ("0", 0.1, "Here the risk in the usual care group runs from 0.1% to 99.9%."),
+        ("-5", 0.1, "Here the risk in the usual care group runs from 0.1% to 99.9%."),
         (
             "120",
             64.9,
-            "Here the risk in usual care stops at 64.9%: any more, and the risk in coach would "
-            "pass 100%.",
+            "Here the risk in the usual care group stops at 64.9%: any more, and the risk in the "
+            "coach group would pass 100%.",
         ),
         (
             "<b>",
             20.8,
-            '"<b>" is not a number that can be read here, so the risk in usual care stays at 20.8%.',
+            '"<b>" is not a number that can be read here, so the risk in the usual care group '
+            "stays at 20.8%.",
         ),
         (
             "",
             20.8,
-            "An empty box is not a number that can be read here, so the risk in usual care stays "
-            "at 20.8%.",
+            "An empty box is not a number that can be read here, so the risk in the usual care "
+            "group stays at 20.8%.",
         ),
     ],
 )
@@ -417,12 +420,37 @@ def test_controls_have_names_and_draw_once():
     assert widget.per.description == "People drawn"
 
 
-def test_where_no_widget_runs_picture_and_words_stand_in():
+def test_where_no_widget_runs_picture_and_words_stand_in(monkeypatch):
+    shown = []
+    monkeypatch.setattr("IPython.display.display", lambda data, raw: shown.append(data))
     widget = explore_risk()
-    bundle = widget._repr_mimebundle_()
-    assert bundle["application/vnd.jupyter.widget-view+json"]["model_id"] == widget.box.model_id
-    assert bundle["text/plain"] == widget.text == repr(widget)
-    assert "<img alt=" in bundle["text/html"]
+    widget._ipython_display_()
+    view, behind = shown
+    assert view["text/plain"] == ""
+    assert view[VIEW]["model_id"] == widget.box.model_id
+    assert behind["text/plain"] == widget.text == repr(widget)
+    assert "<img alt=" in behind["text/html"]
+    # the widget itself brings the style that hides them, and hides no other widget's
+    style = widget.box.children[-1].value
+    name = re.search(r'^<div class="([^"]+)">', behind["text/html"])[1]
+    assert f".{name}{{display:none}}" in style
+    assert name not in explore_risk().box.children[-1].value
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kept", [True, False])
+def test_an_exported_page_shows_picture_and_words(kept, recwarn):
+    import nbformat
+    from nbclient import NotebookClient
+    from nbconvert import HTMLExporter
+
+    cell = nbformat.v4.new_code_cell("from rctlab import explore_risk\nexplore_risk()")
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    NotebookClient(notebook, kernel_name="python3", store_widget_state=kept).execute()
+    page, _ = HTMLExporter().from_notebook_node(notebook)
+    assert not [warning for warning in recwarn if "represented" in str(warning.message)]
+    assert page.count('<div class="rctlab-behind-') == 1
+    assert "Of 100 people in the coach group, 32 responded and 68 did not." in page
 
 
 @pytest.mark.parametrize(

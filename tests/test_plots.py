@@ -142,9 +142,9 @@ def test_import_leaves_matplotlib_alone_and_drawing_is_quiet():
 
 def test_text_twin_of_the_observed_counts():
     assert icon_array(TABLE).text == (
-        "Of 100 people in coach, 36 responded and 64 did not. Of 100 in usual care, 24 responded "
-        "and 76 did not. That is 12 more per 100 in coach than in usual care (11.7 percentage "
-        "points). Rounded from 36.1% and 24.3%; not a head count."
+        "Of 100 people in the coach group, 36 responded and 64 did not. Of 100 in the usual care "
+        "group, 24 responded and 76 did not. That is 12 more per 100 in the coach group than in "
+        "the usual care group (11.7 percentage points). Rounded from 36.1% and 24.3%; not a head count."
     )
 
 
@@ -169,14 +169,20 @@ def test_fewer_are_marked_too():
     # "fewer" and "without" are both hollow: the tile beneath tells them apart
     assert icons_drawn(picture, "without") == 12 + 64 + 64 + 1
     assert "usual care: 24 filled, 76 hollow, 12 of them marked as fewer." in picture.alt
-    assert "12 fewer per 100 in usual care than in coach (11.7 percentage points)" in picture.text
+    fewer = (
+        "12 fewer per 100 in the usual care group than in the coach group (11.7 percentage points)"
+    )
+    assert fewer in picture.text
     assert "fewer than in coach" in words_of(picture)
 
 
 def test_a_thousand_people():
     picture = icon_array([0.0123, 0.0080], per=1000, extra=True, outcome="had an event")
-    assert "Of 1,000 people in treated, 12 had an event and 988 did not." in picture.text
-    assert "4 more per 1,000 in treated than in control (0.43 percentage points)" in picture.text
+    assert "Of 1,000 people in the treated group, 12 had an event and 988 did not." in picture.text
+    more = (
+        "4 more per 1,000 in the treated group than in the control group (0.43 percentage points)"
+    )
+    assert more in picture.text
     assert "Rounded from 1.23% and 0.80%" in picture.text
     drawn = [icons_drawn(picture, state, 1000) for state in ("with", "extra", "without")]
     assert drawn == [16, 4, 1980]
@@ -184,8 +190,10 @@ def test_a_thousand_people():
 
 def test_three_arms_are_compared_with_the_one_named_last():
     picture = icon_array(OBSERVED, extra=True)
-    assert "12 more per 100 in coach than in usual care (11.7 percentage points)" in picture.text
-    assert "9 more per 100 in online than in usual care (8.7 percentage points)" in picture.text
+    for more in ("12 more per 100 in the coach group", "9 more per 100 in the online group"):
+        assert f"{more} than in the usual care group" in picture.text
+    assert "(11.7 percentage points)" in picture.text
+    assert "(8.7 percentage points)" in picture.text
     assert [w for w in words_of(picture) if " of 100" in w] == [
         "coach: 36 of 100",
         "online: 33 of 100",
@@ -195,7 +203,7 @@ def test_three_arms_are_compared_with_the_one_named_last():
 
 def test_rounded_counts_that_differ_from_the_rounded_difference_are_explained():
     text = icon_array({"a": 0.366, "b": 0.244}).text  # 37 - 24 = 13, but 12.2 points
-    assert "12 more per 100 in a than in b (12.2 percentage points)" in text
+    assert "12 more per 100 in group a than in group b (12.2 percentage points)" in text
     assert "The picture shows 13, because each arm is rounded on its own." in text
 
 
@@ -219,8 +227,9 @@ def test_rounding_never_says_nobody_or_everybody_wrongly(risk, said, title):
 
 def test_difference_of_next_to_everybody():
     assert "more than 99 fewer per 100" in icon_array([0.003, 0.998]).text
-    assert "less than 1 more per 100 in treated" in icon_array([0.002, 0.0005]).text
-    assert "The risk in treated is the same as in control." in icon_array([0.3, 0.3]).text
+    assert "less than 1 more per 100 in the treated group" in icon_array([0.002, 0.0005]).text
+    alike = icon_array([0.3, 0.3]).text
+    assert "The risk in the treated group is the same as in the control group." in alike
 
 
 @pytest.mark.parametrize("extra", [False, True])
@@ -228,8 +237,11 @@ def test_difference_of_next_to_everybody():
 def test_an_empty_arm_has_no_risk(empty, extra):
     counts = {"treated": (1, 4), "control": (1, 2), empty: (0, 0)}
     picture = icon_array(TwoByTwo(**counts), extra=extra)
-    assert f"Nobody is in {empty}, so it has no risk to draw." in picture.text
-    assert "There is no difference to state between treated and control." in picture.text
+    assert f"Nobody is in the {empty} group, so it has no risk to draw." in picture.text
+    assert (
+        "There is no difference to state between the treated group and the control group."
+        in picture.text
+    )
     assert f"{empty}: nobody in this arm." in picture.alt
     assert {f"{empty}: nobody", "nobody in this arm"} <= set(words_of(picture))
     assert "nan" not in picture.text + picture.alt
@@ -249,7 +261,9 @@ def test_risks_from_estimates_and_labels():
     expected = icon_array(TABLE).text
     assert icon_array([coach, usual]).text == expected
     assert icon_array({"coach": coach, "usual care": np.float64(151 / 621)}).text == expected
-    assert icon_array([coach, usual], labels=["A", "B"]).text.startswith("Of 100 people in A, 36")
+    assert icon_array([coach, usual], labels=["A", "B"]).text.startswith(
+        "Of 100 people in group A, 36"
+    )
 
 
 def test_outcome_comes_from_the_table_or_the_caller():

@@ -297,9 +297,9 @@ def _uses_a_cell_above(a, b):
 
 def _used_before_it_has_a_value(a, b):
     if a == 9:
-        share_of = share_of + 1  # noqa: F821
-        return share_of
-    return a / b
+        return share_of  # noqa: F821
+    share_of = a / b
+    return share_of  # noqa: RET504
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from rctlab.perhundred import (
     Share,
     check_per,
     decimals,
+    group,
     percent,
     points,
     read_labels,
@@ -100,8 +101,8 @@ class RiskDescription:
         sign = "+" if self.risk_difference > 0 else "\N{MINUS SIGN}"
         size = points(self.risk_difference, digits=digits).replace("percentage ", "")
         return [
-            (f"Risk in {treated}", percent(self.treated_risk, digits=digits)),
-            (f"Risk in {control}", percent(self.control_risk, digits=digits)),
+            (f"Risk in {group(treated)}", percent(self.treated_risk, digits=digits)),
+            (f"Risk in {group(control)}", percent(self.control_risk, digits=digits)),
             ("Risk difference", size if self.nnt_name == "NNT" else sign + size),
             ("Risk ratio", wording.ratio(self.risk_ratio)),
             ("Risk ratio of not having the outcome", wording.ratio(self.risk_ratio_without)),
@@ -135,9 +136,9 @@ class RiskDescription:
         return " ".join([*said, ratios[0].upper() + ratios[1:], self._nnt_sentence()])
 
     def _nnt_sentence(self) -> str:
-        treated, control = self.labels
         if math.isinf(self.nnt):
             return "The number needed to treat is infinite: the risks are the same."
+        treated, control = map(group, self.labels)
         one = "one more" if self.risk_difference > 0 else "one fewer"
         return (
             f"{self.nnt_name} {self._say_nnt()}: for every {self.nnt:,.0f} people in {treated} "

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rctlab.describe import RiskDescription, describe_risk
 from rctlab.dial import Dial
+from rctlab.perhundred import group
 from rctlab.picture import INDENT, text_width
 
 if TYPE_CHECKING:  # ipywidgets is loaded when the first widget is made, not before
@@ -17,6 +18,7 @@ __all__ = ["describe_risk", "explore_risk"]
 
 PERCENT_ENDS = (0.1, 99.9)  # ends of the sliders: 0 and 100% would leave a ratio without meaning
 RATIO_ENDS = (0.1, 5.0)
+VIEW = "application/vnd.jupyter.widget-view+json"
 # the arrow of a dropdown of ipywidgets is dark in a dark theme too; the browser's own is not
 ARROW = (
     "<style>.rctlab-people select"
@@ -51,7 +53,7 @@ class RiskExplorer:
         names = [f"Risk in {control} (%)", f"Risk ratio, {treated} v {control}", "People drawn"]
         risk = 100 * self.found.control_risk
         self._risk = Dial(
-            names[0], f"the risk in {control}", risk, ends=PERCENT_ENDS, digits=1, unit="%"
+            names[0], f"the risk in {group(control)}", risk, ends=PERCENT_ENDS, digits=1, unit="%"
         )
         self._times = Dial(
             names[1], "the risk ratio", self.found.risk_ratio, ends=RATIO_ENDS, digits=2
@@ -73,9 +75,12 @@ class RiskExplorer:
             [figures, self._image],
             layout={"flex_flow": "row wrap", "grid_gap": "8px 16px", "margin": "8px 0"},
         )
-        arrow = ipywidgets.HTML(ARROW, layout={"display": "none"})
+        # hides what stands in for the widget; where the widget does not run, this is not there
+        self._behind = f"rctlab-behind-{shown.model_id}"
+        hides = f"<style>.{self._behind}{{display:none}}</style>"
+        style = ipywidgets.HTML(ARROW + hides, layout={"display": "none"})
         self.box = ipywidgets.VBox(
-            [self._risk.row, self._times.row, self._note, self.per, shown, arrow]
+            [self._risk.row, self._times.row, self._note, self.per, shown, style]
         )
 
     def _align(self, names: list[str]) -> None:
@@ -114,7 +119,7 @@ class RiskExplorer:
         else:
             self.ratio.value = _floor(100 / self.control.value, 2)
             reached = f"{self._times.subject} stops at {self.ratio.value:.2f}"
-        treated = self.found.labels[0]
+        treated = group(self.found.labels[0])
         return f"Here {reached}: any more, and the risk in {treated} would pass 100%."
 
     def _show(self) -> None:
@@ -143,10 +148,21 @@ class RiskExplorer:
     def __repr__(self) -> str:
         return self.text
 
-    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
-        # where no widget can run (a page on the web, a terminal) its picture and words stand in
-        bundle = dict(self.box._repr_mimebundle_(**options) or {})
-        return {**bundle, "text/html": self.found._repr_html_(), "text/plain": self.text}
+    def _repr_html_(self) -> str:
+        return self.found._repr_html_()
+
+    def _ipython_display_(self) -> None:
+        """Show the widget, and behind it its picture and words for pages where no widget runs.
+
+        They are an output of their own: of one output in two forms, an exported page takes the
+        widget, and stays blank.
+        """
+        from IPython.display import display
+
+        view = self.box._repr_mimebundle_()[VIEW]
+        display({VIEW: view, "text/plain": ""}, raw=True)  # without any text, nbconvert warns
+        behind = f'<div class="{self._behind}">{self._repr_html_()}</div>'
+        display({"text/html": behind, "text/plain": self.text}, raw=True)
 
 
 def explore_risk(

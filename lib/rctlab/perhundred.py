@@ -190,16 +190,31 @@ def listed(parts: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
+def group(name: str) -> str:
+    """Name an arm as a sentence does; a label that calls itself a group or an arm is kept.
+
+    Examples
+    --------
+    >>> group("usual care"), group("the new arm"), group("B")
+    ('the usual care group', 'the new arm', 'group B')
+    """
+    words = name.split()
+    if len(name) == 1:
+        return f"group {name}"
+    the = "" if words[0].lower() == "the" else "the "
+    return f"{the}{name}" if words[-1].lower() in ("group", "arm") else f"{the}{name} group"
+
+
 def say_shares(shares: Sequence[Share], outcome: Outcome) -> str:
-    """Say each arm's risk as people per 100: "Of 100 people in coach, 36 responded and ..."."""
+    """Say each arm's risk as people per 100: "Of 100 people in the coach group, 36 responded ..."."""
     sentences = []
     for place, share in enumerate(shares):
         people = f"{share.per:,} people" if place == 0 else f"{share.per:,}"
         if share.empty:
-            sentences.append(f"Nobody is in {share.name}, so it has no risk to draw.")
+            sentences.append(f"Nobody is in {group(share.name)}, so it has no risk to draw.")
             continue
         sentences.append(
-            f"Of {people} in {share.name}, {_spoken(share)} {outcome[0]} "
+            f"Of {people} in {group(share.name)}, {_spoken(share)} {outcome[0]} "
             f"and {_spoken_rest(share)} {outcome[1]}."
         )
     return " ".join(sentences)
@@ -222,15 +237,16 @@ def say_difference(share: Share, reference: Share, *, drawn: bool = True) -> str
     The number of people is the rounded difference; where the rounded counts that are drawn differ
     by another number, it says so.
     """
+    one, other = group(share.name), group(reference.name)
     if share.empty or reference.empty:
-        return f"There is no difference to state between {share.name} and {reference.name}."
+        return f"There is no difference to state between {one} and {other}."
     difference = share.risk - reference.risk
     if math.isclose(difference, 0, abs_tol=1e-12):
-        return f"The risk in {share.name} is the same as in {reference.name}."
+        return f"The risk in {one} is the same as in {other}."
     size = Share("", abs(difference), share.per)
     amount = f"{_spoken(size, 'less')} {'more' if difference > 0 else 'fewer'}"
     exact = points(difference, digits=decimals(share.per))
-    said = f"That is {amount} per {share.per:,} in {share.name} than in {reference.name} ({exact})."
+    said = f"That is {amount} per {share.per:,} in {one} than in {other} ({exact})."
     icons = abs(share.count - reference.count)
     if drawn and icons != size.count:
         said += f" The picture shows {icons:,}, because each arm is rounded on its own."

@@ -63,8 +63,9 @@ def icon_array(
     --------
     >>> picture = icon_array({"coach": 0.320, "usual care": 0.208})
     >>> print(picture.text.split(" Rounded")[0])
-    Of 100 people in coach, 32 responded and 68 did not. Of 100 in usual care, 21 responded and \
-79 did not. That is 11 more per 100 in coach than in usual care (11.2 percentage points).
+    Of 100 people in the coach group, 32 responded and 68 did not. Of 100 in the usual care \
+group, 21 responded and 79 did not. That is 11 more per 100 in the coach group than in the usual \
+care group (11.2 percentage points).
     """
     shares = read_shares(table_or_risks, labels, check_per(per))
     if outcome is None:

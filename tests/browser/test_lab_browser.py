@@ -150,5 +150,8 @@ def test_untouched_session_4_runs(chromium: Any, address: str, tmp_path: Path) -
     assert page.locator('[data-state="right"]').count() == 0
     slider = page.locator(".jupyter-widgets .noUi-handle, .jupyter-widgets input[type=range]").first
     assert slider.is_visible(), "the widget is drawn"
+    behind = page.locator('[class^="rctlab-behind-"]')
+    assert behind.count() == 1
+    assert not behind.is_visible(), "what stands in for the widget is not shown beside it"
     assert picture.stat().st_size > 10_000
     page.close()
