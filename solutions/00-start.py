@@ -16,7 +16,7 @@
 #
 # *10 minutes. Nothing can break: run everything, and try things.*
 #
-# This is a course on **reading a randomized trial**. It follows one news story, about therapy for chronic pain by phone or online, back to the trial behind it. By the end you will know how far to believe each of its sentences.
+# This is a course on **reading a randomized trial**. It follows one news story, about therapy for chronic pain by phone or online, back to the trial behind it. Eight sessions are planned, which will ask of each of its sentences how far to believe it; one of them is ready.
 #
 # It teaches how to read evidence. It is no advice for any one person's treatment.
 
@@ -49,12 +49,12 @@ from rctlab import check, hint, icon_array
 #
 # The trial followed {{ "{:,}".format(published["randomized.all"].value) }} people whose chronic pain limits their lives. Chance put each of them into one of three groups: therapy from a health **coach** by phone or video, an **online** programme by oneself, or **usual care** and a book sent by post.
 #
-# Three months on, {{ published["adjusted.coach.3"].estimate }}% of the people with a coach had at least 30% less pain: they *responded*. In usual care it was {{ published["adjusted.usual.3"].estimate }}%. (A model made these figures. Session 4 says more.)
+# Three months on, {{ COACH[0] }} of the {{ COACH[1] }} people with a coach who could be asked had at least 30% less pain: they *responded*. In usual care it was {{ USUAL[0] }} of {{ USUAL[1] }}.
 #
-# The picture shows these figures as people. Below it stands the same in words.
+# The picture shows how many that is out of 100 in each group. Below it stands the same in words.
 
 # %%
-icon_array({"coach": 0.320, "usual care": 0.208})
+icon_array({"coach": (229, 635), "usual care": (151, 621)})
 
 # %% [markdown]
 # ## How tasks work
@@ -82,11 +82,11 @@ hint("practice-not-responding")
 # %% [markdown]
 # ## If a message turns red
 #
-# Read its **last line** first. A red cell has done nothing, so an earlier answer still counts; and *Run All* stops there.
+# Read its **last line** first: it says what is wrong. What comes before the error has run, what comes after it has not, and *Run All* goes no further.
 #
-# - **NameError**, about `check` or another name of the course: run the first code cell of the page.
-# - **NameError**, about another name: run the cell above, or look for a slip of the keyboard in it.
-# - **SyntaxError**: a % sign, or a bracket, comma or colon too few or too many.
+# - **NameError**, about `check` or another name of the course: run the cell that begins with `from rctlab import`.
+# - **NameError**, about another name: run the cell above that gives the name its value, or look for a slip of the keyboard.
+# - **SyntaxError**: a % sign; a bracket, comma or colon too few or too many; or `=` where `==` belongs, which asks whether two values are equal. Nothing in the cell has run.
 # - **IndentationError**: spaces at the start of a line, where none or four belong.
 
 # %% [markdown]
@@ -101,14 +101,16 @@ hint("practice-not-responding")
 # %% [markdown]
 # ## The sessions
 #
-# - [Session 4: How much more likely?](s4-risk/s4-risk.ipynb) Risks, differences and ratios: what "1.54" says, and what it does not. 60 to 75 minutes.
+# - [Session 4: How much more likely?](s4-risk/s4-risk.ipynb) Risks, differences and ratios: what "1.54" says, and what it does not. About 80 minutes.
 #
-# The other seven sessions are being written. Session 4 can be taken by itself.
+# The other seven sessions are planned. Session 4 can be taken by itself.
 
 # %% tags=["check"]
 from rctlab.number_task import NumberTask
+from rctlab.published import published
 from rctlab.tasks import Slip
 
+COACH, USUAL = (published.counts(arm, month=3) for arm in ("coach", "usual"))
 PEOPLE, RESPONDED = 40, 10
 PRACTICE_TASK = NumberTask(
     id="practice-not-responding",

@@ -14,9 +14,9 @@
 # %% [markdown]
 # # Session 4: How much more likely?
 #
-# *About 75 minutes. No statistics needed; a little Python: a name for a value, a call. Two tasks ask for a short function, and the text says how. The session teaches how to read a trial and gives no advice for any one person.*
+# *About 80 minutes. No statistics needed; a little Python: a name for a value, a call. Two tasks ask for a short function, and the text says how. The session teaches how to read a trial and gives no advice for any one person.*
 #
-# *Responder counts, adjusted percentages and the ratios {{ published["adjusted_ratio.coach-usual.3"].estimate }} and {{ published["adjusted_ratio.online-usual.3"].estimate }} are the trial's. Other differences, ratios and intervals are our own calculation from them, unless the text names the paper.*
+# *Counts of people, and figures of the news or the paper, are the trial's. What is worked out from them here is our own calculation.*
 #
 # **You will be able to**
 #
@@ -24,7 +24,7 @@
 # - compare two groups by a difference (in percentage points) and by a ratio, and name both sides;
 # - tell a risk ratio from an odds ratio;
 # - turn a relative figure into people per 100;
-# - read a number needed to treat and its interval.
+# - read a number needed to treat, and say how sure it is.
 
 # %% [markdown]
 # ## Story
@@ -65,7 +65,7 @@ coach_12, usual_12
 # %% [markdown]
 # That share is the **risk**: people with the outcome, divided by all people who were assessed for it. The word is used for good outcomes too. As a percentage it is {{ percent(COACH_12) }}%.
 #
-# A percentage is easier to picture as people. Here are 100 for each group.
+# A percentage is easier to picture as people. Here are 100 for each group: `treated` is the group with a coach, `control` the one it is compared with.
 
 # %%
 table_12 = TwoByTwo(treated=coach_12, control=usual_12, labels=("coach", "usual care"))
@@ -99,12 +99,12 @@ examine("risk-coach", risk_coach, hidden=0.3606)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Stuck? Every checked task has hints. Make a cell of your own with the button **+** at the top, and run `hint("risk-coach")` in it. The name in quotes is the one in the task's check.
+# Stuck? Every checked task has hints. Make a cell of your own with the **+** in the bar just above the notebook, beside the disk sign. Run `hint("risk-coach")` in it, then `hint("risk-coach", 2)` for the next one. The name in quotes is the one in the task's check.
 
 # %% [markdown]
 # ## The people behind the counts
 #
-# Who were these people? We do not have their own answers. `load_trial` gives {{ "{:,}".format(published["randomized.all"].value) }} **invented** people in their place, one row each; here are the last six. *NaN* stands for an answer that was not given.
+# Who were these people? We do not have their own answers. `load_trial` gives {{ "{:,}".format(published["randomized.all"].value) }} **invented** people in their place, one row each; here are the last six. (*synthetic*, in the corner of the table, means invented too.) *NaN* stands for an answer that was not given.
 
 # %%
 from rctlab import load_trial
@@ -113,7 +113,7 @@ trial = load_trial()
 trial[["arm", "age", "severity_0", "severity_12", "responder_12"]].tail(6)
 
 # %% [markdown]
-# `severity_0` is the pain score at the start, `severity_12` the score at 12 months, and `responder_12` is 1 for a responder and 0 for anybody else who answered. Now count: one call goes through all rows, and leaves out people without an answer (`missing="drop"`).
+# `arm` is a trial's word for group, `severity_0` the pain score at the start, `severity_12` the score at 12 months, and `responder_12` is 1 for a responder and 0 for anybody else who answered. Now count: one call goes through all rows, and leaves out people without an answer (`missing="drop"`).
 
 # %%
 TwoByTwo.from_data(
@@ -192,7 +192,7 @@ examine("risk-ratio-coach", rr_coach, hidden=1.4831)
 #
 # Your ratio is not the {{ published["adjusted_ratio.coach-usual.3"].estimate }} of the news. Both are worked out as they should be, from different figures. The news gives **adjusted** percentages, which a model made: {{ ADJUSTED_COACH }}% for coach, {{ ADJUSTED_ONLINE }}% for online, {{ ADJUSTED_USUAL }}% for usual care. Their ratio, {{ ADJUSTED_COACH }} / {{ ADJUSTED_USUAL }}, is {{ published["adjusted_ratio.coach-usual.3"].estimate }}.
 #
-# The model allows for differences between the groups, and for outcomes that are missing. Sessions 6 and 7 ask how much hangs on that.
+# The model allows for differences between the groups, and for outcomes that are missing. Sessions 6 and 7 will ask how much hangs on that.
 
 # %% [markdown]
 # **Predict first:** take {{ ADJUSTED_COACH }}% of the {{ published["randomized.coach"].value }} people in the coach group. Did that many people respond?
@@ -265,6 +265,12 @@ examine("risk-ratio-not", rr_not, hidden=0.8586)
 
 # %% [markdown]
 # Both ratios describe the same result; a ratio depends on which outcome you count. The difference, {{ published["adjusted_difference.coach-usual.3"].value }} points, is the same either way, apart from its sign. (The odds ratio does turn over: for *not* responding it is 1 divided by {{ odds_ratio_coach }}.)
+#
+# <details><summary>And the prediction? (click to open when your answer is right)</summary>
+#
+# No: {{ ratio_not }} times, and not {{ one_over_ratio }}.
+#
+# </details>
 
 # %% [markdown]
 # ## From relative to absolute
@@ -292,7 +298,7 @@ as_percent(0.208), as_percent(0.5)
 # %% [markdown] read="ask-extra-per-100"
 # ### Your turn: extra people
 #
-# Write `extra_per_100`. It takes the risk in the control group (the group it is compared with; a proportion: 0.208 for 20.8%) and a risk ratio. It gives **how many more people out of 100** have the outcome with treatment than without. Fewer people are a negative number. Do not round.
+# Write `extra_per_100`. It takes the risk in the control group (a proportion: 0.208 for 20.8%) and a risk ratio. It gives **how many more people out of 100** have the outcome with treatment than without. Fewer people are a negative number. Do not round.
 
 
 # %% answer="extra-per-100"
@@ -356,7 +362,7 @@ examine("nnt-online", nnt_online, hidden=18)
 # %% [markdown]
 # ## How sure is it?
 #
-# Another trial of the same size would give somewhat other numbers. So a measure comes with a **95% confidence interval** (CI): roughly, the values that fit these data. It allows for chance alone, not for people who were not assessed. Session 5 shows how it is made. Here it is for coach v **online**, people assessed at 3 months:
+# Another trial of the same size would give somewhat other numbers. So a measure comes with a **95% confidence interval** (CI): roughly, the values that fit these data. It allows for chance alone, not for people who were not assessed. Session 5 will show how it is made. Here it is for coach v **online**, people assessed at 3 months:
 
 # %%
 coach_online = TwoByTwo(
@@ -375,12 +381,12 @@ number_needed_to_treat(coach_online)
 # %% [markdown]
 # 100 is divided by each end of the interval. NNTB counts people for one **benefit**, NNTH people for one **harm**, which here means one responder *fewer*. A difference of zero gives infinity. So the interval runs from {{ nnt_low }} **through infinity** to {{ nnt_high }} on the other side. Printed as "{{ nnt_low }}-{{ nnt_high }}", it would leave out every number above {{ nnt_high }} and every harm.
 #
-# These are the people assessed. The paper's own analysis, with its model for the others, has an NNT of {{ published["adjusted_nnt.coach-online.3"].estimate }} (95% CI {{ published["adjusted_nnt.coach-online.3"].lower }} to {{ published["adjusted_nnt.coach-online.3"].upper }}). Session 7 asks why the two differ.
+# These are the people assessed. The paper's own analysis, with its model for the others, has an NNT of {{ published["adjusted_nnt.coach-online.3"].estimate }} (95% CI {{ published["adjusted_nnt.coach-online.3"].lower }} to {{ published["adjusted_nnt.coach-online.3"].upper }}). Session 7 will ask why the two differ.
 
 # %% [markdown]
 # ## Nobody on the bottom
 #
-# Small trials have groups in which nobody responds, or of whom nobody was assessed. Python stops with an error when it divides by zero. A careful tool decides beforehand, with `if`. This one does so for a risk:
+# Small trials have groups in which nobody responds, or of whom nobody was assessed. Python stops with an error when it divides by zero. A careful tool asks beforehand, with `if`. Two signs, `==`, ask whether two values are equal; a single `=` gives a name. For a risk:
 
 
 # %%
@@ -393,7 +399,9 @@ def risk_of(events, n):
 risk_of(3, 12), risk_of(0, 12), risk_of(0, 0)
 
 # %% [markdown]
-# `nan` is Python's word for "not defined". Its word for infinity is `float("inf")`.
+# Python shows `nan` for "not defined", and would show `inf` for infinity. You write them `float("nan")` and `float("inf")`: bare `nan` is a name that it does not know.
+#
+# One `if` can ask two things. `if a == 0 or b == 0:` needs one of them to be true; with `and` in place of `or`, both.
 
 # %% [markdown] read="ask-risk-ratio-of"
 # ### Your turn: a function
@@ -424,19 +432,18 @@ def risk_ratio_of(events_treated, n_treated, events_control, n_control):
 # %% test="risk-ratio-of" points=3
 check("risk-ratio-of", risk_ratio_of)
 ### BEGIN HIDDEN TESTS
-from math import inf, nan
-
 from rctlab import examine
 
+# no `import` of nan here: an answer that writes it bare would pass in grading alone
 hidden_tables = [
     ((179, 542, 151, 621), (179 / 542) / (151 / 621)),
     ((0, 40, 7, 35), 0.0),
-    ((6, 40, 0, 35), inf),
-    ((0, 9, 0, 11), nan),
-    ((0, 0, 4, 11), nan),
-    ((4, 11, 0, 0), nan),
-    ((0, 0, 0, 11), nan),
-    ((7, 9, 0, 0), nan),
+    ((6, 40, 0, 35), float("inf")),
+    ((0, 9, 0, 11), float("nan")),
+    ((0, 0, 4, 11), float("nan")),
+    ((4, 11, 0, 0), float("nan")),
+    ((0, 0, 0, 11), float("nan")),
+    ((7, 9, 0, 0), float("nan")),
     ((5, 5, 20, 20), 1.0),
 ]
 examine("risk-ratio-of", risk_ratio_of, hidden=hidden_tables)
@@ -488,11 +495,11 @@ examine("claims-risk", supported_claims, hidden="BDFI")
 #
 # Answer Rosa's patient: "The paper says 1.54. So 54 of 100 of us get better?" Write two to four sentences that he can follow. Name both groups, with people out of 100 for each; say when, and what counted as better; and say what the figure cannot tell him.
 #
-# Click on the cell below, press **Enter**, replace its text, then press **Shift and Enter**. A person marks it. If you learn by yourself, a model answer is in the course's repository; in a class, your teacher shows it afterwards.
+# Click on the cell below, press **Enter**, replace its text, then press **Shift and Enter**. A person marks it. If you learn by yourself, a model answer is in the file `solutions/s4-risk.py` of the course's repository, under "In your own words"; in a class, your teacher shows one afterwards.
 
 # %% [markdown] written="explain-risk" points=4
 # ### BEGIN SOLUTION
-# No: 1.54 compares two groups and counts nobody. People with a coach were about one and a half times as likely to do clearly better as people with usual care. Three months on, about 32 of 100 with a coach had a pain score at least 30% lower than at the start, and about 21 of 100 with usual care and a book: some 11 more. So about 68 of 100 with a coach did not get that far, and about 21 of 100 did so without one. These are a model's figures for groups; they cannot say in which group you would be.
+# No: 1.54 compares two groups and counts nobody; people with a coach were about one and a half times as likely to do clearly better as people with usual care. Three months on, about 32 of 100 with a coach had a pain score at least 30% lower than at the start, and about 21 of 100 with usual care and a book: some 11 more. So about 68 of 100 with a coach did not get that far. These are a model's figures for groups; they cannot say in which group you would be.
 # ### END SOLUTION
 
 # %% [markdown]
@@ -503,7 +510,7 @@ examine("claims-risk", supported_claims, hidden="BDFI")
 # %% [markdown]
 # ## Where it fails
 #
-# A risk ratio cannot be carried everywhere. If 70 of 100 people recover anyway, a ratio of 1.54 would give 108 of 100. And these counts are of people who were *assessed*: {{ published["randomized.online"].value - ONLINE[1] }} of {{ published["randomized.online"].value }} in the online group were not. How they fared, no measure of this session can say. Session 7 asks what that does to the result.
+# A risk ratio cannot be carried everywhere. If 70 of 100 people recover anyway, a ratio of 1.54 would give 108 of 100. And these counts are of people who were *assessed*: {{ published["randomized.online"].value - ONLINE[1] }} of {{ published["randomized.online"].value }} in the online group were not. How they fared, no measure of this session can say. Session 7 will ask what that does to the result.
 
 # %% [markdown]
 # ## Further reading
@@ -567,6 +574,8 @@ COACH_ONLINE = TwoByTwo(treated=COACH, control=ONLINE, labels=("coach", "online"
 fewer_online = f"{-100 * risk_difference(COACH_ONLINE).lower:.1f}"
 more_online = f"{100 * risk_difference(COACH_ONLINE).upper:.1f}"
 nnt_low, nnt_high = (people for _, people in number_needed_to_treat(COACH_ONLINE).limits)
+ratio_not = f"{(100 - ADJUSTED_COACH) / (100 - ADJUSTED_USUAL):.2f}"
+one_over_ratio = f"{1 / published['adjusted_ratio.coach-usual.3'].estimate:.2f}"
 odds_ratio_coach = f"{odds(ADJUSTED_COACH / 100) / odds(ADJUSTED_USUAL / 100):.2f}"
 
 # %% tags=["check"]
@@ -582,7 +591,7 @@ RISK_TASK = NumberTask(
         "A risk is one count divided by another. Both are in the table's row for coach.",
         "Divide the responders by the people assessed, as the example did with 269 / 639.",
     ),
-    well="36.1 of every 100 coached people who were assessed.",
+    well="36.1 of every 100 coached people who were assessed had responded.",
     ask="Which count goes on top, and who are all the people who could have been counted there?",
     catalogue=(
         Slip(
@@ -974,6 +983,7 @@ FUNCTION_TASK = FunctionTask(
         (0, 0, 0, 10),
     ),
     ordinary_points=1,
+    needs=("risk_of", "as_percent"),
     hints=(
         "Start with the ordinary case: one risk, the other risk, and `return` the first over the "
         "second. The check then says which case is still missing.",
@@ -1086,7 +1096,7 @@ ODDS_RATIO_TASK = NumberTask(
     right=ODDS_RATIO,
     within=0.0056,
     hints=(
-        "If 26.6 of 100 respond, how many of 100 do not? Their quotient is the odds.",
+        "If 26.6 of 100 respond, how many of 100 do not? The first divided by the second is the odds.",
         "Odds online: 26.6 / 73.4. Do the same for usual care, then divide.",
     ),
     well="The odds are 1.38 times as high; the risk is 1.28 times as high.",
@@ -1329,6 +1339,7 @@ EXTRA_TASK = FunctionTask(
     points=2,
     right=lambda control_risk, ratio: 100 * control_risk * (ratio - 1),
     examples=((0.4, 1.25), (0.208, 1.54), (0.04, 1.25), (0.2, 0.5)),
+    needs=("as_percent",),
     hints=(
         "Work out the risk with treatment first: the control risk times the ratio.",
         "Take the control risk away from it. It is a proportion: how many is that out of 100?",
@@ -1515,7 +1526,7 @@ CLAIMS_RISK = ClaimsTask(
         "A": Claim(
             "54 of 100 coached people had responded.",
             False,
-            "1.54 says how many times as likely. How many of 100 responded is 32.",
+            "1.54 says how many times as likely. Out of 100 such people, about 32 would respond.",
         ),
         "B": Claim(
             "Out of 100 such people, about 11 more would respond with a coach than with usual care.",
@@ -1830,8 +1841,15 @@ def risk_ratio_of(events_treated, n_treated, events_control, n_control):
 
 # slip: text -> 1
 def risk_ratio_of(events_treated, n_treated, events_control, n_control):
-    if n_treated == 0 or n_control == 0 or events_control == 0:
+    if n_treated == 0:
         return "nan"
+    return (events_treated / n_treated) / (events_control / n_control)
+
+
+# slip: bare-nan -> 1
+def risk_ratio_of(events_treated, n_treated, events_control, n_control):
+    if n_treated == 0 or n_control == 0:
+        return nan  # noqa: F821
     return (events_treated / n_treated) / (events_control / n_control)
 
 

@@ -44,6 +44,8 @@ COACH_ONLINE = TwoByTwo(treated=COACH, control=ONLINE, labels=("coach", "online"
 fewer_online = f"{-100 * risk_difference(COACH_ONLINE).lower:.1f}"
 more_online = f"{100 * risk_difference(COACH_ONLINE).upper:.1f}"
 nnt_low, nnt_high = (people for _, people in number_needed_to_treat(COACH_ONLINE).limits)
+ratio_not = f"{(100 - ADJUSTED_COACH) / (100 - ADJUSTED_USUAL):.2f}"
+one_over_ratio = f"{1 / published['adjusted_ratio.coach-usual.3'].estimate:.2f}"
 odds_ratio_coach = f"{odds(ADJUSTED_COACH / 100) / odds(ADJUSTED_USUAL / 100):.2f}"
 
 
@@ -59,7 +61,7 @@ RISK_TASK = NumberTask(
         "A risk is one count divided by another. Both are in the table's row for coach.",
         "Divide the responders by the people assessed, as the example did with 269 / 639.",
     ),
-    well="36.1 of every 100 coached people who were assessed.",
+    well="36.1 of every 100 coached people who were assessed had responded.",
     ask="Which count goes on top, and who are all the people who could have been counted there?",
     catalogue=(
         Slip(
@@ -450,6 +452,7 @@ FUNCTION_TASK = FunctionTask(
         (0, 0, 0, 10),
     ),
     ordinary_points=1,
+    needs=("risk_of", "as_percent"),
     hints=(
         "Start with the ordinary case: one risk, the other risk, and `return` the first over the "
         "second. The check then says which case is still missing.",
@@ -562,7 +565,7 @@ ODDS_RATIO_TASK = NumberTask(
     right=ODDS_RATIO,
     within=0.0056,
     hints=(
-        "If 26.6 of 100 respond, how many of 100 do not? Their quotient is the odds.",
+        "If 26.6 of 100 respond, how many of 100 do not? The first divided by the second is the odds.",
         "Odds online: 26.6 / 73.4. Do the same for usual care, then divide.",
     ),
     well="The odds are 1.38 times as high; the risk is 1.28 times as high.",
@@ -805,6 +808,7 @@ EXTRA_TASK = FunctionTask(
     points=2,
     right=lambda control_risk, ratio: 100 * control_risk * (ratio - 1),
     examples=((0.4, 1.25), (0.208, 1.54), (0.04, 1.25), (0.2, 0.5)),
+    needs=("as_percent",),
     hints=(
         "Work out the risk with treatment first: the control risk times the ratio.",
         "Take the control risk away from it. It is a proportion: how many is that out of 100?",
@@ -991,7 +995,7 @@ CLAIMS_RISK = ClaimsTask(
         "A": Claim(
             "54 of 100 coached people had responded.",
             False,
-            "1.54 says how many times as likely. How many of 100 responded is 32.",
+            "1.54 says how many times as likely. Out of 100 such people, about 32 would respond.",
         ),
         "B": Claim(
             "Out of 100 such people, about 11 more would respond with a coach than with usual care.",
