@@ -49,7 +49,7 @@ from rctlab import check, hint, icon_array
 #
 # The trial followed {{ "{:,}".format(published["randomized.all"].value) }} people whose chronic pain limits their lives. Chance put each of them into one of three groups: therapy from a health **coach** by phone or video, an **online** programme by oneself, or **usual care** and a book sent by post.
 #
-# Three months on, {{ COACH[0] }} of the {{ COACH[1] }} people with a coach who could be asked had at least 30% less pain: they *responded*. In usual care it was {{ USUAL[0] }} of {{ USUAL[1] }}.
+# Three months on, {{ COACH[1] }} people with a coach answered questions about their pain. {{ COACH[0] }} of them had at least 30% less of it: they *responded*. In usual care it was {{ USUAL[0] }} of {{ USUAL[1] }}.
 #
 # The picture shows how many that is out of 100 in each group. Below it stands the same in words.
 
@@ -86,8 +86,8 @@ hint("practice-not-responding")
 #
 # - **NameError**, about `check` or another name of the course: run the cell that begins with `from rctlab import`.
 # - **NameError**, about another name: run the cell above that gives the name its value, or look for a slip of the keyboard.
-# - **SyntaxError**: a % sign; a bracket, comma or colon too few or too many; or `=` where `==` belongs, which asks whether two values are equal. Nothing in the cell has run.
-# - **IndentationError**: spaces at the start of a line, where none or four belong.
+# - **SyntaxError**: a % sign; a bracket, comma or colon too few or too many; or `=` where `==` belongs, which asks whether two values are equal.
+# - **IndentationError**: spaces at the start of a line, where none or four belong. (After these two, nothing in the cell has run.)
 
 # %% [markdown]
 # ## What else trips people up

@@ -14,7 +14,7 @@
 # %% [markdown]
 # # Session 4: How much more likely?
 #
-# *About 80 minutes. No statistics needed; a little Python: a name for a value, a call. Two tasks ask for a short function, and the text says how. The session teaches how to read a trial and gives no advice for any one person.*
+# *About 80 minutes. No statistics needed; a little Python: a name for a value, a call. Two tasks ask for a short function, and the text says how. None of it is advice for any one person.*
 #
 # *Counts of people, and figures of the news or the paper, are the trial's. What is worked out from them here is our own calculation.*
 #
@@ -99,7 +99,7 @@ examine("risk-coach", risk_coach, hidden=0.3606)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Stuck? Every checked task has hints. Make a cell of your own with the **+** in the bar just above the notebook, beside the disk sign. Run `hint("risk-coach")` in it, then `hint("risk-coach", 2)` for the next one. The name in quotes is the one in the task's check.
+# Stuck? Make a cell of your own with the **+** in the bar just above the notebook, beside the disk sign. Run `hint("risk-coach")` in it, then `hint("risk-coach", 2)` for the next hint. The name in quotes is the one in the task's check.
 
 # %% [markdown]
 # ## The people behind the counts
@@ -113,7 +113,7 @@ trial = load_trial()
 trial[["arm", "age", "severity_0", "severity_12", "responder_12"]].tail(6)
 
 # %% [markdown]
-# `arm` is a trial's word for group, `severity_0` the pain score at the start, `severity_12` the score at 12 months, and `responder_12` is 1 for a responder and 0 for anybody else who answered. Now count: one call goes through all rows, and leaves out people without an answer (`missing="drop"`).
+# The column `arm` says who was in which group, `severity_0` and `severity_12` are pain scores at the start and at 12 months, and `responder_12` is 1 for a responder and 0 for anybody else who answered. Now count: name the columns of outcome and arm, and leave out people without an answer (`missing="drop"`).
 
 # %%
 TwoByTwo.from_data(
@@ -203,7 +203,7 @@ examine("risk-ratio-coach", rr_coach, hidden=1.4831)
 # %% [markdown]
 # About 249: but **nobody counted 249 people**. {{ COACH[0] }} responders were counted, among {{ COACH[1] }} people. The other {{ published["randomized.coach"].value - COACH[1] }} were not assessed at 3 months.
 #
-# An adjusted percentage is a model's answer to "how many of 100 people who are average in what the model takes into account?". It can be compared, and told per 100. Nobody was counted to get it.
+# An adjusted percentage is a model's answer to "how many of 100 people who are average in what the model takes into account?". It can be compared, and told per 100.
 
 # %% [markdown]
 # ## Odds
@@ -266,7 +266,7 @@ examine("risk-ratio-not", rr_not, hidden=0.8586)
 # %% [markdown]
 # Both ratios describe the same result; a ratio depends on which outcome you count. The difference, {{ published["adjusted_difference.coach-usual.3"].value }} points, is the same either way, apart from its sign. (The odds ratio does turn over: for *not* responding it is 1 divided by {{ odds_ratio_coach }}.)
 #
-# <details><summary>And the prediction? (click to open when your answer is right)</summary>
+# <details><summary>And the prediction? (click to open)</summary>
 #
 # No: {{ ratio_not }} times, and not {{ one_over_ratio }}.
 #
@@ -379,7 +379,7 @@ risk_difference(coach_online)
 number_needed_to_treat(coach_online)
 
 # %% [markdown]
-# 100 is divided by each end of the interval. NNTB counts people for one **benefit**, NNTH people for one **harm**, which here means one responder *fewer*. A difference of zero gives infinity. So the interval runs from {{ nnt_low }} **through infinity** to {{ nnt_high }} on the other side. Printed as "{{ nnt_low }}-{{ nnt_high }}", it would leave out every number above {{ nnt_high }} and every harm.
+# 100 is divided by each end of the interval: NNTB counts people for one **benefit**, NNTH for one **harm**, here one responder *fewer*. A difference of zero gives infinity. So the interval runs from {{ nnt_low }} **through infinity** to {{ nnt_high }} on the other side. Printed as "{{ nnt_low }}-{{ nnt_high }}", it would leave out every number above {{ nnt_high }} and every harm.
 #
 # These are the people assessed. The paper's own analysis, with its model for the others, has an NNT of {{ published["adjusted_nnt.coach-online.3"].estimate }} (95% CI {{ published["adjusted_nnt.coach-online.3"].lower }} to {{ published["adjusted_nnt.coach-online.3"].upper }}). Session 7 will ask why the two differ.
 
@@ -410,8 +410,8 @@ risk_of(3, 12), risk_of(0, 12), risk_of(0, 0)
 #
 # - **First:** if a group is empty (its `n` is 0), it gives `float("nan")`, whatever else is true.
 # - If nobody responded in either group, it gives `float("nan")`.
-# - If nobody responded in control but somebody in treated, it gives `float("inf")`.
-# - Else it gives the ratio: 0 if nobody responded in treated.
+# - If nobody responded in the control group but somebody in the treated group, it gives `float("inf")`.
+# - Else it gives the ratio: 0 if nobody in the treated group responded.
 #
 # You may begin with `risk_treated = risk_of(events_treated, n_treated)`.
 
@@ -495,7 +495,7 @@ examine("claims-risk", supported_claims, hidden="BDFI")
 #
 # Answer Rosa's patient: "The paper says 1.54. So 54 of 100 of us get better?" Write two to four sentences that he can follow. Name both groups, with people out of 100 for each; say when, and what counted as better; and say what the figure cannot tell him.
 #
-# Click on the cell below, press **Enter**, replace its text, then press **Shift and Enter**. A person marks it. If you learn by yourself, a model answer is in the file `solutions/s4-risk.py` of the course's repository, under "In your own words"; in a class, your teacher shows one afterwards.
+# Click on the cell below, press **Enter**, replace its text, then press **Shift and Enter**. A person marks it; in a class, your teacher shows a model answer afterwards. If you learn by yourself, find it in the course's repository: file `solutions/s4-risk.py`, under "In your own words".
 
 # %% [markdown] written="explain-risk" points=4
 # ### BEGIN SOLUTION
@@ -708,7 +708,7 @@ DIFFERENCE_TASK = NumberTask(
     within=0.056,
     hints=(
         "Work out both risks at 3 months first, each from its own row.",
-        "Take the risk in usual care from the risk in coach, then multiply by 100.",
+        "Take the risk in usual care from the risk with a coach, then multiply by 100.",
     ),
     well="About 12 more responders in every 100 people.",
     ask="What are the two risks, and which one is taken from which?",
@@ -822,7 +822,7 @@ RATIO_TASK = NumberTask(
     within=0.0075,
     hints=(
         "A risk ratio is one risk divided by another. Which group is named first?",
-        "Put the risk in coach on top and the risk in usual care below it, each in brackets.",
+        "Put the risk with a coach on top and the risk in usual care below it, each in brackets.",
     ),
     well="Among people assessed, those with a coach were 1.48 times as likely to respond "
     "as those in usual care.",
@@ -999,12 +999,12 @@ FUNCTION_TASK = FunctionTask(
             "no-guard",
             lambda e1, n1, e2, n2: (e1 / n1) / (e2 / n2),
             "{given}. The ordinary tables are right; this one divides by zero.\n"
-            "What should it give when nobody responded in control, or a group is empty?",
+            "What should it give if nobody in the control group responded, or a group is empty?",
         ),
         Slip(
             "guard-risks-only",
             lambda e1, n1, e2, n2: _risk(e1, n1) / _risk(e2, n2),
-            "{given}. Empty groups are right; here nobody responded in control.\n"
+            "{given}. Empty groups are right; here nobody in the control group responded.\n"
             "What should it give when the risk on the bottom is 0?",
         ),
         Slip(
@@ -1027,13 +1027,13 @@ FUNCTION_TASK = FunctionTask(
         Slip(
             "undefined-as-zero",
             _or_zero,
-            "{given}. A ratio of 0 says that nobody in treated responded.\n"
+            "{given}. A ratio of 0 says that nobody in the treated group responded.\n"
             "Is that so here, or can the ratio not be known?",
         ),
         Slip(
             "never-infinite",
             _or_nan,
-            "{given}. Somebody responded in treated and nobody in control.\n"
+            "{given}. Somebody in the treated group responded, and nobody in the control group.\n"
             "Is that ratio unknown, or larger than any number?",
         ),
         Slip(
@@ -1062,7 +1062,7 @@ FUNCTION_TASK = FunctionTask(
         Slip(
             "zero-as-undefined",
             _zero_as_undefined,
-            "{given}. Nobody responded in treated, and somebody in control.\n"
+            "{given}. Nobody in the treated group responded, and somebody in the control group.\n"
             "Is that ratio unknown, or is it a number?",
         ),
         Slip(
@@ -1236,7 +1236,7 @@ NOT_TASK = NumberTask(
     within=0.0056,
     hints=(
         "If 32.0% respond, what percentage does not?",
-        "Divide the percentage not responding in coach by the one in usual care.",
+        "Divide the percentage not responding with a coach by the one in usual care.",
     ),
     well="Not 1/1.54: the ratio of the other outcome has to be worked out anew.",
     ask="What percentage does not respond in each group, and which group stands on top?",

@@ -306,8 +306,8 @@ def _used_before_it_has_a_value(a, b):
     ("answer", "slip", "said"),
     [
         (_text_in_one_branch, "text", "gave 'nan'. That is a text"),
-        (_nan_in_one_branch, "bare-nan", "name 'nan' is not defined. Python makes these two"),
-        (_inf_in_one_branch, "bare-nan", "name 'Inf' is not defined. Python makes these two"),
+        (_nan_in_one_branch, "bare-nan", "name 'nan' is not defined. Python has no such name"),
+        (_inf_in_one_branch, "bare-nan", "name 'Inf' is not defined. Python has no such name"),
         (_misspelt_in_one_branch, "misnamed", "name 'aa' is not defined.\nWhich names"),
         (_uses_a_cell_above, "not-run-share-of", "the cell above that defines `share_of` again"),
         (_used_before_it_has_a_value, "misnamed", "UnboundLocalError"),

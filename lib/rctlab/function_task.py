@@ -46,7 +46,7 @@ _EVERYWHERE = (
     Slip(
         "bare-nan",
         None,
-        "{given}. Python makes these two numbers out of a text.\n"
+        "{given}. Python has no such name: it reads nan and inf from a text.\n"
         'Can you write `float("nan")` or `float("inf")`, with the quotes?',
     ),
 )

@@ -178,7 +178,7 @@ DIFFERENCE_TASK = NumberTask(
     within=0.056,
     hints=(
         "Work out both risks at 3 months first, each from its own row.",
-        "Take the risk in usual care from the risk in coach, then multiply by 100.",
+        "Take the risk in usual care from the risk with a coach, then multiply by 100.",
     ),
     well="About 12 more responders in every 100 people.",
     ask="What are the two risks, and which one is taken from which?",
@@ -292,7 +292,7 @@ RATIO_TASK = NumberTask(
     within=0.0075,
     hints=(
         "A risk ratio is one risk divided by another. Which group is named first?",
-        "Put the risk in coach on top and the risk in usual care below it, each in brackets.",
+        "Put the risk with a coach on top and the risk in usual care below it, each in brackets.",
     ),
     well="Among people assessed, those with a coach were 1.48 times as likely to respond "
     "as those in usual care.",
@@ -468,12 +468,12 @@ FUNCTION_TASK = FunctionTask(
             "no-guard",
             lambda e1, n1, e2, n2: (e1 / n1) / (e2 / n2),
             "{given}. The ordinary tables are right; this one divides by zero.\n"
-            "What should it give when nobody responded in control, or a group is empty?",
+            "What should it give if nobody in the control group responded, or a group is empty?",
         ),
         Slip(
             "guard-risks-only",
             lambda e1, n1, e2, n2: _risk(e1, n1) / _risk(e2, n2),
-            "{given}. Empty groups are right; here nobody responded in control.\n"
+            "{given}. Empty groups are right; here nobody in the control group responded.\n"
             "What should it give when the risk on the bottom is 0?",
         ),
         Slip(
@@ -496,13 +496,13 @@ FUNCTION_TASK = FunctionTask(
         Slip(
             "undefined-as-zero",
             _or_zero,
-            "{given}. A ratio of 0 says that nobody in treated responded.\n"
+            "{given}. A ratio of 0 says that nobody in the treated group responded.\n"
             "Is that so here, or can the ratio not be known?",
         ),
         Slip(
             "never-infinite",
             _or_nan,
-            "{given}. Somebody responded in treated and nobody in control.\n"
+            "{given}. Somebody in the treated group responded, and nobody in the control group.\n"
             "Is that ratio unknown, or larger than any number?",
         ),
         Slip(
@@ -531,7 +531,7 @@ FUNCTION_TASK = FunctionTask(
         Slip(
             "zero-as-undefined",
             _zero_as_undefined,
-            "{given}. Nobody responded in treated, and somebody in control.\n"
+            "{given}. Nobody in the treated group responded, and somebody in the control group.\n"
             "Is that ratio unknown, or is it a number?",
         ),
         Slip(
@@ -705,7 +705,7 @@ NOT_TASK = NumberTask(
     within=0.0056,
     hints=(
         "If 32.0% respond, what percentage does not?",
-        "Divide the percentage not responding in coach by the one in usual care.",
+        "Divide the percentage not responding with a coach by the one in usual care.",
     ),
     well="Not 1/1.54: the ratio of the other outcome has to be worked out anew.",
     ask="What percentage does not respond in each group, and which group stands on top?",
