@@ -1829,11 +1829,6 @@ def risk_ratio_of(events_treated, n_treated, events_control, n_control):
     print(risk_of(events_treated, n_treated) / risk_of(events_control, n_control))
 
 
-# slip: constant
-def risk_ratio_of(events_treated, n_treated, events_control, n_control):
-    return (229 / 635) / (151 / 621)
-
-
 # slip: misnamed
 def risk_ratio_of(events_treated, n_treated, events_control, n_control):
     return risk_of(events_treated, n_treated) / risk_of(events_contrl, n_control)  # noqa: F821
