@@ -11,6 +11,7 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.path import Path
 
+import rctlab
 from rctlab.estimate import Estimate
 from rctlab.icons import STATES, states_of
 from rctlab.perhundred import percent, round_half_up
@@ -52,7 +53,7 @@ def test_a_notebook_gets_an_image_with_words():
     assert bundle["text/plain"] == picture.text == str(picture) == repr(picture)
     page = bundle["text/html"]
     assert page.startswith('<figure role="group"')
-    printed = "Rounded from 36.1% and 24.3%; not a head count."
+    printed = "Rounded from 36.1% (229 of 635) and 24.3% (151 of 621)."
     assert f'<img alt="{picture.alt} {printed}" src="data:image/png;base64,' in page
     assert page.endswith(f">{picture.text.removesuffix(printed).strip()}</figcaption></figure>")
     assert "background:#fff" in page  # a dark theme must not shine through
@@ -144,7 +145,8 @@ def test_text_twin_of_the_observed_counts():
     assert icon_array(TABLE).text == (
         "Of 100 people in the coach group, 36 responded and 64 did not. Of 100 in the usual care "
         "group, 24 responded and 76 did not. That is 12 more per 100 in the coach group than in "
-        "the usual care group (11.7 percentage points). Rounded from 36.1% and 24.3%; not a head count."
+        "the usual care group (11.7 percentage points). Rounded from 36.1% (229 of 635) and 24.3% (151 of "
+        "621)."
     )
 
 
@@ -153,7 +155,7 @@ def test_alt_and_titles_say_what_is_drawn():
     assert "coach: 36 filled, 12 of them marked as extra, 64 hollow." in picture.alt
     assert "usual care: 24 filled, 76 hollow." in picture.alt
     assert words_of(picture)[:2] == ["coach: 36 of 100", "usual care: 24 of 100"]
-    assert words_of(picture)[-1] == "Rounded from 36.1% and 24.3%; not a head count."
+    assert words_of(picture)[-1] == "Rounded from 36.1% (229 of 635) and 24.3% (151 of 621)."
 
 
 def test_icons_are_as_many_as_the_words_say():
@@ -258,8 +260,12 @@ def test_risks_from_estimates_and_labels():
         return Estimate("risk", value, 0.0, 1.0, 0.95, "wilson", arm)
 
     coach, usual = risk(229 / 635, "coach"), risk(151 / 621, "usual care")
-    expected = icon_array(TABLE).text
+    counted, note = icon_array(TABLE).text.split("Rounded from ")
+    expected = f"{counted}Rounded from 36.1% and 24.3%; not a head count."
+    assert note == "36.1% (229 of 635) and 24.3% (151 of 621)."
     assert icon_array([coach, usual]).text == expected
+    with_counts = [rctlab.risk(229, 635, label="coach"), rctlab.risk(151, 621, label="usual care")]
+    assert icon_array(with_counts).text == icon_array(TABLE).text
     assert icon_array({"coach": coach, "usual care": np.float64(151 / 621)}).text == expected
     assert icon_array([coach, usual], labels=["A", "B"]).text.startswith(
         "Of 100 people in group A, 36"

@@ -19,11 +19,15 @@ Outcome = tuple[str, str]  # what people did, and how to say that they did not
 
 @dataclass(frozen=True)
 class Share:
-    """The risk of one arm (a proportion, NaN for an empty arm) as whole people per 100 or 1,000."""
+    """The risk of one arm (a proportion, NaN for an empty arm) as whole people per 100 or 1,000.
+
+    `counts` are the people behind it (events, all), where they were counted.
+    """
 
     name: str
     risk: float
     per: int
+    counts: tuple[int, int] | None = None
 
     @property
     def empty(self) -> bool:
@@ -58,7 +62,17 @@ def read_shares(source: Any, labels: Sequence[str] | None, per: int) -> list[Sha
             f"labels={list(names)!r}: {len(values)} risk(s) need one label each, and at least one"
         )
     named = zip(names, values, strict=True)
-    return [Share(name, read_risk(value, f"risk of {name!r}"), per) for name, value in named]
+    return [
+        Share(name, read_risk(value, f"risk of {name!r}"), per, _counts(value))
+        for name, value in named
+    ]
+
+
+def _counts(value: Any) -> tuple[int, int] | None:
+    """Return events and people, if a risk comes with them; they have been checked."""
+    if isinstance(value, tuple):
+        return int(value[0]), int(value[1])
+    return value.counts if isinstance(value, Estimate) else None
 
 
 def _names_and_values(source: Any) -> tuple[list[str], list[Any]]:
@@ -254,6 +268,9 @@ def say_difference(share: Share, reference: Share, *, drawn: bool = True) -> str
 
 
 def say_rounding(shares: Sequence[Share]) -> str:
-    """Say what the icons were rounded from, so that nobody takes them for a head count."""
-    risks = [share.percent for share in shares if not share.empty]
-    return f"Rounded from {listed(risks)}; not a head count."
+    """Say what the icons were rounded from: from counts, or from risks that may be a model's."""
+    there = [share for share in shares if not share.empty]
+    if all(share.counts for share in there):
+        said = [f"{one.percent} ({one.counts[0]:,} of {one.counts[1]:,})" for one in there]  # type: ignore[index]
+        return f"Rounded from {listed(said)}."
+    return f"Rounded from {listed([share.percent for share in there])}; not a head count."
