@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import coverage_words
 import numpy as np
 from coverage_panels import Curve, Panels, draw
+from coverage_tables import SMALL, Telling, apart_table, silent, squares_table
 
 from rctlab import coverage, published
 from rctlab.intervals_binomial import binomial_limits
@@ -21,7 +22,6 @@ from rctlab.wording import method_name
 PAGE = Path(__file__).with_name("intervals.md")
 USUAL, ACTIVE = (published[f"plan.{arm}"].value / 100 for arm in ("usual", "active"))
 TRIAL = (published["randomized.coach"].value, published["randomized.usual"].value)
-SMALL = (20, 20)
 EVERY_RISK = np.linspace(0.005, 0.995, 397)
 
 
@@ -173,53 +173,46 @@ def table(subject: Subject) -> str:
     return "\n".join(lines)
 
 
-class Square(NamedTuple):
-    """Coverage over all pairs of true risks, in percent."""
-
-    average: float
-    least: float
-    least_at: str
-    short: float
-
-
-@cache
-def square(measure: str, method: str) -> Square:
-    """Return how a method does over all pairs of true risks in small arms."""
-    first, second = (coverage_words.PAIRS[:, None], SMALL[0]), (coverage_words.PAIRS, SMALL[1])
-    result = coverage(treated=first, control=second, measure=measure, method=method)
-    shares = np.round(100 * result.coverage, 9)
-    place = np.unravel_index(np.argmin(shares), shares.shape)
-    at = " v ".join(f"{100 * coverage_words.PAIRS[index]:.0f}%" for index in place)
-    short = 100 * float(np.mean(shares < coverage_words.GOOD))
-    return Square(float(shares.mean()), float(shares.min()), at, short)
-
-
-def squares_table() -> str:
-    """Return what all pairs of true risks give, a row a method."""
-    lines = ["| | average | least (at) | pairs under 94% |", "| :-- | --: | --: | --: |"]
-    for subject in SUBJECTS[1:]:
-        for method in subject.methods:
-            found = square(subject.measure, method)
-            least = f"{found.least:.1f}% ({found.least_at})"
-            name = f"{subject.measure}, {method_name(method)}"
-            lines.append(f"| {name} | {found.average:.1f}% | {least} | {found.short:.0f}% |")
-    return "\n".join(lines)
+def telling(subject: Subject) -> Telling:
+    """Return the default and the method by hand of a ratio, with the tables that tell nothing."""
+    odds = subject.measure == "odds ratio"
+    names = (subject.methods[0], "woolf" if odds else "katz")
+    score, log = (curves(subject)[name, SMALL] for name in names)
+    nothing = "none or all have the event" if odds else "none have the event"
+    out = silent(score, subject.treated(score.risks / 100), SMALL, odds)
+    return Telling(names, nothing, out, score, log)
 
 
 def block(subject: Subject) -> str:
     """Return the picture and its table for the page."""
     drawn = f"![{picture(subject).alt}](coverage-{subject.key}.png)"
-    return f"{drawn}\n\n{table(subject)}"
+    return f"{drawn}\n\n{table(subject)}\n\n{fill(caption(subject), 127)}"
+
+
+def caption(subject: Subject) -> str:
+    """Say what the table goes over, and where the true value comes from."""
+    risks = curves(subject)[subject.methods[0], subject.people[0]].risks
+    ends = f"{risks[0]:.3g}% to {risks[-1]:.3g}%"
+    if len(subject.people[0]) == 1:
+        return f"*Average and least coverage over true risks from {ends}, and the true risk where it is least.*"
+    return (
+        f"*Average and least coverage over true risks in the control arm from {ends}. The {subject.truth} is that "
+        f"of the trial's plan: {100 * USUAL:.3g}% with usual care, {100 * ACTIVE:.3g}% with treatment.*"
+    )
 
 
 def blocks() -> dict[str, str]:
     """Return what stands between the marks of the page, by name."""
     found = {f"picture-{subject.key}": block(subject) for subject in SUBJECTS}
     by_measure = {subject.measure: curves(subject) for subject in SUBJECTS}
-    said = coverage_words.sentences(by_measure, square, SMALL, TRIAL)
+    said = coverage_words.sentences(by_measure, SMALL, TRIAL)
+    methods = {subject.measure: subject.methods for subject in SUBJECTS[1:]}
+    told = {subject.key: telling(subject) for subject in SUBJECTS[2:]}
+    said |= {f"telling-{key}": one.sentence() for key, one in told.items()}
     return (
         found
-        | {"all-pairs": squares_table()}
+        | {"all-pairs": squares_table(methods), "apart": apart_table(methods["risk difference"])}
+        | {f"table-{key}": one.table() for key, one in told.items()}
         | {name: fill(words, 127) for name, words in said.items()}
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from coverage_panels import Curve
+from coverage_tables import FAR, GOOD, HUGE, NEAR, PAIRS, SMALL, square
 
 from rctlab import TwoByTwo, coverage, odds_ratio, published, risk, risk_difference, risk_ratio
 from rctlab.estimate import Estimate
@@ -14,28 +15,28 @@ from rctlab.wording import method_name
 
 Curves = Mapping[tuple[str, tuple[int, ...]], Curve]
 RARE = 0.01
-PAIRS = np.linspace(0.02, 0.98, 49)
-GOOD = 94.0  # percent: what a 95% interval may fall to before it is called short
+FIFTY = (50, 50)
 
 
 def sentences(
     curves: Mapping[str, Curves],
-    square: Callable[[str, str], Any],
     small: tuple[int, int],
     trial: tuple[int, int],
 ) -> dict[str, str]:
     """Return each sentence by the name of its mark."""
     return {
+        "large-trial": _when_all_agree(trial),
         "risk-wald": _wald_is_short(),
         "risk-zero": _wald_leaves_the_scale(),
         "risk-exact": _exact_is_long(curves["risk"]),
         "risk-wilson": _wilson_dips(curves["risk"]),
         "difference-small": _differences_in_small_arms(curves["risk difference"], small),
-        "difference-huge": _huge_differences(square),
+        "difference-newcombe": _where_newcombe_is_short(),
+        "difference-others": _when_to_take_another(),
         "difference-trial": _all_alike(risk_difference, curves["risk difference"], trial),
         "ratio-katz": _when_katz_is_good(curves["risk ratio"], small),
         "ratio-small": _ratios_in_small_arms(curves["risk ratio"], small),
-        "ratio-common": _ratios_of_common_events(square),
+        "ratio-common": _ratios_of_common_events(),
         "ratio-trial": _all_alike(risk_ratio, curves["risk ratio"], trial),
         "odds-small": _odds_in_small_arms(curves["odds ratio"], small),
         "odds-woolf": _when_woolf_is_not_defined(curves["odds ratio"], trial),
@@ -102,24 +103,57 @@ def _differences_in_small_arms(curves: Curves, people: tuple[int, int]) -> str:
     newcombe, mee, caffo, wald = (curves[name, people] for name in names)
     least = min(newcombe.least, mee.least)
     return (
-        f"With {people[0]} v {people[1]} people Newcombe's and Mee's intervals stay at {least:.1f}% or above; "
-        f"on average they hold the truth in {newcombe.average:.1f}% (Newcombe) and {mee.average:.1f}% (Mee) of "
-        f"studies. Agresti and Caffo's does so in {caffo.average:.1f}%, erring on the safe side; Wald's in "
+        f"Along these curves, with {people[0]} v {people[1]} people, Newcombe's and Mee's intervals stay at "
+        f"{least:.1f}% or above; on average they hold the truth in {newcombe.average:.1f}% (Newcombe) and "
+        f"{mee.average:.1f}% (Mee) of studies. Agresti and Caffo's does so in {caffo.average:.1f}%, Wald's in "
         f"{wald.average:.1f}%, and down to {wald.least:.1f}%."
     )
 
 
-def _huge_differences(square: Callable[[str, str], Any]) -> str:
-    names = ("newcombe", "miettinen-nurminen", "agresti-caffo")
-    newcombe, corrected, caffo = (square("risk difference", name) for name in names)
+def _where_newcombe_is_short() -> str:
+    near, far, huge = (
+        square("risk difference", "newcombe", apart=one) for one in (NEAR, FAR, HUGE)
+    )
+    fifty = square("risk difference", "newcombe", FIFTY, (0, FAR[1]))
     return (
-        f"Over all pairs of risks Newcombe's falls to {newcombe.least:.1f}% where the difference is huge "
-        f"({newcombe.least_at}); Miettinen and Nurminen's falls to {corrected.least:.1f}% ({corrected.least_at}), "
-        f"Agresti and Caffo's to {caffo.least:.1f}% ({caffo.least_at})."
+        f"With 20 v 20 people and true risks up to {NEAR[1]} points apart Newcombe's interval stays at "
+        f"{near.least:.1f}% or above. Farther apart it can fall short: at {FAR[0]} to {FAR[1]} points {far.short:.0f}% "
+        f"of pairs are under 94%, the least {far.least:.1f}% ({far.least_at}); beyond, {huge.short:.0f}%, the least "
+        f"{huge.least:.1f}% ({huge.least_at}). With {' v '.join(map(str, FIFTY))} people it stays at {fifty.least:.1f}% or "
+        f"above up to {FAR[1]} points."
     )
 
 
-def _ratios_of_common_events(square: Callable[[str, str], Any]) -> str:
+def _when_to_take_another() -> str:
+    newcombe, corrected, caffo = (
+        square("risk difference", name)
+        for name in ("newcombe", "miettinen-nurminen", "agresti-caffo")
+    )
+    short, long = (_mean_width(name) for name in ("newcombe", "agresti-caffo"))
+    beyond = risk_difference(TwoByTwo(treated=(20, 20), control=(0, 20)), method="agresti-caffo")
+    return (
+        f"Of all pairs {newcombe.short:.0f}% are under 94% with Newcombe's, {corrected.short:.0f}% with Miettinen and "
+        f"Nurminen's (least {corrected.least:.1f}%), {caffo.short:.0f}% with Agresti and Caffo's (least "
+        f"{caffo.least:.1f}%). The last costs little: on average it is {long:.1f} points long, Newcombe's {short:.1f}. "
+        f"But it can leave the scale: for 20 of 20 v 0 of 20 it ends at {100 * beyond.upper:.1f} points."
+    )
+
+
+def _mean_width(method: str) -> float:
+    """Return the mean width over all pairs of risks in small arms, in percentage points."""
+    arms = {"treated": (PAIRS[:, None], SMALL[0]), "control": (PAIRS, SMALL[1])}
+    return 100 * float(coverage(**arms, method=method, width=True).width.mean())
+
+
+def _when_all_agree(trial: tuple[int, int]) -> str:
+    return (
+        f"In a trial as large as this course's ({trial[0]} people with a coach, {trial[1]} with usual care) all of "
+        "them say nearly the same. They part where arms are small, or the event is rare or nearly certain: where an "
+        "interval is needed most."
+    )
+
+
+def _ratios_of_common_events() -> str:
     koopman, walter = (square("risk ratio", name) for name in ("koopman", "walter"))
     return (
         f"Walter's is for rare events: where nearly everybody has the event it falls to {walter.least:.1f}% "

@@ -6,12 +6,14 @@ import doctest
 import importlib
 import inspect
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from types import ModuleType
 
 import matplotlib.image
 import numpy as np
 import pytest
+from scipy.stats import binom
 
 import rctlab
 from rctlab.wording import method_name
@@ -25,6 +27,11 @@ def curves() -> Iterator[ModuleType]:
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(DOCS)
         yield importlib.import_module("coverage_curves")
+
+
+@pytest.fixture(scope="module")
+def tables(curves) -> ModuleType:
+    return importlib.import_module(curves.Telling.__module__)
 
 
 def of(curves, measure, people, method):
@@ -120,7 +127,7 @@ def test_wald_is_worst_near_the_ends_and_not_mended_by_fifty_people(curves):
         assert wald.average < min(others) - 4
 
 
-def test_newcombe_and_the_score_intervals_hold_up_in_small_arms(curves):
+def test_newcombe_and_the_score_intervals_hold_up_along_the_curves_in_small_arms(curves):
     for method in ("newcombe", "mee", "miettinen-nurminen"):
         assert of(curves, "risk difference", curves.SMALL, method).least > 94
     caffo, wald = (
@@ -129,24 +136,131 @@ def test_newcombe_and_the_score_intervals_hold_up_in_small_arms(curves):
     assert caffo.average > 95.5 > 94 > wald.average
 
 
-def test_only_miettinen_nurminen_and_agresti_caffo_hold_up_where_the_difference_is_huge(curves):
-    least = {
-        method: curves.square("risk difference", method).least
-        for method in ("newcombe", "miettinen-nurminen", "agresti-caffo", "wald")
-    }
-    assert min(least["miettinen-nurminen"], least["agresti-caffo"]) > 93 > least["newcombe"]
-    assert least["newcombe"] > 85 > least["wald"]
+def test_newcombe_is_short_in_small_arms_only_where_risks_are_far_apart(tables):
+    near, far, huge = (
+        tables.square("risk difference", "newcombe", apart=apart)
+        for apart in (tables.NEAR, tables.FAR, tables.HUGE)
+    )
+    assert near.short == 0
+    assert huge.least < far.least < 94 <= near.least
+    assert 0 < far.short < huge.short
+    fifty = tables.square("risk difference", "newcombe", (50, 50), (0, tables.FAR[1]))
+    assert (fifty.short, fifty.least >= 94) == (0, True)
+    assert tables.square("risk difference", "newcombe", (40, 40), (0, tables.FAR[1])).short > 0
 
 
-def test_walter_is_for_rare_events(curves):
-    walter, koopman = (curves.square("risk ratio", name) for name in ("walter", "koopman"))
+def test_the_other_two_fall_short_less_often_and_less_far(tables):
+    for apart in (tables.FAR, tables.HUGE, (0, 100)):
+        newcombe, corrected, caffo = (
+            tables.square("risk difference", method, apart=apart)
+            for method in ("newcombe", "miettinen-nurminen", "agresti-caffo")
+        )
+        for other in (corrected, caffo):
+            assert other.short < newcombe.short
+            assert other.least > newcombe.least
+
+
+def test_one_cell_of_the_table_of_distances_with_other_tools(tables):
+    """20 v 20 people, 38% v 62%: Newcombe's limits of all tables, weighed by scipy's chances."""
+    held = 0.0
+    for x1, x2 in product(range(21), repeat=2):
+        one = rctlab.risk_difference(rctlab.TwoByTwo(treated=(x1, 20), control=(x2, 20)))
+        if one.lower <= -0.24 <= one.upper:
+            held += binom.pmf(x1, 20, 0.38) * binom.pmf(x2, 20, 0.62)
+    found = tables.shares("risk difference", "newcombe")
+    at = [int(np.argmin(np.abs(tables.PAIRS - risk))) for risk in (0.38, 0.62)]
+    assert found[tuple(at)] == pytest.approx(100 * held)
+    assert tables.square("risk difference", "newcombe", apart=tables.FAR).least == found[tuple(at)]
+
+
+def test_newcombe_never_leaves_the_scale_and_always_answers():
+    every = [(x, 20, y, 20) for x, y in product(range(21), repeat=2)]
+    for table in every:
+        sides = rctlab.TwoByTwo(treated=table[:2], control=table[2:])
+        one = rctlab.risk_difference(sides)
+        assert -1 <= one.lower <= one.estimate <= one.upper <= 1
+
+
+# --- tables that tell nothing -----------------------------------------------------------------
+
+ANSWERS = {
+    "risk ratio": ("koopman", "miettinen-nurminen"),
+    "odds ratio": (
+        "conditional-mid-p",
+        "conditional-exact",
+        "miettinen-nurminen",
+        "cornfield-score",
+    ),
+}
+
+
+@pytest.mark.parametrize("measure", ANSWERS)
+def test_tables_that_tell_nothing_get_every_value_or_none(measure):
+    function = getattr(rctlab, measure.replace(" ", "_"))
+    empty = rctlab.TwoByTwo(treated=(0, 20), control=(0, 20))
+    full = rctlab.TwoByTwo(treated=(20, 20), control=(20, 20))
+    for table in (empty, full) if measure == "odds ratio" else (empty,):
+        for method in ANSWERS[measure]:
+            one = function(table, method=method)
+            assert (one.lower, one.upper) == (0, np.inf), method
+    log, added = ("woolf", "haldane-anscombe") if measure == "odds ratio" else ("katz", "walter")
+    assert np.isnan(function(empty, method=log).lower)
+    assert 0 < function(empty, method=added).lower < function(empty, method=added).upper < np.inf
+
+
+@pytest.mark.parametrize("measure", ANSWERS)
+def test_the_count_both_ways_with_other_tools(curves, tables, measure):
+    """At a true control risk of 5%: every table, its limits, and scipy's chance of it."""
+    (subject,) = [one for one in curves.SUBJECTS if one.measure == measure]
+    told = curves.telling(subject)
+    control = 0.05
+    treated = subject.treated(control)
+    truth = 1.5 if measure == "risk ratio" else treated / (1 - treated) * 19
+    function = getattr(rctlab, measure.replace(" ", "_"))
+    silent = held = defined = held_by_log = 0.0
+    for x1, x2 in product(range(21), repeat=2):
+        chance = binom.pmf(x1, 20, treated) * binom.pmf(x2, 20, control)
+        sides = rctlab.TwoByTwo(treated=(x1, 20), control=(x2, 20))
+        one, log = (function(sides, method=name) for name in told.names)
+        if (one.lower, one.upper) == (0, np.inf):
+            silent += chance
+        elif one.lower <= truth <= one.upper:
+            held += chance
+        if not np.isnan([log.lower, log.upper]).any():
+            defined += chance
+            held_by_log += chance * (log.lower <= truth <= log.upper)
+    row = next(line for line in told.table().splitlines() if line.startswith("| 5% |"))
+    shares = (silent, silent + held, held / (1 - silent))
+    shares += (held_by_log, 1 - defined, held_by_log / defined)
+    assert row == f"| 5% | {' | '.join(tables.say_tenths(100 * share) for share in shares)} |"
+
+
+@pytest.mark.parametrize("measure", ANSWERS)
+def test_the_default_does_not_rest_on_tables_that_tell_nothing(curves, tables, measure):
+    (subject,) = [one for one in curves.SUBJECTS if one.measure == measure]
+    told = curves.telling(subject)
+    rest, defined = tables.among_the_rest(told.score, told.out), tables.among_defined(told.log)
+    assert abs(rest.average - told.score.average) < 0.1
+    assert abs(rest.least - told.score.least) < 0.1
+    assert defined.least > 93.5
+    assert np.mean(defined.coverage < 94) < 0.1
+    assert told.log.undefined.max() > 95
+
+
+def test_shares_are_not_rounded_to_nothing_or_all(tables):
+    said = [tables.say_tenths(share) for share in (0, 0.04, 7.46, 99.96, 100)]
+    assert said == ["0.0%", "under 0.1%", "7.5%", "over 99.9%", "100.0%"]
+
+
+def test_walter_is_for_rare_events(tables):
+    walter, koopman = (tables.square("risk ratio", name) for name in ("walter", "koopman"))
     assert walter.least < 80 < 90 < koopman.least
     assert int(walter.least_at.partition("%")[0]) > 90
 
 
-def test_cornfield_comes_closer_than_mid_p_in_small_arms(curves):
+def test_cornfield_comes_closer_than_mid_p_in_small_arms(curves, tables):
     names = ("cornfield-score", "conditional-mid-p")
-    nearer, farther = (curves.square("odds ratio", name).average for name in names)
+    nearer, farther = (tables.square("odds ratio", name).average for name in names)
     assert abs(nearer - 95) < abs(farther - 95)
     near, far = (abs(of(curves, "odds ratio", curves.SMALL, m).average - 95) for m in names)
     assert near < far
