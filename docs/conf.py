@@ -14,6 +14,7 @@ from docutils.utils.math.latex2mathml import tex2mathml
 sys.path.insert(0, str(Path(__file__).parent))  # the scripts beside this file
 
 import comparison
+import docstrings
 import reference
 
 import rctlab
@@ -30,10 +31,12 @@ extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 myst_enable_extensions = ["dollarmath"]
 myst_heading_anchors = 3
 napoleon_google_docstring = False
+napoleon_use_param = False  # else parameters that share a text are said one by one
 napoleon_use_rtype = False
 autodoc_typehints = "none"
 autodoc_member_order = "bysource"
 add_module_names = False
+default_role = "literal"  # single backticks that name nothing public
 
 html_theme = "furo"
 html_title = "rctlab"
@@ -89,4 +92,5 @@ def setup(app: Any) -> None:
     app.config.html_math_renderer = "mathml"
     app.connect("source-read", fill)
     app.connect("include-read", include)
-    app.connect("autodoc-process-docstring", reference.adapt, priority=400)
+    app.connect("autodoc-process-docstring", docstrings.adapt, priority=400)
+    app.connect("autodoc-skip-member", docstrings.skip)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import inspect
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from importlib import import_module
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from docstrings import body
+from names import BESIDE, ELSEWHERE, at
 
 import rctlab
 from rctlab import number_needed
@@ -42,21 +43,6 @@ ROOMS = {
     "record": ("published",),
 }
 """Which modules' public names stand on which page; those of other modules stand on "more"."""
-
-BESIDE = {
-    "measures": ("independence.IndependenceTest", "number_needed.NumberNeededToTreat"),
-    "results": ("estimate.Working", "estimate.Step"),
-    "missing": (
-        "missing.participant_flow.Flow",
-        "missing.participant_flow.Completeness",
-        "missing.nonresponse.NonresponseWeights",
-        "missing.tipping_result.TippingPoint",
-        "missing.tipping_result.Side",
-        "missing.tipping.tipping_from_counts",
-    ),
-    "record": ("published.Published", "published.Fact"),
-}
-"""What is not imported from rctlab itself but comes back from what is."""
 
 LIMITS: dict[str, tuple[dict[str, Any], Callable[..., Any]]] = {
     "risk": (BINOMIAL, binomial_limits),
@@ -108,16 +94,25 @@ def room_of(name: str) -> str:
 
 
 def documented(room: str) -> str:
-    """Return the directives that document the public names of a room."""
-    lines = []
-    for name in rctlab.__all__:
-        if room_of(name) == room:
-            lines += [*directive(f"rctlab.{name}", getattr(rctlab, name)), ""]
-    for path in BESIDE.get(room, ()):
+    """Return the parts of a page: public names, what they give back, what is imported otherwise."""
+    names = [name for name in rctlab.__all__ if room_of(name) == room]
+    names.sort(key=lambda name: inspect.isclass(getattr(rctlab, name)))  # functions first
+    if not names:
+        return "Nothing: each name stands on one of the pages before this."
+    parts = [directives(names)]
+    if room in BESIDE:
+        parts.append("## What comes back\n\nYou meet these in results and need not import them.")
+        parts.append(directives(BESIDE[room]))
+    for path in ELSEWHERE.get(room, ()):
         module, _, name = path.rpartition(".")
-        thing = getattr(import_module(f"rctlab.{module}"), name)
-        lines += [*directive(f"rctlab.{path}", thing), ""]
-    return in_rst(*lines) if lines else "Nothing: each name stands on one of the pages before this."
+        parts.append(f"## With an import of its own\n\n`from rctlab.{module} import {name}`")
+        parts.append(directives([path]))
+    return "\n\n".join(parts)
+
+
+def directives(paths: Iterable[str]) -> str:
+    """Return what documents the things at these places in rctlab."""
+    return in_rst(*chain.from_iterable([*directive(f"rctlab.{p}", at(p)), ""] for p in paths))
 
 
 def directive(path: str, thing: Any) -> list[str]:
@@ -146,74 +141,6 @@ def formulas(measure: str, methods: dict[str, Any]) -> Iterator[str]:
         title = f"{name[:1].upper()}{name[1:]}"
         yield f'({measure}-{method})=\n### {title}\n\n`method="{method}"`'
         yield in_rst(*body(function))
-
-
-def body(thing: Any) -> list[str]:
-    """Return the sentence, the notes and the sources of a docstring."""
-    parts = sections(inspect.getdoc(thing) or "")
-    return [
-        *parts[""],
-        "",
-        *parts["Notes"],
-        "",
-        *bullets([line for line in parts["References"] if line]),
-    ]
-
-
-def sections(docstring: str) -> dict[str, list[str]]:
-    """Return the lines of a docstring by the heading above them."""
-    lines = docstring.splitlines()
-    found: dict[str, list[str]] = {"": []}
-    heading = ""
-    for line, below in zip(lines, [*lines[1:], ""], strict=True):
-        if re.fullmatch("-{3,}", below):
-            heading = line
-            found[heading] = []
-        elif not re.fullmatch("-{3,}", line):
-            found[heading].append(line)
-    return found
-
-
-def bullets(lines: list[str]) -> list[str]:
-    """Return sources as a list of links; authors and a year begin each of them."""
-    text = " ".join(line.strip() for line in lines).replace("et al. (", "et al.\0(")
-    starts = []
-    for year in re.finditer(r"\(\d{4}\)", text):
-        start = text.rfind(". ", 0, year.start()) + 2 if ". " in text[: year.start()] else 0
-        doi = re.match(r"doi:\S+ ", text[start:])  # the end of the source before
-        starts.append(start + doi.end() if doi else start)
-    ends = [*starts[1:], len(text)]
-    items = [text[one:end].replace("\0", " ") for one, end in zip(starts, ends, strict=True)]
-    return [f"* {linked(item.strip())}" for item in items]
-
-
-def linked(line: str) -> str:
-    """Turn a DOI in a line into a link."""
-
-    def link(found: re.Match[str]) -> str:
-        place = found[1].replace("<", "%3C").replace(">", "%3E")
-        shown = found[1].replace("<", r"\<")
-        return f"`doi:{shown} <https://doi.org/{place}>`__{found[2]}"
-
-    return re.sub(r"doi:(10\.\S+?)([.,;]?)(?=\s|$)", link, line)
-
-
-def adapt(_app: Any, what: str, _name: str, _thing: Any, _options: Any, lines: list[str]) -> None:
-    """Make reStructuredText of a docstring meant for `help` (a handler of autodoc).
-
-    Sources become a list of links; bars as in |d| are no substitutions, and what stands before the
-    first colon of a property is not its type.
-    """
-    for at, line in enumerate(lines):
-        if line == "Examples":
-            break
-        lines[at] = re.sub(r"\|(?=\S)", r"\\|", line)
-    if what == "property" and lines:
-        lines[:1] = lines[0].replace(": ", ":\n", 1).split("\n")
-    if "References" in lines:
-        start = lines.index("References") + 2
-        stop = next((i for i in range(start, len(lines)) if not lines[i].strip()), len(lines))
-        lines[start:stop] = bullets(lines[start:stop])
 
 
 def zero_cells(methods: dict[str, Any], limits: Callable[..., Any]) -> str:

@@ -67,6 +67,42 @@ def test_docstrings_become_what_they_mean(site: Path) -> None:
     assert hommel.a["href"] == "https://doi.org/10.1093/biomet/75.2.383"
 
 
+def test_parameters_that_share_a_text_stand_together(site: Path) -> None:
+    tables = page(site / "reference" / "tables.html")
+    said = tables.find(id="rctlab.TwoByTwo.from_data").find_next_sibling("dd")
+    names = [item.strong.get_text() for item in said.find("ul")("li", recursive=False)]
+    assert names == ["df", "outcome", "arm", "treated, control", "labels", "missing"]
+    (link,) = {link["href"] for link in said("a", title="rctlab.TwoByTwo")}
+    assert link == "#rctlab.TwoByTwo"
+
+
+def test_public_names_are_links_and_other_words_are_not(site: Path) -> None:
+    flow = page(site / "reference" / "missing.html").find(id="rctlab.flow")
+    found = {link.get("title") for link in flow.find_next_sibling("dd")("a")}
+    assert "rctlab.missing.participant_flow.Flow" in found
+    pictures = page(site / "reference" / "pictures.html")
+    assert pictures.find("a", title="rctlab.describe_risk").get_text() == "describe_risk"
+    # power is a function, and a parameter of another
+    wanted = page(site / "reference" / "resampling.html").find(id="rctlab.sample_size")
+    assert not wanted.find_next_sibling("dd").find("a", title="rctlab.power")
+    for path in (site / "reference").glob("*.html"):
+        article = page(path).find("article")
+        text = article.get_text(" ")
+        assert not article("cite"), path.name
+        assert not re.search(r"Alias for field|:py:\w+:|:class:", text), path.name
+        assert not article("a", title=re.compile(r"Step\.value$")), path.name
+
+
+def test_what_is_not_public_has_a_heading_of_its_own(site: Path) -> None:
+    for path in (site / "reference").glob("*.html"):
+        for tag in page(path)("dt", class_="sig", id=re.compile(r"^rctlab\.")):
+            name = tag["id"].removeprefix("rctlab.").partition(".")[0]
+            section = tag.find_parent("section")["id"]
+            special = section in ("what-comes-back", "with-an-import-of-its-own")
+            public = name in rctlab.__all__ and not tag["id"].startswith("rctlab.published.")
+            assert public != special, tag["id"]
+
+
 def test_formulas_are_mathml(site: Path) -> None:
     formulas = page(site / "formulas.html")
     methods = formulas("code", string=re.compile("^method="))
