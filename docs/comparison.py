@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import version
 from typing import Any, NamedTuple
@@ -139,16 +139,33 @@ def ours_as_golden(method: str) -> pd.DataFrame:
     return rows.assign(pvalue=independence_pvalues(*counts(rows, "test"), method=method).pvalue)
 
 
-def as_table(rows: Iterable[Row]) -> str:
-    """Return rows as a table in Markdown, with a sentence for each way that differs."""
-    heads = ["Method", "Library", "Right", "Within 1e-4", "By convention", "Wrong", "nan", "Raises"]
-    lines = [[*heads, "Zero cells, right"], [":--", ":--", *["--:"] * 7]]
+HEADS = {
+    "right": "Right",
+    "close": "Within 1e-4",
+    "convention": "By convention",
+    "wrong": "Wrong",
+    "nan": "nan",
+    "raises": "Raises",
+}
+
+
+def as_table(rows: list[Row], against_ours: bool = False) -> str:
+    """Return rows as a table in Markdown, with a sentence for each way that differs.
+
+    Verdicts that no way of the table got have no column. Where the numbers that others are held
+    against are our own, "right" is agreement and no more.
+    """
+    heads = HEADS | {"right": "Agrees with rctlab", "wrong": "Differs"} if against_ours else HEADS
+    found = [name for name in VERDICTS if any(row.tables[name] for row in rows)]
+    zero = "Zero cells, agrees" if against_ours else "Zero cells, right"
+    lines = [["Method, library", *(heads[name] for name in found), zero]]
+    lines.append([":--", *["--:"] * (len(found) + 1)])
     notes: dict[str, list[str]] = {}
     for row in rows:
-        numbers = [str(row.tables[name] or "·") for name in VERDICTS]
+        numbers = [str(row.tables[name] or "·") for name in found]
         library = f"{row.library}, Table2x2" if "Table2x2" in row.call else row.library
-        zeros = f"{row.zero_right} of {row.zeros}"
-        lines.append([our_name(row.method), library, *numbers, zeros])
+        name = f"{our_name(row.method)}, {library}"
+        lines.append([name, *numbers, f"{row.zero_right} of {row.zeros}"])
         if row.note:
             notes.setdefault(f"{row.library} {row.note}.", []).append(our_name(row.method))
     table = "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
@@ -225,7 +242,7 @@ def calls() -> str:
 @cache
 def pieces() -> dict[str, str]:
     """Return the generated parts of the page by name."""
-    found = {name: as_table(rows) for name, rows in results().items()}
+    found = {name: as_table(rows, name == "checks") for name, rows in results().items()}
     found |= {"summary": summary(), "versions": versions(), "calls": calls()}
     found |= {"difference": worked_difference(), "ratio": worked_ratio()}
     return found

@@ -145,10 +145,32 @@ def test_calls_of_the_page_can_be_pasted() -> None:
     assert all(f"\n{way.call}\n" in code for way in (*WAYS, *CHECKS))
 
 
+def cells(piece: str) -> list[list[str]]:
+    """Return the cells of a table of the page, its head first."""
+    head, _, *rows = piece.split("\n\n")[0].splitlines()
+    return [line.strip("| ").split(" | ") for line in (head, *rows)]
+
+
 def test_page_has_a_table_for_each_measure() -> None:
     pieces = comparison.pieces()
     assert pieces.keys() >= {*comparison.MEASURES, "checks", "summary", "versions", "calls"}
     for measure in comparison.MEASURES:
-        header, _, *rows = pieces[measure].split("\n\n")[0].splitlines()
-        assert header.count("|") == rows[0].count("|") == 10
+        head, *rows = cells(pieces[measure])
+        assert head[:2] + head[-1:] == ["Method, library", "Right", "Zero cells, right"]
+        assert {len(row) for row in rows} == {len(head)}
         assert len(rows) == len(comparison.results()[measure])
+
+
+def test_a_column_is_left_out_only_if_it_is_empty() -> None:
+    for measure, rows in comparison.results().items():
+        head, *shown = cells(comparison.pieces()[measure])
+        for name, numbers in zip(head[1:-1], list(zip(*shown, strict=True))[1:-1], strict=True):
+            assert set(numbers) != {"·"}, (measure, name)
+        said = [sum(int(cell) for cell in row[1:-1] if cell != "·") for row in shown]
+        assert said == [TABLES] * len(rows)
+
+
+def test_what_is_held_against_us_agrees_and_is_not_called_right() -> None:
+    head, *_ = cells(comparison.pieces()["checks"])
+    assert "Agrees with rctlab" in head
+    assert not any("right" in name.lower() for name in head)
