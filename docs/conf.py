@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import matplotlib
+import matplotlib.image
 from docutils import nodes
 from docutils.utils.math.latex2mathml import tex2mathml
 
@@ -71,6 +71,18 @@ def include(app: Any, _path: Path, parent: str, source: list[str]) -> None:
     fill(app, parent, source)
 
 
+def open_pictures(app: Any, doctree: nodes.document) -> None:
+    """Give wide pictures their size in the page and a link to the file, which a tap opens."""
+    for image in doctree.findall(nodes.image):
+        path = Path(app.srcdir) / image["uri"]
+        if path.suffix != ".png" or not path.is_file():
+            continue
+        width = matplotlib.image.imread(path).shape[1] // 2  # drawn for sharp screens
+        if width > 600:
+            image["width"] = f"{width}px"
+            image.parent["classes"].append("wide-picture")
+
+
 # docutils sets the index of an accented letter below it, as that of a sum
 _ACCENT = re.compile(
     r"<munderover>\s*(<mi>\w</mi>)\s*(<m[in]>\w</m[in]>)\s*(<mo [^>]*>[^<]+</mo>)\s*</munderover>"
@@ -93,4 +105,5 @@ def setup(app: Any) -> None:
     app.connect("source-read", fill)
     app.connect("include-read", include)
     app.connect("autodoc-process-docstring", docstrings.adapt, priority=400)
+    app.connect("doctree-read", open_pictures)
     app.connect("autodoc-skip-member", docstrings.skip)

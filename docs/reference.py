@@ -160,7 +160,7 @@ def in_words(*numbers: float) -> str:
     """Return an estimate with its limits, or a P value (with its statistic left out)."""
     if len(numbers) == 2:
         return shown(numbers[1])
-    return f"{shown(numbers[0])} ({shown(numbers[1])} to {shown(numbers[2])})"
+    return f"{shown(numbers[0])}<br>({shown(numbers[1])}&nbsp;to {shown(numbers[2])})"
 
 
 def shown(value: float) -> str:

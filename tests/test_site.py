@@ -152,6 +152,31 @@ def test_pages_say_their_language_and_pictures_what_they_show(site: Path) -> Non
         assert [image for image in page(path)("img") if not image.get("alt")] == [], path.name
 
 
+def test_coverage_pictures_open_in_full_size(site: Path) -> None:
+    pictures = page(site / "intervals.html").find("article")("img")
+    assert len(pictures) == 4
+    for picture in pictures:
+        assert picture.parent.name == "a"
+        assert picture.parent["href"] == picture["src"]
+        assert "width: 680px" in picture["style"]
+        assert picture.find_parent("p")["class"] == ["wide-picture"]
+
+
+def test_zero_cells_of_tests_stand_beside_their_reason(site: Path) -> None:
+    part = page(site / "formulas.html").find(id="zero-cells-of-a-test")
+    rows = {
+        row.td.get_text(): [cell.get_text() for cell in row("td")[3:5]] for row in part("tr")[1:]
+    }
+    assert {name for name, found in rows.items() if found == ["nan", "nan"]} == {
+        "n-1",
+        "pearson",
+        "yates",
+    }
+    assert rows["fisher"] == rows["boschloo"] == ["1", "1"]
+    assert rows["fisher-mid-p"] == ["0.5", "0.5"]
+    assert "nobody has the event, or everybody" in part.find_all("p")[-1].get_text()
+
+
 def test_generated_parts_are_in_place(site: Path) -> None:
     comparison = (site / "comparison.html").read_text(encoding="utf-8")
     assert "4,554 right" in comparison
