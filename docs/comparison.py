@@ -160,17 +160,22 @@ def as_table(rows: list[Row], against_ours: bool = False) -> str:
     zero = "Zero cells, agrees" if against_ours else "Zero cells, right"
     lines = [["Method, library", *(heads[name] for name in found), zero]]
     lines.append([":--", *["--:"] * (len(found) + 1)])
-    notes: dict[str, list[str]] = {}
     for row in rows:
         numbers = [str(row.tables[name] or "·") for name in found]
         library = f"{row.library}, Table2x2" if "Table2x2" in row.call else row.library
         name = f"{our_name(row.method)}, {library}"
         lines.append([name, *numbers, f"{row.zero_right} of {row.zeros}"])
+    table = "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+    return f"{table}\n\n{differences(rows)}\n"
+
+
+def differences(rows: list[Row]) -> str:
+    """Return a list with a sentence for each way that differs, and the methods it goes for."""
+    notes: dict[str, list[str]] = {}
+    for row in rows:
         if row.note:
             notes.setdefault(f"{row.library} {row.note}.", []).append(our_name(row.method))
-    table = "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
-    said = "\n".join(f"- **{', '.join(names)}**: {note}" for note, names in notes.items())
-    return f"{table}\n\n{said}\n"
+    return "\n".join(f"- **{', '.join(names)}**: {note}" for note, names in notes.items())
 
 
 LIBRARIES = (RCTLAB, "statsmodels", "scipy")

@@ -128,8 +128,8 @@ class Telling(NamedTuple):
         heads += ["not defined", "where defined"]
         lines = [f"| {' | '.join(heads)} |", f"| {' | '.join(['--:'] * len(heads))} |"]
         rest, defined = among_the_rest(self.score, self.out), among_defined(self.log)
-        columns = (self.out, self.score.coverage, rest.coverage)
-        columns += (self.log.coverage, self.log.undefined, defined.coverage)
+        columns = [self.out, self.score.coverage, rest.coverage]
+        columns += [self.log.coverage, self.log.undefined, defined.coverage]
         for risk in RISKS:
             at = int(np.argmin(np.abs(self.score.risks - risk)))
             lines.append(

@@ -141,8 +141,9 @@ def _when_to_take_another() -> str:
 
 def _mean_width(method: str) -> float:
     """Return the mean width over all pairs of risks in small arms, in percentage points."""
-    arms = {"treated": (PAIRS[:, None], SMALL[0]), "control": (PAIRS, SMALL[1])}
-    return 100 * float(coverage(**arms, method=method, width=True).width.mean())
+    first, second = (PAIRS[:, None], SMALL[0]), (PAIRS, SMALL[1])
+    found = coverage(treated=first, control=second, method=method, width=True)
+    return 100 * float(np.mean(found.width))
 
 
 def _when_all_agree(trial: tuple[int, int]) -> str:
