@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -89,7 +90,7 @@ class TwoByTwo:
             The column that says who has the event: True and False, or 1 and 0.
         arm : str
             The column that says who is in which arm. Rows of other arms are left aside.
-        treated, control : value of the arm column
+        treated, control : str, or what the arm column holds
             The arm that goes first, and the one it is compared with.
         labels : tuple of two str, optional
             What the arms are called; by default their values.
@@ -186,6 +187,13 @@ class TwoByTwo:
             f'<table class="rctlab-table"><caption>People, {escape(self.compare)}</caption>'
             f"<thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table>"
         )
+
+
+# help() shows the names, and not how values without one are refused
+_INIT = inspect.signature(TwoByTwo.__init__)
+TwoByTwo.__signature__ = _INIT.replace(  # type: ignore[attr-defined]
+    parameters=list(_INIT.parameters.values())[1:]
+)
 
 
 def _two_names(names: Any, argument: str) -> tuple[str, str]:

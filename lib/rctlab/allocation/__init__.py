@@ -80,7 +80,8 @@ def allocate(
     References
     ----------
     Pocock SJ, Simon R (1975). Biometrics 31:103-115. doi:10.2307/2529712
-    The trial's scheme (blocks of 3, 6 or 9 in 32 strata): doi:10.1001/jama.2025.11178
+    DeBar LL et al. (2025), blocks of 3, 6 or 9 in 32 strata. JAMA 334:592-605.
+    doi:10.1001/jama.2025.11178
 
     Examples
     --------

@@ -69,8 +69,9 @@ def coverage(
     Coverage
         Shares of all trials: with an interval that holds the truth, lies wholly below it, wholly
         above it, or is not defined (Katz without events in an arm, Woolf with a zero cell: one
-        limit is then not a number, and the interval is not counted as holding anything). Where the
-        estimate alone is not defined, as 0 / 0, the interval is the widest and holds the truth. A
+        limit is then not a number, and the interval is not counted as holding anything). Without any
+        event at all (or, for an odds ratio, with events only) the score and the conditional limits
+        are 0 and infinity, and hold the truth; Walter's and Haldane and Anscombe's are narrower. A
         limit equal to the truth to 11 digits holds it. Where the truth itself is not defined all are nan.
 
     Raises

@@ -42,7 +42,7 @@ def complete_case(
         Columns to adjust for, by default those that the trial specified in advance; [] for none.
     arm : str
         The column that says who is in which arm.
-    reference : value of the arm column
+    reference : str, or what the arm column holds
         The arm that the others are compared with.
     outcome : str
         What the columns of the outcome begin with, if not "responder".

@@ -176,7 +176,7 @@ def arms_of(trial: pd.DataFrame, arm: str, **named: Any) -> list[Any]:
     trial : pandas.DataFrame
     arm : str
         The column that says who is in which arm.
-    **named : value of the arm column
+    **named : str, or what the arm column holds
         Arms that have to be there, each by the argument that named it.
 
     Returns
