@@ -101,7 +101,8 @@ def risk_difference(table: TwoByTwo, *, level: float = 0.95, method: str = "newc
         Confidence level, between 0 and 1.
     method : str
         "newcombe", "miettinen-nurminen", "mee", "agresti-caffo" or "wald". The default is a sound
-        choice in small and large arms; see "Which interval should I teach?" in the documentation.
+        choice but for small arms whose risks are far apart; see "Which interval should I teach?"
+        in the documentation.
         Agresti and Caffo's limits are those of the table with two people added to each arm, so that
         with a few people and a level of 0.9 or less their interval may not hold the estimate; a
         note says so.
