@@ -41,6 +41,13 @@ PAIRS = sorted({tuple(pair) for pair in INTERVALS[["measure", "method"]].to_nump
 TABLE = TwoByTwo(treated=(229, 635), control=(151, 621), labels=("coach", "usual care"))
 
 
+def measured(measure: str, method: str, first: Any, second: Any) -> Any:
+    """Return an estimate of the first arm, or of both."""
+    if measure == "risk1":
+        return risk(*first, method=method)
+    return ON_TABLE[measure](TwoByTwo(treated=first, control=second), method=method)
+
+
 def assert_near(ours: Any, golden: Any, measure: str, what: str) -> None:
     """Hold numbers to 1e-8: on the log scale for ratios, else as they are; nan and inf exactly."""
     with np.errstate(all="ignore"):
@@ -433,10 +440,7 @@ WORKED = (
 
 @pytest.mark.parametrize(("measure", "method"), WORKED)
 def test_the_working_ends_at_the_limits(measure: str, method: str) -> None:
-    if measure == "risk1":
-        found = risk(229, 635, method=method)
-    else:
-        found = ON_TABLE[measure](TABLE, method=method)
+    found = measured(measure, method, (229, 635), (151, 621))
     assert [step.value for step in found.working[-2:]] == [found.lower, found.upper]
     assert "229 / " in found.working[0].numbers
     frame = found.working.to_frame()
@@ -446,10 +450,7 @@ def test_the_working_ends_at_the_limits(measure: str, method: str) -> None:
 
 @pytest.mark.parametrize(("measure", "method"), WORKED)
 def test_numbers_in_a_step_give_its_value(measure: str, method: str) -> None:
-    if measure == "risk1":
-        found = risk(229, 635, method=method)
-    else:
-        found = ON_TABLE[measure](TABLE, method=method)
+    found = measured(measure, method, (229, 635), (151, 621))
     names = {"sqrt": math.sqrt, "log": math.log, "exp": math.exp}
     worked = [step for step in found.working if step.numbers]
     for step in worked:
@@ -467,10 +468,7 @@ def test_numbers_in_a_step_give_its_value(measure: str, method: str) -> None:
 def test_numbers_in_a_step_are_enough_to_work_it_again(
     measure: str, method: str, arms: Any
 ) -> None:
-    if measure == "risk1":
-        found = risk(*arms[0], method=method)
-    else:
-        found = ON_TABLE[measure](TwoByTwo(treated=arms[0], control=arms[1]), method=method)
+    found = measured(measure, method, *arms)
     for step in found.working:
         if step.numbers and " of " not in step.numbers:
             assert evaluated(step.numbers) == pytest.approx(step.value, rel=0.004, abs=1e-9)
@@ -483,10 +481,7 @@ def test_numbers_in_a_step_are_enough_to_work_it_again(
 @pytest.mark.parametrize("arms", [((0, 5), (2, 5)), ((5, 5), (5, 5)), ((0, 5), (0, 5))])
 @pytest.mark.parametrize(("measure", "method"), WORKED)
 def test_the_working_of_zero_cells(measure: str, method: str, arms: Any) -> None:
-    if measure == "risk1":
-        found = risk(*arms[0], method=method)
-    else:
-        found = ON_TABLE[measure](TwoByTwo(treated=arms[0], control=arms[1]), method=method)
+    found = measured(measure, method, *arms)
     assert "nan" not in str(found.working)
     assert "inf" not in str(found.working).replace("infinity", "")
     assert "<table" in found.working._repr_html_()
@@ -521,10 +516,7 @@ def test_an_exact_test_says_how_many_tables_there_are(method: str, tables: int) 
 def test_a_limit_set_by_definition_is_not_called_a_root(
     measure: str, method: str, arms: Any
 ) -> None:
-    if measure == "risk1":
-        found = risk(*arms[0], method=method)
-    else:
-        found = ON_TABLE[measure](TwoByTwo(treated=arms[0], control=arms[1]), method=method)
+    found = measured(measure, method, *arms)
     ends = {"risk1": (0.0, 1.0), "rd": (-1.0, 1.0)}.get(measure, (0.0, math.inf))
     for step, end in zip(found.working[-2:], ends, strict=True):
         if not step.numbers:  # no formula
