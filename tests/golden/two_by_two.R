@@ -86,46 +86,6 @@ fit_odds <- function(x1, n1, x2, n2, odds) {
 }
 variance <- function(p, n) p * (1 - p) / n
 
-difference <- function(x1, n1, x2, n2, delta) {
-  p2 <- fit_on(function(p) slope(x1, n1, p + delta) + slope(x2, n2, p), max(0, -delta), min(1, 1 - delta))
-  c(min(max(p2 + delta, 0), 1), p2)
-}
-fit_ratio <- function(x1, n1, x2, n2, ratio) {
-  # in the logarithm of p2, so that rare events keep their digits
-  most <- min(0, -log(ratio))
-  f <- function(t) {
-    p <- exp(t)
-    p * (ratio * slope(x1, n1, ratio * p) + slope(x2, n2, p))
-  }
-  if (x1 + x2 == 0) return(c(0, 0))
-  p2 <- exp(fit_on(f, log(1e-12 / max(1, ratio)), most))
-  c(min(ratio * p2, 1), p2)
-}
-fit_odds <- function(x1, n1, x2, n2, odds) {
-  # the fitted events add up to those seen
-  f <- function(t) {
-    p1 <- plogis(t + log(odds))
-    x1 + x2 - n1 * p1 - n2 * plogis(t)
-  }
-  t <- uniroot(f, c(-100, 100) - c(max(0, log(odds)), min(0, log(odds))), tol = 1e-15, maxiter = 2000)$root
-  c(plogis(t + log(odds)), plogis(t))
-}
-variance <- function(p, n) p * (1 - p) / n
-
-# the root of a statistic that falls through z^2's root as the value grows, on an open scale
-lower_limit <- function(above, estimate, least, step) {
-  # above(v) is TRUE while v is still inside the interval, going down from the estimate
-  inside <- estimate; outside <- NA
-  for (i in 1:2000) {
-    try_at <- inside - step * 2^(i - 1)
-    if (try_at <= least) { outside <- least; break }
-    if (above(try_at) > 0) { outside <- try_at; break }
-    inside <- try_at
-  }
-  if (outside <= least && above(least) <= 0) return(least)
-  root(above, outside, inside)
-}
-
 difference <- function(x1, n1, x2, n2, method) {
   if (n1 == 0 || n2 == 0) return(c(NA, -1, 1))
   p1 <- x1 / n1; p2 <- x2 / n2; d <- p1 - p2
