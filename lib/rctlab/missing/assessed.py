@@ -101,7 +101,10 @@ def assessments(trial: pd.DataFrame, outcome: str = RESPONDER) -> NDArray[np.boo
 def _there(trial: pd.DataFrame, month: Any, outcome: str) -> Members:
     known = ~np.isnan(outcome_of(trial, month, outcome))
     said = f"assessed_{month}"
-    return np.asarray(zero_or_one(trial, said) == 1) if said in trial.columns else known
+    # in this course's trial the two are the same, or have been refused
+    if outcome == RESPONDER or said not in trial.columns:
+        return known
+    return np.asarray(zero_or_one(trial, said) == 1)
 
 
 def followed(trial: pd.DataFrame, outcome: str = RESPONDER) -> Members:
