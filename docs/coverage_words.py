@@ -9,8 +9,16 @@ import numpy as np
 from coverage_panels import Curve
 from coverage_tables import FAR, GOOD, HUGE, NEAR, PAIRS, SMALL, square
 
-from rctlab import TwoByTwo, coverage, odds_ratio, published, risk, risk_difference, risk_ratio
-from rctlab.estimate import Estimate
+from rctlab import (
+    Estimate,
+    TwoByTwo,
+    coverage,
+    odds_ratio,
+    published,
+    risk,
+    risk_difference,
+    risk_ratio,
+)
 from rctlab.wording import method_name
 
 Curves = Mapping[tuple[str, tuple[int, ...]], Curve]

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from rctlab import risk
 from rctlab.answers import Unreadable, read_letters, read_number, show
-from rctlab.risk import risk
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,8 @@ import pickle
 
 import pytest
 
-from rctlab import wording
-from rctlab.estimate import Estimate, Step, Working
-from rctlab.estimates import Estimates
-from rctlab.risk import risk, risk_ratio
-from rctlab.tables import TwoByTwo
+from rctlab import Estimate, Estimates, TwoByTwo, risk, risk_ratio, wording
+from rctlab.estimate import Step, Working
 
 RATIO = Estimate("risk ratio", 1.4831, 1.2486, 1.7648, 0.95, "koopman", "coach v usual care")
 

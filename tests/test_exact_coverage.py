@@ -9,10 +9,10 @@ import pytest
 from scipy import stats
 
 import rctlab
+from rctlab import TwoByTwo, coverage
 from rctlab.covering import exact as exact_coverage
-from rctlab.covering.exact import RULES, coverage
+from rctlab.covering.exact import RULES
 from rctlab.intervals_binomial import METHODS as BINOMIAL
-from rctlab.tables import TwoByTwo
 
 EVERY = [(measure, method) for measure, rules in RULES.items() for method in rules]
 ON_TABLE = {

@@ -8,10 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rctlab import number_needed_to_treat, risk_difference, risk_ratio
+from rctlab import (
+    TwoByTwo,
+    describe_risk,
+    explore_risk,
+    number_needed_to_treat,
+    risk_difference,
+    risk_ratio,
+)
 from rctlab.dial import read_typed
-from rctlab.explore import PERCENT_ENDS, RATIO_ENDS, VIEW, describe_risk, explore_risk
-from rctlab.tables import TwoByTwo
+from rctlab.explore import PERCENT_ENDS, RATIO_ENDS, VIEW
 
 ARMS = ("coach", "usual care")
 

@@ -12,12 +12,18 @@ from hypothesis import strategies as st
 from matplotlib.patches import Polygon, Rectangle
 
 import rctlab
-from rctlab import number_needed_to_treat, odds_ratio, risk, risk_difference, risk_ratio
-from rctlab.estimate import Estimate
-from rctlab.estimates import Estimates
+from rctlab import (
+    Estimate,
+    Estimates,
+    TwoByTwo,
+    forest,
+    number_needed_to_treat,
+    odds_ratio,
+    risk,
+    risk_difference,
+    risk_ratio,
+)
 from rctlab.forest_plot.axis import FEWEST, MOST, SCALES, axis_for
-from rctlab.plots import forest
-from rctlab.tables import TwoByTwo
 
 COACH, ONLINE, USUAL = (229, 635), (179, 542), (151, 621)
 

@@ -8,15 +8,23 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rctlab.missing.imputation import FALL, impute_response
-from rctlab.missing.nonresponse import PREDICTORS, c_statistic, nonresponse_weights
-from rctlab.missing.participant_flow import completeness, flow
-from rctlab.missing.routes import complete_case, missing_as_no_response, primary_analysis
-from rctlab.missing.routes_extreme import per_protocol, worst_best
+from rctlab import (
+    complete_case,
+    completeness,
+    flow,
+    impute_response,
+    load_trial,
+    missing_as_no_response,
+    nonresponse_weights,
+    per_protocol,
+    primary_analysis,
+    published,
+    twin_of,
+    worst_best,
+)
+from rctlab.missing.imputation import FALL
+from rctlab.missing.nonresponse import PREDICTORS, c_statistic
 from rctlab.missing.trial_columns import PRESPECIFIED
-from rctlab.published import published
-from rctlab.spec.counts_twin import twin_of
-from rctlab.trial import load_trial
 
 FOLDER = Path(__file__).parent / "golden" / "missing"
 SMALL = pd.read_csv(FOLDER / "small_trial.csv")

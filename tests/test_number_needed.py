@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from rctlab.number_needed import NumberNeededToTreat, number_needed_to_treat
-from rctlab.risk import risk_difference
-from rctlab.tables import TwoByTwo
+from rctlab import TwoByTwo, number_needed_to_treat, risk_difference
+from rctlab.number_needed import NumberNeededToTreat
 
 
 def table(treated: tuple[int, int], control: tuple[int, int]) -> TwoByTwo:

@@ -11,8 +11,7 @@ import pytest
 from scipy import stats
 from statsmodels.stats.proportion import power_proportions_2indep
 
-from rctlab import published
-from rctlab.planning import power, sample_size
+from rctlab import power, published, sample_size
 from rctlab.planning.tables import exact_shares
 
 GOLDEN = pd.read_csv(Path(__file__).parent / "golden" / "power" / "power.csv")

@@ -12,12 +12,10 @@ from matplotlib.figure import Figure
 from matplotlib.path import Path
 
 import rctlab
-from rctlab.estimate import Estimate
+from rctlab import Estimate, TwoByTwo, icon_array
 from rctlab.icons import STATES, states_of
 from rctlab.perhundred import percent, round_half_up
 from rctlab.picture import Picture
-from rctlab.plots import icon_array
-from rctlab.tables import TwoByTwo
 
 TABLE = TwoByTwo(treated=(229, 635), control=(151, 621), labels=("coach", "usual care"))
 OBSERVED = {"coach": (229, 635), "online": (179, 542), "usual care": (151, 621)}

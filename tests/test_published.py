@@ -4,9 +4,8 @@ import math
 
 import pytest
 
-from rctlab.published import ARMS, MARKS, published
-from rctlab.risk import risk_difference, risk_ratio
-from rctlab.tables import TwoByTwo
+from rctlab import TwoByTwo, published, risk_difference, risk_ratio
+from rctlab.published import ARMS, MARKS
 
 CONTRASTS = [("coach", "usual"), ("online", "usual"), ("coach", "online")]
 

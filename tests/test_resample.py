@@ -14,12 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from rctlab import forest
-from rctlab.resample import MEASURES, bootstrap, permutation_test, values_of
+from rctlab import Bootstrap, TwoByTwo, bootstrap, forest, permutation_test
+from rctlab.resample import MEASURES, values_of
 from rctlab.resampling.bootstrap_limits import acceleration
-from rctlab.resampling.bootstrap_result import Bootstrap
 from rctlab.resampling.permuting import all_counts
-from rctlab.tables import TwoByTwo
 
 TRIAL = TwoByTwo(treated=(229, 635), control=(151, 621), labels=("coach", "usual care"))
 SMALL = TwoByTwo(treated=(4, 5), control=(2, 7), labels=("coach", "usual care"))

@@ -12,6 +12,15 @@ import pytest
 from golden import ARRAYS, TWO_BY_TWO, counts, our_name
 from scipy import stats
 
+from rctlab import (
+    TwoByTwo,
+    independence_test,
+    number_needed_to_treat,
+    odds_ratio,
+    risk,
+    risk_difference,
+    risk_ratio,
+)
 from rctlab.intervals_binomial import METHODS as BINOMIAL
 from rctlab.intervals_binomial import binomial_limits
 from rctlab.intervals_difference import METHODS as DIFFERENCE
@@ -23,15 +32,6 @@ from rctlab.intervals_ratio import ratio_limits
 from rctlab.options import z_of
 from rctlab.pvalues import METHODS as TESTS
 from rctlab.pvalues import independence_pvalues
-from rctlab.risk import (
-    independence_test,
-    number_needed_to_treat,
-    odds_ratio,
-    risk,
-    risk_difference,
-    risk_ratio,
-)
-from rctlab.tables import TwoByTwo
 
 GOLDEN = pd.read_csv(TWO_BY_TWO)
 PUBLISHED = pd.read_csv(TWO_BY_TWO.with_name("published_intervals.csv"))

@@ -8,16 +8,23 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rctlab import learner_seed, load_trial, primary_analysis, read_spec, simulate_trial
+from rctlab import (
+    complete_case,
+    learner_seed,
+    load_trial,
+    primary_analysis,
+    published,
+    read_spec,
+    simulate_trial,
+    twin_of,
+)
 from rctlab.missing.quick_routes import quick_complete_case, quick_primary, quick_unadjusted
-from rctlab.missing.routes import complete_case
-from rctlab.published import ARMS, published
+from rctlab.published import ARMS
 from rctlab.simulation import digits
 from rctlab.simulation.digits import printed_alike
 from rctlab.simulation.drawing import draw_simulated
 from rctlab.simulation.personal import draw_personal, lesson, moved_plan
 from rctlab.simulation.superpopulation import shifts_for, true_risks
-from rctlab.spec.counts_twin import twin_of
 from rctlab.twin.model import MONTHS
 from rctlab.twin.plan import published_plan
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rctlab.tables import TwoByTwo
+from rctlab import TwoByTwo
 
 
 @pytest.fixture

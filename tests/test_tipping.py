@@ -7,11 +7,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from rctlab.missing.tipping import Side, tipping_from_counts, tipping_point, whole
-from rctlab.published import published
-from rctlab.risk import risk_difference, risk_ratio
-from rctlab.tables import TwoByTwo
-from rctlab.trial import load_trial
+from rctlab import TwoByTwo, load_trial, published, risk_difference, risk_ratio, tipping_point
+from rctlab.missing.tipping import Side, tipping_from_counts, whole
 
 
 def published_side(arm):

@@ -15,10 +15,15 @@ import pandas as pd
 import pytest
 
 import rctlab
-from rctlab import data_dictionary, load_trial, primary_analysis, published
+from rctlab import (
+    data_dictionary,
+    impute_response,
+    load_trial,
+    nonresponse_weights,
+    primary_analysis,
+    published,
+)
 from rctlab import trial as room
-from rctlab.missing.imputation import impute_response
-from rctlab.missing.nonresponse import nonresponse_weights
 from rctlab.missing.trial_columns import PRESPECIFIED
 from rctlab.published import ARMS
 from rctlab.twin.matching import balance, first_least

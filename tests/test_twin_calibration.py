@@ -5,10 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rctlab import adjusted_risks, complete_case, load_trial, worst_best
-from rctlab.missing.routes import primary_analysis
+from rctlab import (
+    adjusted_risks,
+    complete_case,
+    load_trial,
+    primary_analysis,
+    published,
+    worst_best,
+)
 from rctlab.missing.trial_columns import PRESPECIFIED
-from rctlab.published import ARMS, published
+from rctlab.published import ARMS
 from rctlab.simulation.drawing import draw_simulated
 from rctlab.twin import parts
 from rctlab.twin.calibrate import SEVERITY, adjusted_means

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from rctlab.published import ARMS, published
+from rctlab import published
+from rctlab.published import ARMS
 from rctlab.simulation.drawing import draw_simulated
 from rctlab.twin import change, entry, follow
 from rctlab.twin.draw import exact_totals

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from rctlab import simulate_trial
+from rctlab import published, simulate_trial
 from rctlab.missing.quick_routes import quick_primary
-from rctlab.published import ARMS, published
+from rctlab.published import ARMS
 from rctlab.simulation.digits import printed_alike
 from rctlab.simulation.drawing import draw_simulated
 from rctlab.twin.plan import published_plan
