@@ -1,6 +1,6 @@
 # Each target is one line over the rctlab command; the first one run makes the environment in .venv.
 # Options go in ARGS: make lab ARGS="--no-browser --port 9999". Another Python: PYTHON=python3.12 make lab.
-RCTLAB = @"$(or $(PYTHON),python3)" lib/rctlab/make_venv.py
+RCTLAB = @"$(or $(PYTHON),python3)" lib/make_venv.py
 
 .PHONY: help lab test demo build verify doctor site constraints picture comparison curves twin bench
 help:
@@ -29,7 +29,7 @@ comparison: ## count what statsmodels, scipy and rctlab get right
 curves: ## draw the coverage curves anew and write the numbers beside them
 	.venv/bin/python docs/coverage_curves.py
 twin: ## make the synthetic trial and its table of targets anew
-	.venv/bin/python -m rctlab.twin
+	.venv/bin/python -m make_trial
 bench: ## time the library against others: ratios, in a few minutes
 	.venv/bin/uv pip install --quiet --python .venv -c constraints.txt -r pyproject.toml --extra bench
 	OPENBLAS_NUM_THREADS=1 .venv/bin/python tests/bench/run_all.py $(ARGS)

@@ -15,9 +15,9 @@ from coverage_panels import Curve, Panels, draw
 from coverage_tables import SMALL, Telling, apart_table, silent, squares_table
 
 from rctlab import coverage, published
-from rctlab.intervals_binomial import binomial_limits
-from rctlab.picture import Picture
-from rctlab.wording import method_name
+from rctlab.measures.intervals.one_risk import binomial_limits
+from rctlab.pictures.picture import Picture
+from rctlab.words import method_name
 
 PAGE = Path(__file__).with_name("intervals.md")
 USUAL, ACTIVE = (published[f"plan.{arm}"].value / 100 for arm in ("usual", "active"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from rctlab.picture import BLUE, GREY, INK, NOTE, ORANGE, blank_canvas, wrap, write
+from rctlab.pictures.picture import BLUE, GREY, INK, NOTE, ORANGE, blank_canvas, wrap, write
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -10,7 +10,7 @@ import numpy as np
 from coverage_panels import Curve
 
 from rctlab import coverage
-from rctlab.wording import method_name
+from rctlab.words import method_name
 
 PAIRS = np.linspace(0.02, 0.98, 49)
 GOOD = 94.0  # percent: what a 95% interval may fall to before it is called short

@@ -19,7 +19,7 @@ from rctlab import (
     risk_difference,
     risk_ratio,
 )
-from rctlab.wording import method_name
+from rctlab.words import method_name
 
 Curves = Mapping[tuple[str, tuple[int, ...]], Curve]
 RARE = 0.01

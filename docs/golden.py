@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rctlab.intervals_binomial import binomial_limits
-from rctlab.intervals_difference import difference_limits
-from rctlab.intervals_odds import odds_limits
-from rctlab.intervals_ratio import ratio_limits
+from rctlab.measures.intervals.difference import difference_limits
+from rctlab.measures.intervals.odds import odds_limits
+from rctlab.measures.intervals.one_risk import binomial_limits
+from rctlab.measures.intervals.ratio import ratio_limits
 
 TWO_BY_TWO = Path(__file__).parents[1] / "tests" / "golden" / "two_by_two.csv"
 ARRAYS: dict[str, Callable[..., Any]] = {

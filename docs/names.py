@@ -10,16 +10,19 @@ from typing import Any
 import rctlab
 
 BESIDE = {
-    "measures": ("independence.IndependenceTest", "number_needed.NumberNeededToTreat"),
-    "results": ("estimate.Working", "estimate.Step"),
+    "measures": (
+        "measures.independence.IndependenceTest",
+        "measures.number_needed.NumberNeededToTreat",
+    ),
+    "results": ("measures.estimate.Working", "measures.estimate.Step"),
     "missing": (
-        "missing.participant_flow.Flow",
-        "missing.participant_flow.Completeness",
+        "missing.flow_table.Flow",
+        "missing.flow_table.Completeness",
         "missing.nonresponse.NonresponseWeights",
         "missing.tipping_result.TippingPoint",
         "missing.tipping_result.Side",
     ),
-    "record": ("published.Published", "published.Fact"),
+    "record": ("record.Published", "record.Fact"),
 }
 """What is not imported from rctlab itself but comes back from what is."""
 
@@ -28,7 +31,7 @@ ELSEWHERE = {"missing": ("missing.tipping.tipping_from_counts",)}
 
 
 def at(path: str) -> Any:
-    """Return what stands at a place in rctlab, such as "estimate.Step"."""
+    """Return what stands at a place in rctlab, such as "measures.estimate.Step"."""
     module, _, name = path.rpartition(".")
     return getattr(import_module(f"rctlab.{module}" if module else "rctlab"), name)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from rctlab import TwoByTwo, icon_array, published
-from rctlab.picture import Picture
+from rctlab.pictures.picture import Picture
 
 
 def responders() -> Picture:

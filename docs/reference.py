@@ -16,33 +16,33 @@ from docstrings import body
 from names import BESIDE, ELSEWHERE, at
 
 import rctlab
-from rctlab import number_needed
-from rctlab.intervals_binomial import METHODS as BINOMIAL
-from rctlab.intervals_binomial import binomial_limits
-from rctlab.intervals_difference import METHODS as DIFFERENCE
-from rctlab.intervals_difference import difference_limits
-from rctlab.intervals_odds import METHODS as ODDS
-from rctlab.intervals_odds import odds_limits
-from rctlab.intervals_ratio import METHODS as RATIO
-from rctlab.intervals_ratio import ratio_limits
-from rctlab.pvalues import METHODS as TESTS
-from rctlab.pvalues import independence_pvalues
-from rctlab.wording import method_name
+from rctlab.measures import number_needed
+from rctlab.measures.independence_pvalues import METHODS as TESTS
+from rctlab.measures.independence_pvalues import independence_pvalues
+from rctlab.measures.intervals.difference import METHODS as DIFFERENCE
+from rctlab.measures.intervals.difference import difference_limits
+from rctlab.measures.intervals.odds import METHODS as ODDS
+from rctlab.measures.intervals.odds import odds_limits
+from rctlab.measures.intervals.one_risk import METHODS as BINOMIAL
+from rctlab.measures.intervals.one_risk import binomial_limits
+from rctlab.measures.intervals.ratio import METHODS as RATIO
+from rctlab.measures.intervals.ratio import ratio_limits
+from rctlab.words import method_name
 
 DOCS = Path(__file__).parent
 ROOMS = {
-    "tables": ("tables",),
-    "measures": ("risk", "independence", "number_needed"),
-    "results": ("estimate", "estimates"),
-    "regression": ("regression", "models"),
+    "tables": ("measures.table",),
+    "results": ("measures.estimate",),
+    "measures": ("measures",),
+    "regression": ("models",),
     "missing": ("missing",),
-    "resampling": ("resample", "resampling", "covering", "planning"),
-    "trial": ("allocation", "spec", "trial", "twin", "simulation"),
-    "pictures": ("plots", "explore", "describe"),
-    "checks": ("check",),
-    "record": ("published",),
+    "resampling": ("resampling", "planning"),
+    "trial": ("allocation", "another_trial", "trial", "simulation"),
+    "pictures": ("pictures",),
+    "checks": ("tasks",),
+    "record": ("record",),
 }
-"""Which modules' public names stand on which page; those of other modules stand on "more"."""
+"""Which rooms' public names stand on which page, the first that fits; others stand on "more"."""
 
 LIMITS: dict[str, tuple[dict[str, Any], Callable[..., Any]]] = {
     "risk": (BINOMIAL, binomial_limits),
@@ -89,8 +89,7 @@ def room_of(name: str) -> str:
     module = (
         thing.__module__ if hasattr(thing, "__name__") else type(thing).__module__
     ).removeprefix("rctlab.")
-    first = module.partition(".")[0]
-    return next((room for room, modules in ROOMS.items() if first in modules), "more")
+    return next((page for page, rooms in ROOMS.items() if module.startswith(rooms)), "more")
 
 
 def documented(room: str) -> str:

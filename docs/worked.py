@@ -8,7 +8,7 @@ import numpy as np
 from others import Table, imported
 
 from rctlab import TwoByTwo, risk_difference, risk_ratio
-from rctlab.options import z_of
+from rctlab.inputs import z_of
 
 
 def fitted(slope: float, shift: float, table: Table) -> tuple[float, float]:

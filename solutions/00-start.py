@@ -106,9 +106,9 @@ hint("practice-not-responding")
 # The other seven sessions are planned. Session 4 can be taken by itself.
 
 # %% tags=["check"]
-from rctlab.number_task import NumberTask
-from rctlab.published import published
-from rctlab.tasks import Slip
+from rctlab.tasks.number import NumberTask
+from rctlab.record import published
+from rctlab.tasks.task import Slip
 
 COACH, USUAL = (published.counts(arm, month=3) for arm in ("coach", "usual"))
 PEOPLE, RESPONDED = 40, 10

@@ -535,13 +535,13 @@ examine("claims-risk", supported_claims, hidden="BDFI")
 # %% tags=["check"]
 import math
 
-from rctlab.claims_task import Claim, ClaimsTask
-from rctlab.function_task import FunctionTask
-from rctlab.number_task import NumberTask
-from rctlab.published import published
-from rctlab.risk import number_needed_to_treat, risk, risk_difference, risk_ratio
-from rctlab.tables import TwoByTwo
-from rctlab.tasks import Near, Slip
+from rctlab.tasks.claims import Claim, ClaimsTask
+from rctlab.tasks.function import FunctionTask
+from rctlab.tasks.number import NumberTask
+from rctlab.record import published
+from rctlab.measures.risk import number_needed_to_treat, risk, risk_difference, risk_ratio
+from rctlab.measures.table import TwoByTwo
+from rctlab.tasks.task import Near, Slip
 
 COACH, ONLINE, USUAL = (published.counts(arm, month=3) for arm in ("coach", "online", "usual"))
 COACH_12, USUAL_12 = (published.counts(arm, month=12) for arm in ("coach", "usual"))

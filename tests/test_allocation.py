@@ -12,7 +12,7 @@ from scipy import stats
 
 from rctlab import allocate, published, strata_of
 from rctlab.allocation.minimization import best_arms
-from rctlab.published import ARMS
+from rctlab.record import ARMS
 
 TOTALS = {arm: published[f"randomized.{arm}"].value for arm in ARMS}
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from rctlab import risk
-from rctlab.answers import Unreadable, read_letters, read_number, show
+from rctlab.tasks.answer import Unreadable, read_letters, read_number, show
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from rctlab.classroom.build import main_build
+from rctlab.classroom.build.build_course import main_build
 
 ROOT = Path(__file__).parents[1]
 GUIDE = ROOT / "docs" / "authoring.md"

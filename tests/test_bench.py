@@ -62,7 +62,7 @@ def test_contestants_give_the_same_numbers(other):
 
 
 def test_plain_arithmetic_gives_the_wald_limits_of_all_tables():
-    from rctlab.intervals_difference import difference_limits
+    from rctlab.measures.intervals.difference import difference_limits
 
     lower, upper = part("plain").plain_arithmetic(7, 5)
     x1, x2 = np.arange(8)[:, None], np.arange(6)
@@ -73,7 +73,7 @@ def test_plain_arithmetic_gives_the_wald_limits_of_all_tables():
 
 
 def test_every_method_of_coverage_is_timed():
-    from rctlab.covering.exact import RULES
+    from rctlab.planning.exact_coverage import RULES
 
     plain = part("plain")
     assert {name: set(methods) for name, methods in plain.METHODS.items()} == {

@@ -14,11 +14,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from rctlab.classroom.build import main_build, write_sources
-from rctlab.classroom.convert import generate
-from rctlab.classroom.derive import read_release
-from rctlab.classroom.install import Installer, holds_work, write_atomically
-from rctlab.classroom.notebook import digest
+from rctlab.classroom.build.build_course import main_build, write_sources
+from rctlab.classroom.build.convert import generate
+from rctlab.classroom.build.derive import read_release
+from rctlab.classroom.build.install import Installer, holds_work, write_atomically
+from rctlab.classroom.build.notebook import digest
 from rctlab.classroom.paths import Classroom
 
 REPO = Path(__file__).parents[1]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from rctlab.covering.chances import binomial_chances, checked_risk, checked_risks
+from rctlab.planning.chances import binomial_chances, checked_risk, checked_risks
 
 
 @pytest.mark.parametrize("n", [0, 1, 7, 777, 50_000])

@@ -5,7 +5,7 @@ from nbformat.v4 import new_code_cell, new_output
 from nbgrader.utils import determine_grade
 
 from rctlab import check, examine, hint
-from rctlab.verdict import NotYet
+from rctlab.tasks.verdict import NotYet
 
 TASK = "risk-ratio-coach"
 

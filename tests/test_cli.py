@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from rctlab import cli
+from rctlab.command import cli
 
 ROOT = Path(__file__).parents[1]
 
@@ -102,7 +102,7 @@ def test_programs_of_this_environment_are_found(monkeypatch: pytest.MonkeyPatch)
 
 def test_help_imports_no_room() -> None:
     heavy = {"jupyterlab", "nbgrader", "jupytext", "matplotlib", "scipy", "statsmodels"}
-    code = f"import sys, rctlab.cli; rctlab.cli.make_parser(); print({heavy} & set(sys.modules))"
+    code = f"import sys, rctlab.command.cli; rctlab.command.cli.make_parser(); print({heavy} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert done.stdout.strip() == "set()", done.stderr
 

@@ -11,7 +11,7 @@ from others import CHECKS, WAYS, Way
 from worked import fitted, score
 
 from rctlab import TwoByTwo, risk_difference, risk_ratio
-from rctlab.options import z_of
+from rctlab.inputs import z_of
 
 TABLES = 198
 

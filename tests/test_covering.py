@@ -10,16 +10,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rctlab.covering.chances import binomial_chances
-from rctlab.covering.exact import RULES
-from rctlab.covering.grid import ABOVE, BELOW, HOLDS, UNDEFINED, Grid
-from rctlab.intervals_difference import METHODS as DIFFERENCE
-from rctlab.intervals_difference import difference_limits
-from rctlab.intervals_odds import METHODS as ODDS
-from rctlab.intervals_odds import odds_limits
-from rctlab.intervals_ratio import METHODS as RATIO
-from rctlab.intervals_ratio import ratio_limits
-from rctlab.limits import Limits
+from rctlab.measures.intervals.arrays import Limits
+from rctlab.measures.intervals.difference import METHODS as DIFFERENCE
+from rctlab.measures.intervals.difference import difference_limits
+from rctlab.measures.intervals.odds import METHODS as ODDS
+from rctlab.measures.intervals.odds import odds_limits
+from rctlab.measures.intervals.ratio import METHODS as RATIO
+from rctlab.measures.intervals.ratio import ratio_limits
+from rctlab.planning.chances import binomial_chances
+from rctlab.planning.covers_grid import ABOVE, BELOW, HOLDS, UNDEFINED, Grid
+from rctlab.planning.exact_coverage import RULES
 
 LIMITS: dict[str, Callable[..., Limits]] = {
     "risk difference": difference_limits,

@@ -27,21 +27,23 @@ def test_examples_in_docstrings(name: str) -> None:
 
 
 def test_the_examples_of_the_risk_measures_are_found() -> None:
-    module = importlib.import_module("rctlab.risk")
+    module = importlib.import_module("rctlab.measures.risk")
     examples = [test for test in doctest.DocTestFinder().find(module) if test.examples]
     assert len(examples) >= 4
 
 
 def _methods() -> dict[str, str]:
     """Return the docstring of each method of an interval or a test."""
-    found = {"number needed to treat": importlib.import_module("rctlab.number_needed").__doc__}
-    for name in (*(f"intervals_{what}" for what in WHAT), "pvalues"):
-        module = importlib.import_module(f"rctlab.{name}")
+    found = {
+        "number needed to treat": importlib.import_module("rctlab.measures.number_needed").__doc__
+    }
+    for name in (*(f"intervals.{what}" for what in WHAT), "independence_pvalues"):
+        module = importlib.import_module(f"rctlab.measures.{name}")
         found |= {f"{name} {method}": code.__doc__ for method, code in module.METHODS.items()}
     return {name: doc or "" for name, doc in found.items()}
 
 
-WHAT = ("binomial", "difference", "ratio", "odds")
+WHAT = ("one_risk", "difference", "ratio", "odds")
 METHODS = _methods()
 
 
@@ -53,7 +55,7 @@ def test_every_method_says_its_formula_its_zero_cells_and_its_source(method: str
     sources = doc.partition("References\n")[2].partition("Examples\n")[0]
     assert re.search(r"\(\d{4}\)\. \S", sources)
     # no DOI of Mee's paper could be confirmed
-    assert "doi:10." in sources or method == "intervals_difference mee"
+    assert "doi:10." in sources or method == "intervals.difference mee"
 
 
 @pytest.mark.parametrize("name", rctlab.__all__)

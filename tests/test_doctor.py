@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from rctlab import doctor
-from rctlab.probes import Finding, work
-from rctlab.probes.packages import module_of
+from rctlab.command import doctor
+from rctlab.command import probe_work as work
+from rctlab.command.probe import Finding
+from rctlab.command.probe_packages import module_of
 
 ROOT = Path(__file__).parents[1]
 
@@ -50,7 +51,7 @@ def room(
 def seaborn(tampered: Path) -> Finding:
     """Return what the doctor finds of seaborn when a folder comes before the installed packages."""
     code = (
-        "import json; from rctlab.probes.packages import look_at; "
+        "import json; from rctlab.command.probe_packages import look_at; "
         "print(json.dumps(look_at('seaborn', '>=0.13')))"
     )
     said = subprocess.check_output(
@@ -212,7 +213,7 @@ def write(path: Path, content: object) -> None:
 
 
 def test_learners_lab_does_not_hide_the_extensions(monkeypatch: pytest.MonkeyPatch) -> None:
-    from rctlab.lab import use_settings
+    from rctlab.command.lab import use_settings
 
     monkeypatch.setenv("JUPYTER_CONFIG_PATH", "")
     use_settings(teacher=False)

@@ -9,8 +9,9 @@ import pickle
 
 import pytest
 
-from rctlab import Estimate, Estimates, TwoByTwo, risk, risk_ratio, wording
-from rctlab.estimate import Step, Working
+from rctlab import Estimate, Estimates, TwoByTwo, risk, risk_ratio
+from rctlab import words as wording
+from rctlab.measures.estimate import Step, Working
 
 RATIO = Estimate("risk ratio", 1.4831, 1.2486, 1.7648, 0.95, "koopman", "coach v usual care")
 

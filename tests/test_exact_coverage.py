@@ -10,9 +10,9 @@ from scipy import stats
 
 import rctlab
 from rctlab import TwoByTwo, coverage
-from rctlab.covering import exact as exact_coverage
-from rctlab.covering.exact import RULES
-from rctlab.intervals_binomial import METHODS as BINOMIAL
+from rctlab.measures.intervals.one_risk import METHODS as BINOMIAL
+from rctlab.planning import exact_coverage as exact_coverage
+from rctlab.planning.exact_coverage import RULES
 
 EVERY = [(measure, method) for measure, rules in RULES.items() for method in rules]
 ON_TABLE = {

@@ -16,8 +16,8 @@ from rctlab import (
     risk_difference,
     risk_ratio,
 )
-from rctlab.dial import read_typed
-from rctlab.explore import PERCENT_ENDS, RATIO_ENDS, VIEW
+from rctlab.pictures.explore_risk_widget import PERCENT_ENDS, RATIO_ENDS, VIEW
+from rctlab.pictures.number_control import read_typed
 
 ARMS = ("coach", "usual care")
 

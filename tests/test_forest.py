@@ -23,7 +23,7 @@ from rctlab import (
     risk_difference,
     risk_ratio,
 )
-from rctlab.forest_plot.axis import FEWEST, MOST, SCALES, axis_for
+from rctlab.pictures.forest_axis import FEWEST, MOST, SCALES, axis_for
 
 COACH, ONLINE, USUAL = (229, 635), (179, 542), (151, 621)
 

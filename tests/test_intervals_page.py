@@ -16,7 +16,7 @@ import pytest
 from scipy.stats import binom
 
 import rctlab
-from rctlab.wording import method_name
+from rctlab.words import method_name
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGE = DOCS / "intervals.md"

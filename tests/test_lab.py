@@ -19,7 +19,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from rctlab import lab
+from rctlab.command import lab
 
 NOTEBOOK = {
     "cells": [],

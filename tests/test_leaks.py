@@ -16,12 +16,12 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from rctlab.classroom.build import main_build
-from rctlab.classroom.derive import read_chapters
-from rctlab.classroom.handout import generate, release
-from rctlab.classroom.leaks import Secret, exposed, find_leaks, is_plain, search, secrets_of
+from rctlab.classroom.build.build_course import main_build
+from rctlab.classroom.build.derive import read_chapters
+from rctlab.classroom.build.leaks import Secret, exposed, find_leaks, is_plain, search, secrets_of
+from rctlab.classroom.build.source import parse_session
+from rctlab.classroom.exchange.handout import generate, release
 from rctlab.classroom.paths import Classroom
-from rctlab.classroom.source import parse_session
 
 REPO = Path(__file__).parents[1]
 TOY = (Path(__file__).parent / "toy" / "s9-toy.txt").read_text(encoding="utf-8")

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-SCRIPT = Path("lib", "rctlab", "make_venv.py")
+SCRIPT = Path("lib", "make_venv.py")
 
 PYPROJECT = """
 [build-system]
@@ -363,7 +363,7 @@ def test_full_disk_says_so(project: Path, tmp_path: Path) -> None:
     ],
 )
 def test_failures_are_explained(output: str, advice: str) -> None:
-    from rctlab.make_venv import explain
+    from make_venv import explain
 
     assert advice in explain(f"first line\n{output}\n")
     assert output in explain(f"first line\n{output}\n")

@@ -22,9 +22,9 @@ from rctlab import (
     twin_of,
     worst_best,
 )
+from rctlab.missing.columns import PRESPECIFIED
 from rctlab.missing.imputation import FALL
 from rctlab.missing.nonresponse import PREDICTORS, c_statistic
-from rctlab.missing.trial_columns import PRESPECIFIED
 
 FOLDER = Path(__file__).parent / "golden" / "missing"
 SMALL = pd.read_csv(FOLDER / "small_trial.csv")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from rctlab import TwoByTwo, number_needed_to_treat, risk_difference
-from rctlab.number_needed import NumberNeededToTreat
+from rctlab.measures.number_needed import NumberNeededToTreat
 
 
 def table(treated: tuple[int, int], control: tuple[int, int]) -> TwoByTwo:

@@ -63,7 +63,7 @@ def test_wheel_carries_the_library_and_the_course(releases: dict[str, Path]) -> 
     assert code <= names
     data = {"rctlab/data/trial.csv", "rctlab/data/trial.csv.sha256"}
     assert {"rctlab/py.typed", "rctlab/published.toml", *data} <= names
-    assert "rctlab/specs/physicians-health-study.toml" in names
+    assert "rctlab/another_trial/physicians-health-study.toml" in names
     assert "rctlab/lab_settings/everybody/labconfig/default_setting_overrides.json" in names
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert any(name.endswith("licenses/LICENSE-TEXT") for name in names)

@@ -13,9 +13,9 @@ from matplotlib.path import Path
 
 import rctlab
 from rctlab import Estimate, TwoByTwo, icon_array
-from rctlab.icons import STATES, states_of
-from rctlab.perhundred import percent, round_half_up
-from rctlab.picture import Picture
+from rctlab.pictures.icons import STATES, states_of
+from rctlab.pictures.per_hundred import percent, round_half_up
+from rctlab.pictures.picture import Picture
 
 TABLE = TwoByTwo(treated=(229, 635), control=(151, 621), labels=("coach", "usual care"))
 OBSERVED = {"coach": (229, 635), "online": (179, 542), "usual care": (151, 621)}
@@ -126,7 +126,7 @@ def test_nothing_is_left_for_pyplot_to_draw_again():
 
 def test_import_leaves_matplotlib_alone_and_drawing_is_quiet():
     code = (
-        "import sys; from rctlab.plots import icon_array; import rctlab.explore; "
+        "import sys; from rctlab.pictures.plots import icon_array; import rctlab.pictures.explore_risk_widget; "
         "assert not {'matplotlib', 'ipywidgets', 'seaborn'} & set(sys.modules); "
         "icon_array([0.36, 0.24]).to_html(); assert 'matplotlib.pyplot' not in sys.modules"
     )

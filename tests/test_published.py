@@ -5,7 +5,7 @@ import math
 import pytest
 
 from rctlab import TwoByTwo, published, risk_difference, risk_ratio
-from rctlab.published import ARMS, MARKS
+from rctlab.record import ARMS, MARKS
 
 CONTRASTS = [("coach", "usual"), ("online", "usual"), ("coach", "online")]
 

@@ -15,8 +15,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from rctlab import AdjustedRisks, adjusted_risks
-from rctlab.intervals_difference import difference_limits
-from rctlab.intervals_ratio import ratio_limits
+from rctlab.measures.intervals.difference import difference_limits
+from rctlab.measures.intervals.ratio import ratio_limits
 
 GOLDEN = Path(__file__).parent / "golden" / "regression"
 STACKED = 1e-8  # where R's own error is less, see there

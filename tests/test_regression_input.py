@@ -522,5 +522,5 @@ def test_the_data_stay_as_they_are() -> None:
 
 
 def test_statsmodels_is_imported_when_it_is_used() -> None:
-    code = "import sys, rctlab.regression, rctlab.models.multiplicity; sys.exit('statsmodels' in sys.modules)"
+    code = "import sys, rctlab.models.regression, rctlab.models.multiplicity; sys.exit('statsmodels' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

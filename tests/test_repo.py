@@ -19,8 +19,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import rctlab
-from rctlab.cli import VERBS
-from rctlab.cli_grading import STEPS
+from rctlab.command.cli import VERBS
+from rctlab.command.cli_grading import STEPS
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]

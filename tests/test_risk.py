@@ -21,17 +21,17 @@ from rctlab import (
     risk_difference,
     risk_ratio,
 )
-from rctlab.intervals_binomial import METHODS as BINOMIAL
-from rctlab.intervals_binomial import binomial_limits
-from rctlab.intervals_difference import METHODS as DIFFERENCE
-from rctlab.intervals_difference import difference_limits
-from rctlab.intervals_odds import METHODS as ODDS
-from rctlab.intervals_odds import odds_limits
-from rctlab.intervals_ratio import METHODS as RATIO
-from rctlab.intervals_ratio import ratio_limits
-from rctlab.options import z_of
-from rctlab.pvalues import METHODS as TESTS
-from rctlab.pvalues import independence_pvalues
+from rctlab.inputs import z_of
+from rctlab.measures.independence_pvalues import METHODS as TESTS
+from rctlab.measures.independence_pvalues import independence_pvalues
+from rctlab.measures.intervals.difference import METHODS as DIFFERENCE
+from rctlab.measures.intervals.difference import difference_limits
+from rctlab.measures.intervals.odds import METHODS as ODDS
+from rctlab.measures.intervals.odds import odds_limits
+from rctlab.measures.intervals.one_risk import METHODS as BINOMIAL
+from rctlab.measures.intervals.one_risk import binomial_limits
+from rctlab.measures.intervals.ratio import METHODS as RATIO
+from rctlab.measures.intervals.ratio import ratio_limits
 
 GOLDEN = pd.read_csv(TWO_BY_TWO)
 PUBLISHED = pd.read_csv(TWO_BY_TWO.with_name("published_intervals.csv"))
@@ -282,7 +282,7 @@ def test_blocks_of_tables_do_not_change_the_limits(monkeypatch: pytest.MonkeyPat
     n1, n2 = rng.integers(1, 3000, size=(2, 50))
     x1, x2 = rng.integers(0, n1 + 1), rng.integers(0, n2 + 1)
     whole = odds_limits(x1, n1, x2, n2)
-    monkeypatch.setattr("rctlab.conditional._MOST_NUMBERS", 5000)
+    monkeypatch.setattr("rctlab.measures.intervals.exact._MOST_NUMBERS", 5000)
     parts = odds_limits(x1, n1, x2, n2)
     for one, other in zip(whole, parts, strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-12)
@@ -297,7 +297,8 @@ def test_more_people_than_there_are() -> None:
 def test_sums_too_short_at_first_are_made_longer(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = odds_limits([249, 3], [778, 900], [162, 70], [777, 800])
     monkeypatch.setattr(
-        "rctlab.conditional._first_reach", lambda a, *_: np.full(a.shape, 3, dtype=np.int64)
+        "rctlab.measures.intervals.exact._first_reach",
+        lambda a, *_: np.full(a.shape, 3, dtype=np.int64),
     )
     short = odds_limits([249, 3], [778, 900], [162, 70], [777, 800])
     for one, other in zip(whole, short, strict=True):

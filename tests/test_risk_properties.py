@@ -12,16 +12,16 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import optimize, special, stats
 
-from rctlab.intervals_binomial import METHODS as BINOMIAL
-from rctlab.intervals_binomial import binomial_limits
-from rctlab.intervals_difference import METHODS as DIFFERENCE
-from rctlab.intervals_difference import difference_limits
-from rctlab.intervals_odds import METHODS as ODDS
-from rctlab.intervals_odds import odds_limits
-from rctlab.intervals_ratio import METHODS as RATIO
-from rctlab.intervals_ratio import ratio_limits
-from rctlab.pvalues import METHODS as TESTS
-from rctlab.pvalues import independence_pvalues
+from rctlab.measures.independence_pvalues import METHODS as TESTS
+from rctlab.measures.independence_pvalues import independence_pvalues
+from rctlab.measures.intervals.difference import METHODS as DIFFERENCE
+from rctlab.measures.intervals.difference import difference_limits
+from rctlab.measures.intervals.odds import METHODS as ODDS
+from rctlab.measures.intervals.odds import odds_limits
+from rctlab.measures.intervals.one_risk import METHODS as BINOMIAL
+from rctlab.measures.intervals.one_risk import binomial_limits
+from rctlab.measures.intervals.ratio import METHODS as RATIO
+from rctlab.measures.intervals.ratio import ratio_limits
 
 MOST = 3000
 MANY = settings(deadline=None, max_examples=60)

@@ -8,12 +8,12 @@ import pytest
 
 from rctlab import simulate_trial
 from rctlab.missing.quick_routes import quick_unadjusted
-from rctlab.published import ARMS
-from rctlab.simulation.breaks import BREAKS, prognosis
+from rctlab.record import ARMS
 from rctlab.simulation.drawing import draw_simulated
 from rctlab.simulation.dropout import MECHANISMS
+from rctlab.simulation.flaws import BREAKS, prognosis
+from rctlab.simulation.model import MONTHS
 from rctlab.simulation.superpopulation import true_risks
-from rctlab.twin.model import MONTHS
 
 BASELINE = ["site", "sex", "age", "rural", "phq8", "severity_0", "bpi_worst", "widespread_pain"]
 OUTCOMES = [f"{what}_{m}" for what in ("severity", "responder", "intensity") for m in MONTHS]

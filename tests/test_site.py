@@ -11,7 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 import rctlab
-from rctlab.pages import build_site, main_site
+from rctlab.command.site import build_site, main_site
 
 ROOT = Path(__file__).parents[1]
 
@@ -43,7 +43,7 @@ def pages(site: Path) -> list[Path]:
 def test_site_is_made_anew(
     code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("rctlab.pages.build_site", lambda *_: code)
+    monkeypatch.setattr("rctlab.command.site.build_site", lambda *_: code)
     old = tmp_path / "site" / "gone.html"
     old.parent.mkdir()
     old.touch()
@@ -79,7 +79,7 @@ def test_parameters_that_share_a_text_stand_together(site: Path) -> None:
 def test_public_names_are_links_and_other_words_are_not(site: Path) -> None:
     flow = page(site / "reference" / "missing.html").find(id="rctlab.flow")
     found = {link.get("title") for link in flow.find_next_sibling("dd")("a")}
-    assert "rctlab.missing.participant_flow.Flow" in found
+    assert "rctlab.missing.flow_table.Flow" in found
     pictures = page(site / "reference" / "pictures.html")
     assert pictures.find("a", title="rctlab.describe_risk").get_text() == "describe_risk"
     # power is a function, and a parameter of another

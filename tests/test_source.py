@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from rctlab.classroom.derive import read_chapters
-from rctlab.classroom.faults import SourceError
-from rctlab.classroom.marks import inside, read_cell_line, regions, without_marks
-from rctlab.classroom.proofread import proofread
-from rctlab.classroom.source import Session, parse_session
-from rctlab.classroom.templating import render_session, run_checks, tasks_of
+from rctlab.classroom.build.derive import read_chapters
+from rctlab.classroom.build.faults import SourceError
+from rctlab.classroom.build.marks import inside, read_cell_line, regions, without_marks
+from rctlab.classroom.build.proofread import proofread
+from rctlab.classroom.build.source import Session, parse_session
+from rctlab.classroom.build.templating import render_session, run_checks, tasks_of
 
 TOY = (Path(__file__).parent / "toy" / "s9-toy.txt").read_text(encoding="utf-8")
 TEST_CELL = (
@@ -270,7 +270,7 @@ PAGE = """# %% [markdown]
 check("practice", answer)
 
 # %% tags=["check"]
-from rctlab.number_task import NumberTask
+from rctlab.tasks.number import NumberTask
 
 PRACTICE = NumberTask(
     id="practice", name="answer", points=0, right=2, within=0, hints=(), ask="?", catalogue=()

@@ -16,7 +16,7 @@ import pytest
 
 import rctlab
 from rctlab import TwoByTwo, published, read_spec, risk_ratio, shipped_specs, twin_of
-from rctlab.published import ARMS
+from rctlab.record import ARMS
 
 PAGE = Path(__file__).parents[1] / "docs" / "another-trial.md"
 

@@ -6,10 +6,10 @@ import math
 import numpy as np
 import pytest
 
-from rctlab.claims_task import Claim, ClaimsTask
-from rctlab.function_task import FunctionTask
-from rctlab.number_task import NumberTask
-from rctlab.tasks import Near, Slip, all_tasks, find_task
+from rctlab.tasks.claims import Claim, ClaimsTask
+from rctlab.tasks.function import FunctionTask
+from rctlab.tasks.number import NumberTask
+from rctlab.tasks.task import Near, Slip, all_tasks, find_task
 
 NUMBER = NumberTask(
     id="share",

@@ -15,6 +15,8 @@ import pandas as pd
 import pytest
 
 import rctlab
+from make_trial.ship import as_csv, write_rows, write_trial
+from make_trial.target_rows import published_value, targets_of
 from rctlab import (
     data_dictionary,
     impute_response,
@@ -24,12 +26,10 @@ from rctlab import (
     published,
 )
 from rctlab import trial as room
-from rctlab.missing.trial_columns import PRESPECIFIED
-from rctlab.published import ARMS
-from rctlab.twin.matching import balance, first_least
-from rctlab.twin.model import INTENSITY, INTERFERENCE, ITEMS, MONTHS
-from rctlab.twin.rows import published_value, targets_of
-from rctlab.twin.ship import as_csv, write_rows, write_trial
+from rctlab.missing.columns import PRESPECIFIED
+from rctlab.record import ARMS
+from rctlab.simulation.matching import balance, first_least
+from rctlab.simulation.model import INTENSITY, INTERFERENCE, ITEMS, MONTHS
 
 FOLDER = Path(str(resources.files("rctlab"))) / "data"
 
@@ -198,8 +198,8 @@ def test_it_says_that_it_is_synthetic(trial):
 
 def test_columns_are_those_of_the_dictionary_and_of_any_drawn_trial(trial):
     from rctlab.simulation.drawing import draw_simulated
-    from rctlab.twin.frame import to_frame
-    from rctlab.twin.plan import published_plan
+    from rctlab.simulation.people_frame import to_frame
+    from rctlab.simulation.plan import published_plan
 
     assert list(data_dictionary().index) == list(trial.columns)
     drawn = to_frame(draw_simulated(1, published_plan()))
@@ -358,7 +358,7 @@ def test_rows_are_written_anew_alike(trial, tmp_path):
 
 @pytest.mark.slow
 def test_calibration_gives_the_same_file_again(tmp_path):
-    command = [sys.executable, "-m", "rctlab.twin", str(tmp_path)]
+    command = [sys.executable, "-m", "make_trial", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "trial.csv").read_bytes() == (FOLDER / "trial.csv").read_bytes()
@@ -368,7 +368,7 @@ def test_calibration_gives_the_same_file_again(tmp_path):
 
 
 def test_sums_that_cannot_be_reached_are_refused(monkeypatch):
-    monkeypatch.setattr("rctlab.twin.matching.MOST_STEPS", 20)
+    monkeypatch.setattr("rctlab.simulation.matching.MOST_STEPS", 20)
     who, block = np.ones((10, 1)), np.zeros(10, dtype=int)
     cell = np.repeat([0, 1], 5)
     with pytest.raises(ValueError, match="wanted: the nearest sums are off by 3"):

@@ -5,6 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from make_trial import parts
+from make_trial.calibrate import SEVERITY, adjusted_means
+from make_trial.caseload import assign_coaches
+from make_trial.outcomes import change_means, later_scores
+from make_trial.secondary import as_score, mean_changes
+from make_trial.swapping import RECORD, _effect, analyses, swap_records, targets
+from make_trial.targets_analysed import by_coach
 from rctlab import (
     adjusted_risks,
     complete_case,
@@ -13,21 +20,14 @@ from rctlab import (
     published,
     worst_best,
 )
-from rctlab.missing.trial_columns import PRESPECIFIED
-from rctlab.published import ARMS
+from rctlab.missing.columns import PRESPECIFIED
+from rctlab.record import ARMS
 from rctlab.simulation.drawing import draw_simulated
-from rctlab.twin import parts
-from rctlab.twin.calibrate import SEVERITY, adjusted_means
-from rctlab.twin.caseload import assign_coaches
-from rctlab.twin.frame import to_frame
-from rctlab.twin.matching import draw_pairs
-from rctlab.twin.model import MODEL, MONTHS, SITES
-from rctlab.twin.outcomes import change_means, later_scores
-from rctlab.twin.plan import published_plan
-from rctlab.twin.rows_analyses import by_coach
-from rctlab.twin.scores import responds
-from rctlab.twin.secondary import as_score, mean_changes
-from rctlab.twin.swapping import RECORD, _effect, analyses, swap_records, targets
+from rctlab.simulation.matching import draw_pairs
+from rctlab.simulation.model import MODEL, MONTHS, SITES
+from rctlab.simulation.people_frame import to_frame
+from rctlab.simulation.plan import published_plan
+from rctlab.simulation.scores import responds
 
 PLAN = published_plan()
 
@@ -89,7 +89,7 @@ def test_influence_foretells_a_swap(trial, pulls):
 
 
 def test_swaps_come_nearer_and_keep_counts_and_strata(trial, monkeypatch):
-    monkeypatch.setattr("rctlab.twin.swapping.ROUNDS", 6)
+    monkeypatch.setattr("make_trial.swapping.ROUNDS", 6)
     changed = swap_records(trial, targets(), np.random.default_rng(2))
 
     def far(one):

@@ -4,16 +4,16 @@ import numpy as np
 import pytest
 
 from rctlab import published
-from rctlab.published import ARMS
+from rctlab.record import ARMS
+from rctlab.simulation import change, entry, follow
 from rctlab.simulation.drawing import draw_simulated
-from rctlab.twin import change, entry, follow
-from rctlab.twin.draw import exact_totals
-from rctlab.twin.frame import to_frame
-from rctlab.twin.model import CASELOADS, LOADINGS, MONTHS
-from rctlab.twin.people import draw_people
-from rctlab.twin.plan import drawn_plan, published_plan
-from rctlab.twin.scores import responds, settle, split
-from rctlab.twin.streams import streams
+from rctlab.simulation.exact_totals import exact_totals
+from rctlab.simulation.model import CASELOADS, LOADINGS, MONTHS
+from rctlab.simulation.people import draw_people
+from rctlab.simulation.people_frame import to_frame
+from rctlab.simulation.plan import drawn_plan, published_plan
+from rctlab.simulation.scores import responds, settle, split
+from rctlab.simulation.streams import streams
 
 PLAN = published_plan()
 

@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 from scipy.stats import chi2
 
+from make_trial.subgroups import SINGLE, subgroups
+from make_trial.swapping import RECORD
 from rctlab import load_trial
-from rctlab.missing.trial_columns import PRESPECIFIED
-from rctlab.published import ARMS
+from rctlab.missing.columns import PRESPECIFIED
+from rctlab.record import ARMS
 from rctlab.simulation.drawing import draw_simulated
-from rctlab.twin.frame import to_frame
-from rctlab.twin.model import MONTHS
-from rctlab.twin.plan import published_plan
-from rctlab.twin.subgroups import SINGLE, subgroups
-from rctlab.twin.swapping import RECORD
+from rctlab.simulation.model import MONTHS
+from rctlab.simulation.people_frame import to_frame
+from rctlab.simulation.plan import published_plan
 
 PAGE = Path(__file__).parents[1] / "docs" / "twin.md"
 ASKED = (

@@ -9,14 +9,14 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from rctlab.classroom.build import main_build
-from rctlab.classroom.derive import read_chapters
-from rctlab.classroom.judging import Graded, Score, judge_round
-from rctlab.classroom.rounds import binds, notebook_for, plan, used_tasks, uses, variants_of
-from rctlab.classroom.shown import error_of, read_shown, says, stderr_of
-from rctlab.classroom.source import Session, parse_session
-from rctlab.classroom.verify import main_verify
-from rctlab.verdict import Verdict
+from rctlab.classroom.build.build_course import main_build
+from rctlab.classroom.build.derive import read_chapters
+from rctlab.classroom.build.source import Session, parse_session
+from rctlab.classroom.marking.shown_verdict import error_of, read_shown, says, stderr_of
+from rctlab.classroom.verify.judging import Graded, Score, judge_round
+from rctlab.classroom.verify.rounds import binds, notebook_for, plan, used_tasks, uses, variants_of
+from rctlab.classroom.verify.verify_session import main_verify
+from rctlab.tasks.verdict import Verdict
 
 REPO = Path(__file__).parents[1]
 TOY = (Path(__file__).parent / "toy" / "s9-toy.txt").read_text(encoding="utf-8")

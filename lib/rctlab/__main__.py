@@ -2,7 +2,7 @@
 
 import sys
 
-from rctlab.cli import main
+from rctlab.command.cli import main
 
 if __name__ == "__main__":
     sys.exit(main())

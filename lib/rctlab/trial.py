@@ -53,7 +53,7 @@ def load_trial() -> pd.DataFrame:
         raise ValueError(
             f"{DATA} is not the file that was calibrated: its SHA-256 is {found[:12]}..., "
             f"and {wanted[:12]}... is wanted. Was it opened and saved? Install rctlab again, or "
-            "make the file anew: python -m rctlab.twin"
+            "make the file anew: python -m make_trial"
         )
     frame = pd.read_csv(io.BytesIO(content))
     frame.columns.name = "synthetic"  # stands in the corner of the printed table

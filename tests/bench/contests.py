@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from random_tables import Tables, random_tables
 
-from rctlab.intervals_binomial import binomial_limits
-from rctlab.intervals_difference import difference_limits
-from rctlab.intervals_odds import odds_limits
-from rctlab.intervals_ratio import ratio_limits
-from rctlab.pvalues import independence_pvalues
+from rctlab.measures.independence_pvalues import independence_pvalues
+from rctlab.measures.intervals.difference import difference_limits
+from rctlab.measures.intervals.odds import odds_limits
+from rctlab.measures.intervals.one_risk import binomial_limits
+from rctlab.measures.intervals.ratio import ratio_limits
 
 SCORE_TARGET = 20.0  # times statsmodels' rate
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from rctlab.models.glm import fit_glm, robust_covariance
 from rctlab.models.glm_many import fit_many
-from rctlab.simulation.fits import sample_design
+from rctlab.simulation.many_samples import sample_design
 
 PEOPLE = 2331  # as many as in the trial
 RATE_TARGET = 1000.0  # trials a second

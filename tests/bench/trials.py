@@ -10,10 +10,10 @@ import numpy as np
 
 from rctlab import published, simulate_trial
 from rctlab.missing.quick_routes import quick_primary
-from rctlab.published import ARMS
-from rctlab.simulation.digits import printed_alike
+from rctlab.record import ARMS
 from rctlab.simulation.drawing import draw_simulated
-from rctlab.twin.plan import published_plan
+from rctlab.simulation.plan import published_plan
+from rctlab.simulation.published_digits import printed_alike
 
 TARGET = 15.0  # ms, of the default trial
 KINDS: dict[str, dict[str, Any]] = {

@@ -14,8 +14,8 @@ from nbformat.notebooknode import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook
 
+from rctlab.classroom.marking.released import read_released
 from rctlab.classroom.paths import Classroom
-from rctlab.classroom.released import read_released
 
 NAME = "toy"
 SECRET = "hidden-needle"

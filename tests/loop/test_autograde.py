@@ -14,9 +14,9 @@ from nbformat.v4 import new_code_cell
 from nbgrader.api import Gradebook
 
 from rctlab.classroom.loop import LoopError, autograde
-from rctlab.classroom.marking import Marking
-from rctlab.classroom.nothing import score_nothing
-from rctlab.classroom.run import KernelEngine
+from rctlab.classroom.marking.kernel import KernelEngine
+from rctlab.classroom.marking.one_submission import Marking
+from rctlab.classroom.marking.score_nothing import score_nothing
 from rctlab.classroom.settings import nbgrader_settings
 
 FULL = 5.0  # two tasks; the written answer waits for a person
@@ -377,7 +377,7 @@ def test_a_notebook_that_may_not_be_read_changes_nothing(toy, monkeypatch):
     def refuse(*_):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("rctlab.classroom.marking.bad_notebook", refuse)
+    monkeypatch.setattr("rctlab.classroom.marking.one_submission.bad_notebook", refuse)
     (result,) = autograde(toy.room, "toy", engine=run_nothing)
     assert result.score is None
     assert "Not marked: PermissionError" in result.needs_look[0]

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from rctlab.classroom.demo import demo_room, judge, main_demo
-from rctlab.classroom.learners import Learner, make_class
+from rctlab.classroom.build.source import find_sources, read_session
+from rctlab.classroom.marking.results import Result
 from rctlab.classroom.paths import Classroom
-from rctlab.classroom.results import Result
-from rctlab.classroom.source import find_sources, read_session
+from rctlab.classroom.verify.demo import demo_room, judge, main_demo
+from rctlab.classroom.verify.made_up_class import Learner, make_class
 
 PROJECT = Path(__file__).resolve().parents[2]
 KINDS = (

@@ -13,9 +13,9 @@ import pytest
 from nbgrader.auth import Authenticator
 from nbgrader.coursedir import CourseDirectory
 
-from rctlab.classroom.careful import CarefulCollect, _not_then
-from rctlab.classroom.exchange import run_step
-from rctlab.classroom.faults import Fault, SourceError
+from rctlab.classroom.build.faults import Fault, SourceError
+from rctlab.classroom.exchange.doors import CarefulCollect, _not_then
+from rctlab.classroom.exchange.steps import run_step
 from rctlab.classroom.loop import (
     LoopError,
     autograde,
@@ -157,7 +157,7 @@ def test_a_hidden_test_that_would_reach_learners_stops_generating(toy, monkeypat
     def leaks(*_):
         raise said
 
-    monkeypatch.setattr("rctlab.classroom.handout.refuse_leaks", leaks)
+    monkeypatch.setattr("rctlab.classroom.exchange.handout.refuse_leaks", leaks)
     before = toy.room.release_notebook("toy").read_bytes()
     with pytest.raises(LoopError, match="line of a hidden test"):
         generate(toy.room, "toy")

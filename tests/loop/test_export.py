@@ -7,7 +7,7 @@ import csv
 import pytest
 from nbgrader.api import Gradebook
 
-from rctlab.classroom.export import as_text
+from rctlab.classroom.exchange.grades_csv import as_text
 from rctlab.classroom.loop import autograde, export
 
 PEOPLE = {

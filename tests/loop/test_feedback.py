@@ -12,9 +12,9 @@ from nbformat.v4 import new_code_cell, new_output
 from nbgrader.api import Gradebook
 from nbgrader.server_extensions.formgrader import handlers
 
+from rctlab.classroom.exchange.feedback_page import HIDDEN, hide_tests
+from rctlab.classroom.exchange.sanitize import safe_html, safe_markdown, safe_outputs
 from rctlab.classroom.loop import autograde, feedback
-from rctlab.classroom.pages import HIDDEN, hide_tests
-from rctlab.classroom.safe import safe_html, safe_markdown, safe_outputs
 from rctlab.classroom.settings import nbgrader_settings
 
 PIXEL = base64.b64encode(b"pixel").decode()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from nbformat.v4 import new_code_cell
 
-from rctlab.classroom.mend import mend
-from rctlab.classroom.released import ReleasedCell
+from rctlab.classroom.marking.mend import mend
+from rctlab.classroom.marking.released import ReleasedCell
 
 SETUP = "base = 10"
 IMPORTS = "from rctlab import check, published\nfrom rctlab import risk_ratio"

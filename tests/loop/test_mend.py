@@ -7,7 +7,7 @@ import copy
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from rctlab.classroom.mend import LONGEST_SOURCE, mend
+from rctlab.classroom.marking.mend import LONGEST_SOURCE, mend
 
 TESTS = ("test-double", "test-triple")
 

@@ -52,7 +52,7 @@ def test_loading_the_settings_makes_the_room_private(project):
 
 
 def test_the_settings_can_be_shown_as_json(project):
-    assert "rctlab.classroom.mend.Mend" in json.dumps(load(project.room.root))
+    assert "rctlab.classroom.marking.mend.Mend" in json.dumps(load(project.room.root))
 
 
 def test_alembic_is_found_whatever_the_path_was(project, monkeypatch):

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from rctlab.classroom.exchange.submission import bad_notebook
 from rctlab.classroom.loop import autograde
+from rctlab.classroom.marking.read_submitted import read_submitted
 from rctlab.classroom.paths import CONFIG_NAME
-from rctlab.classroom.reading import read_submitted
-from rctlab.classroom.submission import bad_notebook
 
 FULL = 5.0
 PROJECT = Path(__file__).resolve().parents[2]

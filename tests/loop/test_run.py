@@ -8,10 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from rctlab.classroom.run import KERNEL_LOST, NOT_RUN, TIME_LIMIT, KernelEngine, RunCells
-from rctlab.classroom.safe import safe_outputs
-from rctlab.classroom.settle import NO_VERDICT, settle
-from rctlab.verdict import NOT_STARTED, NOT_YET, PARTLY, RIGHT, Verdict
+from rctlab.classroom.exchange.sanitize import safe_outputs
+from rctlab.classroom.marking.kernel import KERNEL_LOST, NOT_RUN, TIME_LIMIT, KernelEngine, RunCells
+from rctlab.classroom.marking.settle_outputs import NO_VERDICT, settle
+from rctlab.tasks.verdict import NOT_STARTED, NOT_YET, PARTLY, RIGHT, Verdict
 
 
 def shown(folder, *sources, **limits):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from rctlab.classroom.mend import mend
+from rctlab.classroom.marking.mend import mend
 
 STUB = "*Write your answer here.*"
 ANSWER = "Because two is less than three."
@@ -86,7 +86,7 @@ def test_an_answer_in_the_test_cell_runs_before_the_test(honest, released, form)
 @pytest.mark.parametrize(
     ("code", "said"),
     [
-        ("from rctlab.tasks import find_task", "find_task"),
+        ("from rctlab.tasks.task import find_task", "find_task"),
         ("import rctlab.sessions.s4_risk", "rctlab.sessions"),
         ("import rctlab\nrctlab.examine = lambda *a, **k: 1.0", "rctlab.examine"),
         ("examine = lambda *a, **k: 1.0", "examine"),

@@ -5,12 +5,12 @@ export. Every step works on a `Classroom`, uses nbgrader's own formats and folde
 mixed with nbgrader's commands.
 """
 
-from rctlab.classroom.autograde import autograde
-from rctlab.classroom.exchange import Collected, collect, fetch, fetch_feedback, submit
-from rctlab.classroom.export import export
-from rctlab.classroom.feedback import Page, feedback
-from rctlab.classroom.handout import generate, release
-from rctlab.classroom.results import LoopError, Result
+from rctlab.classroom.exchange.feedback import Page, feedback
+from rctlab.classroom.exchange.grades_csv import export
+from rctlab.classroom.exchange.handout import generate, release
+from rctlab.classroom.exchange.steps import Collected, collect, fetch, fetch_feedback, submit
+from rctlab.classroom.marking.autograde import autograde
+from rctlab.classroom.marking.results import LoopError, Result
 
 __all__ = [
     "Collected",

@@ -12,7 +12,7 @@ from traitlets.config import Config
 
 from rctlab.classroom.paths import COURSE_ID, Classroom
 
-RUN_STEP = "rctlab.classroom.run.RunCells"
+RUN_STEP = "rctlab.classroom.marking.kernel.RunCells"
 """The step of autograde that runs the notebook; our own loop puts an engine in its place."""
 
 STUB = ""
@@ -36,12 +36,12 @@ def nbgrader_settings(room: Classroom) -> Config:
     _set_release(c)
     _set_autograde(c, room)
     _set_feedback(c)
-    c.ExchangeFactory.release_assignment = "rctlab.classroom.careful.CarefulRelease"
-    c.ExchangeFactory.submit = "rctlab.classroom.careful.CarefulSubmit"
-    c.ExchangeFactory.collect = "rctlab.classroom.careful.CarefulCollect"
-    c.ExchangeFactory.release_feedback = "rctlab.classroom.careful.CarefulReleaseFeedback"
+    c.ExchangeFactory.release_assignment = "rctlab.classroom.exchange.doors.CarefulRelease"
+    c.ExchangeFactory.submit = "rctlab.classroom.exchange.doors.CarefulSubmit"
+    c.ExchangeFactory.collect = "rctlab.classroom.exchange.doors.CarefulCollect"
+    c.ExchangeFactory.release_feedback = "rctlab.classroom.exchange.doors.CarefulReleaseFeedback"
     c.GradesCsv.root = str(room.root)
-    c.ExportApp.plugin_class = "rctlab.classroom.export.GradesCsv"
+    c.ExportApp.plugin_class = "rctlab.classroom.exchange.grades_csv.GradesCsv"
     return c
 
 
@@ -71,10 +71,10 @@ def _set_release(c: Config) -> None:
 
 def _set_autograde(c: Config, room: Classroom) -> None:
     c.Mend.root = str(room.root)
-    c.Autograde.exporter_class = "rctlab.classroom.reading.PatientExporter"
+    c.Autograde.exporter_class = "rctlab.classroom.marking.read_submitted.PatientExporter"
     theirs = "nbgrader.preprocessors."
     c.Autograde.sanitize_preprocessors = [
-        "rctlab.classroom.mend.Mend",
+        "rctlab.classroom.marking.mend.Mend",
         f"{theirs}ClearOutput",
         f"{theirs}DeduplicateIds",
         f"{theirs}OverwriteKernelspec",
@@ -83,7 +83,7 @@ def _set_autograde(c: Config, room: Classroom) -> None:
     ]
     c.Autograde.autograde_preprocessors = [
         RUN_STEP,
-        "rctlab.classroom.settle.SettleOutputs",
+        "rctlab.classroom.marking.settle_outputs.SettleOutputs",
         f"{theirs}IgnorePattern",
         f"{theirs}LimitOutput",
         f"{theirs}SaveAutoGrades",
@@ -93,11 +93,11 @@ def _set_autograde(c: Config, room: Classroom) -> None:
 
 
 def _set_feedback(c: Config) -> None:
-    c.GenerateFeedback.exporter_class = "rctlab.classroom.pages.FeedbackPage"
+    c.GenerateFeedback.exporter_class = "rctlab.classroom.exchange.feedback_page.FeedbackPage"
     c.GenerateFeedback.preprocessors = [
         "nbgrader.preprocessors.GetGrades",
-        "rctlab.classroom.pages.HideTests",
+        "rctlab.classroom.exchange.feedback_page.HideTests",
         "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
     ]
     # formgrader shows learners' text in the teacher's own browser
-    c.HTMLExporter.filters = {"markdown2html": "rctlab.classroom.safe.markdown_cell"}
+    c.HTMLExporter.filters = {"markdown2html": "rctlab.classroom.exchange.sanitize.markdown_cell"}

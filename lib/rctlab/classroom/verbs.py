@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from rctlab.classroom import loop
-from rctlab.classroom.faults import SourceError, relative
-from rctlab.classroom.notes import printable
+from rctlab.classroom.build.faults import SourceError, relative
+from rctlab.classroom.marking.needs_a_look import printable
+from rctlab.classroom.marking.results import LoopError, Result
 from rctlab.classroom.paths import Classroom
-from rctlab.classroom.results import LoopError, Result
 
 NOT_MARKED = "Not marked: "
 

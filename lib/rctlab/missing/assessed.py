@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rctlab.counting import listed_values, plain_value
-from rctlab.missing.trial_columns import RESPONDER, Members, checked_trial, months_of
+from rctlab.measures.from_people import listed_values, plain_value
+from rctlab.missing.columns import RESPONDER, Members, checked_trial, months_of
 
 
 def zero_or_one(trial: pd.DataFrame, name: str) -> NDArray[np.float64]:

@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from rctlab.measures.intervals.rootfind import Floats
 from rctlab.missing.assessed import assessments, followed, outcome_of
-from rctlab.missing.hints import NAME_COVARIATES, NAME_SCORE
-from rctlab.missing.trial_columns import (
+from rctlab.missing.column_hints import NAME_COVARIATES, NAME_SCORE
+from rctlab.missing.columns import (
     PRESPECIFIED,
     RESPONDER,
     Members,
@@ -23,7 +24,6 @@ from rctlab.missing.trial_columns import (
     when,
 )
 from rctlab.models.design import design_matrix
-from rctlab.rootfind import Floats
 
 FALL = 0.3  # a responder's score falls by this share of its baseline, or more
 EDGE = 1e-9  # a fall of exactly the threshold counts, whatever the last binary digit

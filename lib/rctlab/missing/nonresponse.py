@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from rctlab.measures.intervals.rootfind import Floats
 from rctlab.missing.assessed import followed
-from rctlab.missing.hints import NAME_PREDICTORS
-from rctlab.missing.plain_table import html_table
-from rctlab.missing.trial_columns import (
+from rctlab.missing.column_hints import NAME_PREDICTORS
+from rctlab.missing.columns import (
     PRESPECIFIED,
     RESPONDER,
     Members,
@@ -22,8 +22,8 @@ from rctlab.missing.trial_columns import (
 )
 from rctlab.models.design import design_matrix
 from rctlab.models.glm import ConvergenceError, fit_glm
-from rctlab.rootfind import Floats
-from rctlab.wording import fixed
+from rctlab.word_tables import html_table
+from rctlab.words import fixed
 
 PREDICTORS = (*PRESPECIFIED, "age", "social_need", "phq8")
 """What, besides the arm, tells who was followed: who went missing was younger and worse off."""

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rctlab.inputs import z_of
+from rctlab.measures.intervals.rootfind import Floats
 from rctlab.missing.imputation import EDGE, FALL
 from rctlab.models.glm import fit_glm, robust_covariance
-from rctlab.options import z_of
-from rctlab.published import ARMS
-from rctlab.rootfind import Floats
+from rctlab.record import ARMS
 
 Trial = dict[str, NDArray[Any]]
 
@@ -63,7 +63,7 @@ def quick_primary(trial: Trial, at: int = 0) -> QuickRisks:
     Examples
     --------
     >>> from rctlab.simulation.drawing import draw_simulated
-    >>> from rctlab.twin.plan import published_plan
+    >>> from rctlab.simulation.plan import published_plan
     >>> risks = quick_primary(draw_simulated(1, published_plan())).risks
     >>> bool(np.abs(100 * risks - [32.0, 26.6, 20.8]).max() < 2)
     True

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from rctlab.measures.intervals.rootfind import Floats
 from rctlab.missing.assessed import outcome_of
-from rctlab.missing.hints import NAME_COVARIATES
-from rctlab.missing.trial_columns import Members, arms_of, checked_month, checked_trial
+from rctlab.missing.column_hints import NAME_COVARIATES
+from rctlab.missing.columns import Members, arms_of, checked_month, checked_trial
 from rctlab.models.adjusted import AdjustedRisks
-from rctlab.regression import adjusted_risks
-from rctlab.rootfind import Floats
+from rctlab.models.regression import adjusted_risks
 
 
 def known_outcome(

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from rctlab.inputs import checked_choice
 from rctlab.missing.assessed import followed
+from rctlab.missing.columns import PRESPECIFIED, RESPONDER, Members, names_in
 from rctlab.missing.imputation import impute_response
 from rctlab.missing.nonresponse import PREDICTORS, nonresponse_weights
 from rctlab.missing.route_parts import by_arm, filled_in, known_outcome, route_risks
-from rctlab.missing.trial_columns import PRESPECIFIED, RESPONDER, Members, names_in
 from rctlab.models.adjusted import AdjustedRisks
-from rctlab.options import checked_choice
 
 WEIGHT = "nonresponse_weight"
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from rctlab.missing.plain_table import html_table
-from rctlab.picture import Picture
-from rctlab.wording import confidence, percent, ratio
+from rctlab.pictures.picture import Picture
+from rctlab.word_tables import html_table
+from rctlab.words import confidence, percent, ratio
 
 
 class Side(NamedTuple):
@@ -191,6 +191,6 @@ class TippingPoint:
         Picture
             A heat map with its risk ratios, alternative text and text twin.
         """
-        from rctlab.missing.tipping_picture import tipping_picture
+        from rctlab.pictures.tipping_grid import tipping_picture
 
         return tipping_picture(self)

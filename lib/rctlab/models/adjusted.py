@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from rctlab import wording
-from rctlab.estimates import Estimates
+from rctlab import words as wording
+from rctlab.measures.estimate_set import Estimates
 
 
 @dataclass(frozen=True, repr=False)
@@ -110,7 +110,7 @@ class AdjustedRisks:
 
     Examples
     --------
-    >>> from rctlab.regression import adjusted_risks
+    >>> from rctlab.models.regression import adjusted_risks
     >>> counts = [("coach", 1, 229), ("coach", 0, 406), ("usual", 1, 151), ("usual", 0, 470)]
     >>> rows = [(arm, better) for arm, better, people in counts for _ in range(people)]
     >>> data = pd.DataFrame(rows, columns=["arm", "better"])
@@ -170,7 +170,7 @@ class AdjustedRisks:
 
         Examples
         --------
-        >>> from rctlab.regression import adjusted_risks
+        >>> from rctlab.models.regression import adjusted_risks
         >>> data = pd.DataFrame({"arm": ["coach", "usual"] * 4, "better": [1, 0, 1, 1, 0, 0, 1, 0]})
         >>> found = adjusted_risks(
         ...     data, outcome="better", arm="arm", reference="usual", covariates=[]

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from rctlab.caution import warn
-from rctlab.estimates import Estimates
+from rctlab.measures.estimate_set import Estimates
+from rctlab.measures.intervals.rootfind import Floats
 from rctlab.models.cohort import Cohort
 from rctlab.models.design import Design
 from rctlab.models.margins import as_if_in
 from rctlab.models.sandwich import predicted
-from rctlab.rootfind import Floats
+from rctlab.warn_caller import warn
 
 # nearer to 0 or to 1 than this a risk is taken for 0 or 1 but for rounding
 _NEAR = 1e-9
@@ -128,7 +128,7 @@ def refuse_extreme(
     risks : numpy.ndarray
         Of each arm.
     how : dict
-        "model" and "at", as in `rctlab.regression.adjusted_risks`.
+        "model" and "at", as in `rctlab.models.regression.adjusted_risks`.
 
     Raises
     ------

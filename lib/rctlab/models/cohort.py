@@ -11,8 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas.api.types import is_hashable
 
-from rctlab.counting import listed_values, one_column, plain_value, refuse_other_values
-from rctlab.rootfind import Floats
+from rctlab.measures.from_people import listed_values, one_column, plain_value, refuse_other_values
+from rctlab.measures.intervals.rootfind import Floats
 
 OVER = ("randomized", "observed")
 
@@ -63,7 +63,7 @@ def read_cohort(
     Parameters
     ----------
     df, outcome, arm, reference, covariates, over, cluster, weights
-        As in `rctlab.regression.adjusted_risks`.
+        As in `rctlab.models.regression.adjusted_risks`.
 
     Returns
     -------
@@ -72,7 +72,7 @@ def read_cohort(
     Raises
     ------
     TypeError, ValueError
-        As in `rctlab.regression.adjusted_risks`.
+        As in `rctlab.models.regression.adjusted_risks`.
 
     Examples
     --------

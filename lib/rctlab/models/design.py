@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rctlab.counting import listed_values
+from rctlab.measures.from_people import listed_values
+from rctlab.measures.intervals.rootfind import Floats
 from rctlab.models.glm import DEPENDENT
-from rctlab.rootfind import Floats
 
 _NUMBERS = {"boolean", "integer", "floating", "mixed-integer-float"}
 _TEXT = {"string", "categorical"}

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from rctlab.measures.intervals.rootfind import Floats
 from rctlab.models.design import Design
 from rctlab.models.glm import ConvergenceError, fit_glm
 from rctlab.models.sandwich import coefficient_influence, predicted
 from rctlab.models.separation import centre_and_size, separating_columns, surely_overlaps
-from rctlab.rootfind import Floats
 
 
 def fitted(design: Design, outcome: Floats, weights: Floats, model: str) -> tuple[Any, Floats]:

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from rctlab.inputs import checked_method
+from rctlab.measures.intervals.rootfind import Floats
 from rctlab.models.glm import MODELS, ConvergenceError, fit_glm, robust_covariance
-from rctlab.options import checked_method
-from rctlab.rootfind import Floats
 
 
 class Fits(NamedTuple):

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rctlab.measures.intervals.rootfind import Floats
 from rctlab.models.sandwich import predicted, slope
-from rctlab.rootfind import Floats
 
 
 class Margins(NamedTuple):

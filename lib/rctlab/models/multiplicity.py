@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rctlab.estimates import Estimates
+from rctlab.inputs import checked_method
+from rctlab.measures.estimate_set import Estimates
+from rctlab.measures.intervals.rootfind import Floats
 from rctlab.models.adjusted import OmnibusTest
-from rctlab.options import checked_method
-from rctlab.rootfind import Floats
 
 # our name, and that of statsmodels
 _BY_STATSMODELS = {

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rctlab.estimate import Estimate
+from rctlab.measures.estimate import Estimate
+from rctlab.measures.intervals.rootfind import Floats, Ints
 from rctlab.resampling.text_histogram import text_histogram
-from rctlab.rootfind import Floats, Ints
-from rctlab.wording import counted
+from rctlab.words import counted
 
 _WIDEST = ((-1.0, 1.0), (0.0, math.inf))  # of a difference, of a ratio
 

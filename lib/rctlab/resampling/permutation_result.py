@@ -9,9 +9,9 @@ from html import escape
 import numpy as np
 import pandas as pd
 
-from rctlab import wording
+from rctlab import words as wording
+from rctlab.measures.intervals.rootfind import Floats, Ints
 from rctlab.resampling.text_histogram import text_histogram
-from rctlab.rootfind import Floats, Ints
 
 
 @dataclass(frozen=True, repr=False, eq=False)

@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from rctlab.counts import whole_number
-from rctlab.rootfind import Floats
+from rctlab.inputs_counts import whole_number
+from rctlab.measures.intervals.rootfind import Floats
 
 _WIDEST = 40
 

@@ -8,17 +8,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rctlab.rootfind import Floats
-from rctlab.simulation.breaks import added_points, crossed_over, more_care, steered
-from rctlab.simulation.digits import swapped_records
+from rctlab.measures.intervals.rootfind import Floats
+from rctlab.simulation import care, change, entry, follow
 from rctlab.simulation.dropout import choose_visits, fallen
-from rctlab.simulation.entry import permuted_blocks
-from rctlab.twin import care, change, entry, follow
-from rctlab.twin.draw import exact_totals
-from rctlab.twin.model import MODEL
-from rctlab.twin.people import draw_people
-from rctlab.twin.plan import Plan, drawn_plan, published_plan
-from rctlab.twin.streams import streams
+from rctlab.simulation.exact_totals import exact_totals
+from rctlab.simulation.flaws import added_points, crossed_over, more_care, steered
+from rctlab.simulation.model import MODEL
+from rctlab.simulation.people import draw_people
+from rctlab.simulation.plan import Plan, drawn_plan, published_plan
+from rctlab.simulation.published_digits import swapped_records
+from rctlab.simulation.sample_blocks import permuted_blocks
+from rctlab.simulation.streams import streams
 
 Trial = dict[str, NDArray[Any]]
 

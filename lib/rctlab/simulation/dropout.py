@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rctlab.rootfind import Floats
-from rctlab.twin import follow
-from rctlab.twin.plan import Plan
-from rctlab.twin.scores import Ints
+from rctlab.measures.intervals.rootfind import Floats
+from rctlab.simulation import follow
+from rctlab.simulation.plan import Plan
+from rctlab.simulation.scores import Ints
 
 # the default first
 MECHANISMS = {
@@ -61,7 +61,7 @@ def choose_visits(
 
     Examples
     --------
-    >>> from rctlab.twin.plan import published_plan
+    >>> from rctlab.simulation.plan import published_plan
     >>> plan, none, rng = published_plan(), np.zeros(2331), np.random.default_rng(1)
     >>> arm = np.repeat([0, 1, 2], plan.randomized)
     >>> found = choose_visits(none, none, arm, plan, "none", {}, rng)

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rctlab.missing.quick_routes import quick_complete_case, quick_primary, quick_unadjusted
+from rctlab.simulation import follow
 from rctlab.simulation.drawing import draw_simulated
-from rctlab.twin import follow
-from rctlab.twin.plan import Plan, published_plan
-from rctlab.twin.streams import streams
+from rctlab.simulation.plan import Plan, published_plan
+from rctlab.simulation.streams import streams
 
 Trial = dict[str, NDArray[Any]]
 

@@ -6,8 +6,13 @@ from typing import Any
 
 import pandas as pd
 
-from rctlab.rootfind import Floats
-from rctlab.simulation.checks import (
+from rctlab.another_trial.counts_twin import twin_of
+from rctlab.measures.intervals.rootfind import Floats
+from rctlab.simulation.drawing import Trial, draw_simulated
+from rctlab.simulation.personal import draw_personal
+from rctlab.simulation.plan import published_plan
+from rctlab.simulation.superpopulation import true_risks
+from rctlab.simulation.switches import (
     checked_breaks,
     checked_effects,
     checked_options,
@@ -16,12 +21,7 @@ from rctlab.simulation.checks import (
     whole_seed,
     yes_or_no,
 )
-from rctlab.simulation.drawing import Trial, draw_simulated
-from rctlab.simulation.personal import draw_personal
-from rctlab.simulation.superpopulation import true_risks
-from rctlab.simulation.table import note_of, risks_of, to_table, truth_of
-from rctlab.spec.counts_twin import twin_of
-from rctlab.twin.plan import published_plan
+from rctlab.simulation.trial_frame import note_of, risks_of, to_table, truth_of
 
 
 def simulate_trial(

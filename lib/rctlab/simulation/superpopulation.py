@@ -14,11 +14,11 @@ from __future__ import annotations
 import numpy as np
 from scipy import special
 
-from rctlab.rootfind import Floats
-from rctlab.simulation.breaks import prognosis
-from rctlab.twin.model import MODEL
-from rctlab.twin.people import draw_people
-from rctlab.twin.streams import streams
+from rctlab.measures.intervals.rootfind import Floats
+from rctlab.simulation.flaws import prognosis
+from rctlab.simulation.model import MODEL
+from rctlab.simulation.people import draw_people
+from rctlab.simulation.streams import streams
 
 # points of severity (0-10) and shares of people: `nodes_of` four million people
 NODES = (1.29809, 1.426514, 1.58115, 1.756474, 1.947014, 2.142014, 2.327875, 2.485647)

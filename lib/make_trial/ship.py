@@ -1,0 +1,73 @@
+"""Write the calibrated trial: the CSV, its hash, and the targets with what was reached."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from make_trial.target_rows import twin_rows
+from rctlab.trial import DATA, HASH, sha256
+
+WHOLE = ("long_term_opioids", "sessions", "responder_3", "responder_6", "responder_12")
+HEADING = "# --- the synthetic trial: written by python -m make_trial"
+
+
+def as_csv(trial: pd.DataFrame) -> bytes:
+    """Return the trial as the text of a CSV: whole numbers without a point, missing is empty.
+
+    Examples
+    --------
+    >>> as_csv(pd.DataFrame({"id": [1, 2], "sessions": [8.0, None], "severity_3": [5.0, 4.91]}))
+    b'id,sessions,severity_3\\n1,8,5.0\\n2,,4.91\\n'
+    """
+    whole = {name: trial[name].astype("Int64") for name in WHOLE if name in trial}
+    return trial.assign(**whole).to_csv(index=False, lineterminator="\n").encode()
+
+
+def write_trial(trial: pd.DataFrame, folder: Path) -> str:
+    """Write the CSV and its hash into a folder.
+
+    Parameters
+    ----------
+    trial : pandas.DataFrame
+    folder : pathlib.Path
+        Is made if it is not there.
+
+    Returns
+    -------
+    str
+        The SHA-256.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    content = as_csv(trial)
+    found = sha256(content)
+    (folder / DATA).write_bytes(content)
+    (folder / HASH).write_text(f"{found}  {DATA}\n", encoding="utf-8", newline="\n")
+    return found
+
+
+def write_rows(trial: pd.DataFrame, record: Path) -> None:
+    """Write the targets, with what this trial reaches, to the end of the published record.
+
+    Parameters
+    ----------
+    trial : pandas.DataFrame
+    record : pathlib.Path
+        published.toml.
+    """
+    text = record.read_text(encoding="utf-8").partition(HEADING)[0].rstrip()
+    lines = [HEADING, *_EXPLAINED, "", "[twin]", "rows = [", *map(_line, twin_rows(trial)), "]"]
+    record.write_text(text + "\n\n" + "\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+
+
+_EXPLAINED = (
+    "# key, part: which published number; how: by which analysis, where it is not the plain one;",
+    "# tolerance: what was aimed at; reached: what the shipped trial gives, in the fact's unit;",
+    "# why: where the tolerance was missed. A test recomputes each row from the CSV.",
+)
+
+
+def _line(row: dict[str, str | float]) -> str:
+    cells = [f'{k} = "{v}"' if isinstance(v, str) else f"{k} = {v:g}" for k, v in row.items()]
+    return f"  {{ {', '.join(cells)} }},"

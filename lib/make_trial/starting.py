@@ -1,0 +1,179 @@
+"""The calibrated trial up to its first outcome: baseline, arms and visits as published."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rctlab.record import ARMS, published
+from rctlab.simulation import entry
+from rctlab.simulation.matching import balance
+from rctlab.simulation.model import MODEL, RACES, Model
+from rctlab.simulation.people import NO_OPIOIDS_AT, People, draw_people, with_sums
+from rctlab.simulation.plan import Plan, by_arm
+from rctlab.simulation.scores import Ints
+
+# baseline shares that the paper prints by arm, and those that it prints of everybody
+BY_ARM = (
+    *("social_need", "income_under_50k", "pain_over_5_years", "widespread_pain"),
+    *("anxiety_depression", "headache"),
+)
+
+
+def percent_of(table: str, n: int, row: str = "all") -> int:
+    """Return the number of people of n that is nearest to a published percentage."""
+    return round(published[f"{table}.{row}"].value * n / 100)
+
+
+def arm_counts(table: str, plan: Plan) -> Ints:
+    """Return the number of people in each arm that is nearest to the published percentages."""
+    return np.array(
+        [percent_of(table, int(n), arm) for n, arm in zip(plan.randomized, ARMS, strict=True)]
+    )
+
+
+def start_people(plan: Plan, draws: dict[str, np.random.Generator], model: Model = MODEL) -> People:
+    """Draw people whose baseline, taken together, is the paper's.
+
+    Parameters
+    ----------
+    plan : Plan
+    draws : dict
+        As `streams` gives it.
+    model : Model
+
+    Returns
+    -------
+    dict of str to numpy.ndarray
+        As `draw_people` gives it.
+    """
+    n = int(plan.randomized.sum())
+    counts = {name: int(arm_counts(name, plan).sum()) for name in (*BY_ARM, "rural")}
+    counts["female"] = published["women.all"].value
+    counts["sleep_disturbance"] = percent_of("sleep_disturbance", n)
+    people = draw_people(n, draws["people"], draws["items"], model, exact=counts)
+    rng = draws["plan"]
+    _opioids(people, rng)
+    _races(people, rng)
+    age = published["age.all"]
+    people["age"] = _scaled(people["age"] + rng.random(n), age.mean, age.sd, 18)
+    _cross(people["phq8"], 10, percent_of("phq8_10_or_more", n), rng)
+    _cross(people["gad7"], 10, percent_of("gad7_10_or_more", n), rng)
+    _cross_severity(people, percent_of("severity_7_or_more", n), rng)
+    return people
+
+
+def _opioids(people: People, rng: np.random.Generator) -> None:
+    """Give or take long-term opioids until the share is right where it was recorded."""
+    has, asked = people["long_term_opioids"], people["site"] != NO_OPIOIDS_AT
+    over = int(has.sum()) - percent_of("long_term_opioids", int(asked.sum()))
+    has[rng.choice(np.flatnonzero(asked & (has == (over > 0))), abs(over), replace=False)] = (
+        over < 0
+    )
+
+
+def _races(people: People, rng: np.random.Generator) -> None:
+    n = len(people["race"])
+    few = [published[f"race_ethnicity.{name}"].value for name in RACES[1:3]]
+    white = percent_of("white_non_hispanic", n)
+    people["race"] = rng.permutation(np.repeat(np.arange(4), [white, *few, n - white - sum(few)]))
+
+
+def _scaled(values: NDArray[np.float64], mean: float, sd: float, least: int) -> Ints:
+    """Stretch numbers to a mean and an SD, and round them."""
+    goal, spread = mean, sd
+    for _ in range(20):
+        stretched = goal + spread * (values - values.mean()) / values.std()
+        found = np.maximum(np.rint(stretched), least).astype(np.int64)
+        goal, spread = goal + mean - found.mean(), spread * sd / found.std(ddof=1)
+    return found
+
+
+def _cross(values: Ints, line: int, wanted: int, rng: np.random.Generator) -> None:
+    """Move people by one point over a line until so many are on it or above."""
+    over = int((values >= line).sum()) - wanted
+    side = np.flatnonzero(values == (line if over > 0 else line - 1))
+    values[rng.choice(side, abs(over), replace=False)] += -1 if over > 0 else 1
+
+
+def _cross_severity(people: People, wanted: int, rng: np.random.Generator) -> None:
+    """Change items of people near 7 points (77 of 110) until so many are there or above."""
+    severe = people["sum"] >= 77
+    over = int(severe.sum()) - wanted
+    side = rng.permutation(np.flatnonzero(severe == (over > 0)))
+    far = np.abs(people["sum"][side] - 76.5)
+    for person in side[np.argsort(far, kind="stable")[: abs(over)]]:
+        items, step = people["items"][person], -1 if over > 0 else 1
+        while (items.sum() >= 77) == (over > 0):
+            at = rng.choice(np.flatnonzero(items > 0 if over > 0 else items < 10))
+            items[at] += step
+    with_sums(people)
+
+
+def start_arms(
+    people: People, plan: Plan, draws: dict[str, np.random.Generator]
+) -> tuple[People, Ints]:
+    """Allocate, and let people change places within strata until the arms are as published.
+
+    Parameters
+    ----------
+    people : dict
+        As `start_people` gives it.
+    plan : Plan
+    draws : dict
+
+    Returns
+    -------
+    tuple
+        People in order of entry, and their arms.
+    """
+    totals = np.array([plan.randomized, by_arm("women"), arm_counts("rural", plan)])
+    arm = entry.enter(people, draws["entry"], totals)
+    severity = people["sum"] / 11
+    features = np.column_stack([*(people[name] for name in BY_ARM), severity, severity**2])
+    counts = [arm_counts(name, plan).astype(float) for name in BY_ARM]
+    wanted = np.column_stack(counts + _severity(severity, plan)).astype(float)
+    near = np.tile([0.5] * len(BY_ARM) + [4.0, 30.0], (3, 1))
+    take = balance(entry.strata(people), arm, features.astype(float), wanted, near, draws["plan"])
+    return {name: values[take] for name, values in people.items()}, arm
+
+
+def _severity(severity: NDArray[np.float64], plan: Plan) -> list[NDArray[np.float64]]:
+    """Return the wanted sums of severity and of its square: near the printed mean and SD."""
+    middle, spread = severity.mean(), severity.std()
+    mean = np.array([middle + 0.03, middle - 0.06, middle + 0.03])
+    sd = np.array([spread + 0.05, spread - 0.028, spread - 0.022])
+    return [plan.randomized * mean, plan.randomized * (mean**2 + sd**2)]
+
+
+def start_visits(people: People, arm: Ints, pattern: Ints, rng: np.random.Generator) -> Ints:
+    """Let people of an arm change patterns of visits until who went missing is as published.
+
+    Parameters
+    ----------
+    people : dict
+    arm : numpy.ndarray of int
+    pattern : numpy.ndarray of int
+        From `draw_patterns`.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    numpy.ndarray of int
+        Patterns, as many of each in each arm as before.
+    """
+    cell = np.select([pattern == 0, pattern == 7], [0, 2], 1)
+    names = ("social_need", "severity_7_or_more", "phq8", "age")
+    unit = np.array([100, 100, 1, 1])
+    wanted = np.zeros((3, 4))
+    near = np.full((3, 4), np.inf)
+    for place, table in ((0, "never_followed"), (2, "always_followed")):
+        n = int((cell == place).sum())
+        wanted[place] = [published[f"{table}.{name}"].value * n for name in names] / unit
+        near[place] = [0.5, 0.5, 0.03 * n, 0.03 * n]
+    severe = people["sum"] >= 77
+    features = np.column_stack([people["social_need"], severe, people["phq8"], people["age"]])
+    places = balance(arm, cell, features.astype(float), np.rint(wanted), near, rng)
+    found = np.empty_like(pattern)
+    found[places] = pattern
+    return found

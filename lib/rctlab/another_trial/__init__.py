@@ -1,0 +1,1 @@
+"""Twins of other trials, from a short description of what was published."""

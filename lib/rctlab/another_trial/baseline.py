@@ -1,0 +1,224 @@
+"""One row of a trial's baseline table: a mean and SD, or a count."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from numbers import Real
+from typing import Any
+
+from rctlab.another_trial.spec_checks import at_most, known_keys, one_each, people, plain, text
+from rctlab.warn_caller import warn
+
+KEYS = ("what", "mean", "sd", "count", "percent", "decimals", "lowest", "highest")
+EVERYBODY = "all"
+
+
+@dataclass(frozen=True)
+class MeanSd:
+    """A mean and a standard deviation as they are printed.
+
+    Parameters
+    ----------
+    mean, sd : float
+    within : tuple of two floats
+        Half of the last printed digit of each.
+    """
+
+    mean: float
+    sd: float
+    within: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """A baseline characteristic: what is published of it, by arm or for everybody ("all").
+
+    Parameters
+    ----------
+    name : str
+        The column.
+    what : str
+        What it is, in words.
+    counts : mapping of str to int
+        People who have it, for a characteristic that one has or has not.
+    means : mapping of str to MeanSd
+        For a measurement.
+    decimals : int
+        Decimals of one person's value.
+    lowest, highest : float
+        What values are possible; infinite where nothing was said.
+    """
+
+    name: str
+    what: str
+    counts: Mapping[str, int]
+    means: Mapping[str, MeanSd]
+    decimals: int = 0
+    lowest: float = -math.inf
+    highest: float = math.inf
+
+    def words(self, group: str) -> str:
+        """Return what is published for one arm (or for "all").
+
+        Examples
+        --------
+        >>> Baseline("women", "women", {"all": 1712}, {}).words("all")
+        '1,712'
+        """
+        if self.counts:
+            return f"{self.counts[group]:,}"
+        return f"{self.means[group].mean:g} (SD {self.means[group].sd:g})"
+
+
+def read_baseline(name: str, table: Any, sizes: Mapping[str, int]) -> Baseline:
+    """Read one characteristic of the baseline table, or say what is wrong with it.
+
+    Parameters
+    ----------
+    name : str
+    table : mapping
+        ``mean`` and ``sd``, or ``count``, or ``percent``; each one number for everybody or a table
+        with one number an arm.
+    sizes : mapping of str to int
+        People in each arm.
+
+    Returns
+    -------
+    Baseline
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the numbers are impossible.
+
+    Warns
+    -----
+    UserWarning
+        For a percentage below 1, which may be a share.
+
+    Examples
+    --------
+    >>> read_baseline("rural", {"percent": {"a": 40, "b": 45}}, {"a": 10, "b": 20}).counts
+    {'a': 4, 'b': 9}
+    """
+    where = f"baseline.{name}"
+    found = known_keys(table, KEYS, where)
+    kinds = [kind for kind in ("mean", "count", "percent") if kind in found]
+    if len(kinds) != 1:
+        given = " and ".join(kinds) or "none of them"
+        raise ValueError(f"{where}: give mean and sd, or count, or percent; this has {given}.")
+    what = text(found, "what", where, default=name.replace("_", " "))
+    if kinds == ["mean"]:
+        return _measured(name, what, found, sizes)
+    for key in ("sd", "decimals", "lowest", "highest"):
+        if key in found:
+            raise ValueError(f"{where}: {key} goes with a mean, not with a {kinds[0]}.")
+    read = _count if kinds == ["count"] else _from_percent
+    groups = _groups(found[kinds[0]], sizes, f"{where}.{kinds[0]}")
+    counts = {group: read(value, n, label) for group, (value, n, label) in groups.items()}
+    return Baseline(name, what, counts, {})
+
+
+def _groups(value: Any, sizes: Mapping[str, int], where: str) -> dict[str, tuple[Any, int, str]]:
+    """Return for each arm, or for everybody: the value, the people, the name for a message."""
+    if not isinstance(value, Mapping):
+        return {EVERYBODY: (value, sum(sizes.values()), where)}
+    by_arm = one_each(value, sizes, where)
+    return {arm: (one, sizes[arm], f"{where}.{arm}") for arm, one in by_arm.items()}
+
+
+def _count(value: Any, size: int, where: str) -> int:
+    count = people(value, where)
+    at_most(count, where, size, "the people randomized")
+    return count
+
+
+def _number(value: Any, where: str) -> tuple[float, float]:
+    """Return a number and half of its last printed digit."""
+    bad = isinstance(value, bool) or not isinstance(value, Real | Decimal)
+    if bad or not math.isfinite(value):
+        raise TypeError(f"{where} = {plain(value)!r}: a number is needed here.")
+    exponent = Decimal(str(value)).as_tuple().exponent
+    return float(value), 0.5 * 10.0 ** min(0, int(exponent))
+
+
+def _from_percent(value: Any, size: int, where: str) -> int:
+    """Return the number of people behind a printed percentage."""
+    percent, within = _number(value, where)
+    if not 0 <= percent <= 100:
+        raise ValueError(f"{where} = {percent:g}: a percentage is from 0 to 100.")
+    if 0 < percent < 1:
+        warn(
+            f"{where} = {percent:g}: this is read as {percent:g} %, fewer than one in a hundred. If "
+            f"it is a share, write {100 * percent:g}."
+        )
+    count = round(percent * size / 100)
+    if abs(100 * count / size - percent) > within + 1e-9:
+        raise ValueError(
+            f"{where} = {percent:g}: no number of {size:,} people makes this percentage; nearest is "
+            f"{count:,}, {100 * count / size:.4g} %. If some were not asked, give a count."
+        )
+    return count
+
+
+def _measured(name: str, what: str, found: dict[str, Any], sizes: Mapping[str, int]) -> Baseline:
+    """Read a mean and SD."""
+    where = f"baseline.{name}"
+    if "sd" not in found:
+        raise ValueError(f"{where} has a mean but no sd.")
+    if isinstance(found["mean"], Mapping) != isinstance(found["sd"], Mapping):
+        raise ValueError(f"{where}: give mean and sd both by arm, or both for everybody.")
+    means = _groups(found["mean"], sizes, f"{where}.mean")
+    sds = _groups(found["sd"], sizes, f"{where}.sd")
+    ends = [
+        _number(found[key], f"{where}.{key}")[0] if key in found else end
+        for key, end in (("lowest", -math.inf), ("highest", math.inf))
+    ]
+    read, digits = {}, 0
+    for group, (value, size, label) in means.items():
+        mean, within = _number(value, label)
+        sd, near = _number(sds[group][0], sds[group][2])
+        _refuse_impossible(mean, sd, near, ends, size, (label, sds[group][2]))
+        read[group] = MeanSd(mean, sd, (within, near))
+        digits = max(digits, round(-math.log10(2 * within)))
+    decimals = people(found.get("decimals", digits), f"{where}.decimals")
+    _refuse_off_grid(read, decimals, {group: n for group, (_, n, _) in means.items()}, where)
+    return Baseline(name, what, {}, read, decimals, *ends)
+
+
+def _refuse_impossible(
+    mean: float, sd: float, near: float, ends: list[float], size: int, names: tuple[str, str]
+) -> None:
+    """Say so if nobody could have this mean and SD within the possible values."""
+    (low, high), (mean_name, sd_name) = ends, names
+    if not low <= mean <= high:
+        raise ValueError(f"{mean_name} = {mean:g} is not between {low:g} and {high:g}.")
+    if size < 2:
+        raise ValueError(f"{mean_name}: a mean and sd need 2 people or more, not {size}.")
+    # the most spread there can be: all at the two ends, or all but one at the one end
+    spreads = [(mean - low) * math.sqrt(size), (high - mean) * math.sqrt(size)]
+    if mean not in (low, high):
+        spreads.append(math.sqrt((mean - low) * (high - mean) * size / (size - 1)))
+    most = min(spreads)
+    if not 0 <= sd <= most + near:
+        raise ValueError(
+            f"{sd_name} = {sd:g}: with a mean of {mean:g} between {low:g} and {high:g} the sd is "
+            f"from 0 to {most:.3g}."
+        )
+
+
+def _refuse_off_grid(
+    means: Mapping[str, MeanSd], decimals: int, sizes: Mapping[str, int], where: str
+) -> None:
+    """Say so if values with so many decimals cannot have the mean that is printed."""
+    for group, given in means.items():
+        steps = sizes[group] * 10**decimals
+        nearest = round(given.mean * steps) / steps
+        if abs(nearest - given.mean) > given.within[0] + 1e-9:
+            raise ValueError(
+                f"{where}: {sizes[group]:,} values with {decimals} decimals cannot have the mean "
+                f"{given.mean:g} ({group}); nearest is {nearest:.6g}."
+            )

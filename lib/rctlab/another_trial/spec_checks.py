@@ -1,0 +1,240 @@
+"""Is this what a description of a trial may hold? Clear words, with the two numbers that clash."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from numbers import Integral
+from typing import Any
+
+from rctlab.inputs_counts import events_and_n, whole_number
+from rctlab.warn_caller import warn
+
+
+class Printed(Decimal):
+    """A number with its printed digits, 5.90; a message shows it as it was written.
+
+    Examples
+    --------
+    >>> [Printed("5.90")]
+    [5.90]
+    """
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def known_keys(table: Any, allowed: Iterable[str], where: str) -> dict[str, Any]:
+    """Return a table of the description, if it is one and holds nothing unknown.
+
+    Parameters
+    ----------
+    table : mapping
+    allowed : iterable of str
+        The keys it may have.
+    where : str
+        Its name, for the message.
+
+    Returns
+    -------
+    dict
+
+    Raises
+    ------
+    TypeError
+        If it is no table.
+    ValueError
+        If a key is unknown; the message names the nearest one.
+
+    Examples
+    --------
+    >>> known_keys({"label": "placebo"}, ["label", "size"], "arms.placebo")
+    {'label': 'placebo'}
+    """
+    if not isinstance(table, Mapping):
+        raise TypeError(f"{where} = {table!r}: a table is needed here, {{ name = value, ... }}.")
+    found, names = {str(key): value for key, value in table.items()}, list(allowed)
+    for key in found:
+        if key not in names:
+            near = difflib.get_close_matches(key, names, n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            raise ValueError(
+                f"{where}: {key!r} is not known here.{hint} Allowed: {', '.join(names)}."
+            )
+    return found
+
+
+def text(table: Mapping[str, Any], key: str, where: str, default: str | None = None) -> str:
+    """Return a text of the description; where there is no default it must be there.
+
+    Raises
+    ------
+    TypeError
+        If it is not text.
+    ValueError
+        If it is missing or empty.
+
+    Examples
+    --------
+    >>> text({"name": "A trial"}, "name", "spec"), text({}, "doi", "spec", default="")
+    ('A trial', '')
+    """
+    value = table.get(key, default)
+    if value is None:
+        raise ValueError(f"{where} has no {key!r}; give it a text.")
+    if not isinstance(value, str):
+        raise TypeError(f"{where}: {key} = {value!r} is to be text.")
+    if not value.strip() and default is None:
+        raise ValueError(f"{where}: {key} is empty; give it a text.")
+    return value
+
+
+def column_name(name: str, where: str) -> str:
+    """Return a name that can be a column: letters, digits and underscores, no digit first.
+
+    Raises
+    ------
+    ValueError
+        If it cannot.
+
+    Examples
+    --------
+    >>> column_name("pain_free", "outcome.name")
+    'pain_free'
+    """
+    if not name.isidentifier():
+        raise ValueError(
+            f"{where} = {name!r}: it becomes a column; use letters, digits and _, no digit first."
+        )
+    return name
+
+
+def plain(value: Any) -> Any:
+    """Return a decimal number as Python's own float; anything else as it is.
+
+    Examples
+    --------
+    >>> plain(Decimal("5.90")), plain(7)
+    (5.9, 7)
+    """
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def people(value: Any, where: str, shown: Any = None) -> int:
+    """Return a number of people; one that is written with decimals is none.
+
+    Parameters
+    ----------
+    value : int
+    where : str
+        Its name, for the message.
+    shown : object, optional
+        What was given, if the number is a part of it.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is no count, such as 53.0, which may be a percentage.
+
+    Examples
+    --------
+    >>> people(635, "retention.any.coach")
+    635
+    """
+    count = whole_number(plain(value), where, shown)
+    if not isinstance(value, Integral):
+        raise ValueError(
+            f"{where}={value if shown is None else shown!r}: a count of people has no decimals, and "
+            f"a percentage is no count. Write {count} if it is {count} people."
+        )
+    return count
+
+
+def counted(value: Any, where: str) -> tuple[int, int]:
+    """Return people with the event and people whose outcome is known.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is no pair of counts, or the first is more than the second.
+
+    Examples
+    --------
+    >>> counted([229, 635], "outcome.counts.3.coach")
+    (229, 635)
+    """
+    if not isinstance(value, list | tuple):
+        return events_and_n(value, where)
+    if len(value) != 2:
+        raise ValueError(
+            f"{where}={value!r}: give two numbers [events, n], such as [229, 635], each without a "
+            f"comma in it; this has {len(value)}."
+        )
+    events, n = (people(one, where, value) for one in value)
+    if events > n:
+        raise ValueError(
+            f"{where}={value!r}: {events:,} people with the event are more than the {n:,} people "
+            "whose outcome is known. The order is [events, n]: events from 0 to n."
+        )
+    return events, n
+
+
+def at_most(low: int, low_words: str, high: int, high_words: str) -> None:
+    """Say so if one number of people is larger than another that it is part of.
+
+    Raises
+    ------
+    ValueError
+        With both numbers.
+
+    Examples
+    --------
+    >>> at_most(635, "assessed", 778, "randomized")
+    """
+    if low > high:
+        raise ValueError(f"{low_words} ({low:,}) is more than {high_words} ({high:,}).")
+
+
+def few_known(known: int, size: int, where: str) -> None:
+    """Warn where the outcome of few people of an arm is known: n may be a percentage, or another's.
+
+    Warns
+    -----
+    UserWarning
+        With both numbers, if fewer than one in five are known.
+
+    Examples
+    --------
+    >>> few_known(635, 778, "outcome.counts.3.coach")
+    """
+    if 0 < 5 * known < size:
+        warn(
+            f"{where}: the outcome of {known:,} of {size:,} people is known, which are fewer than "
+            "one in five. Is n a percentage, or the n of something else?"
+        )
+
+
+def one_each(table: Any, arms: Iterable[str], where: str) -> dict[str, Any]:
+    """Return one value an arm, in the order of the arms.
+
+    Raises
+    ------
+    ValueError
+        If an arm is unknown or left out.
+
+    Examples
+    --------
+    >>> one_each({"usual": 1, "coach": 2}, ["coach", "usual"], "retention.any")
+    {'coach': 2, 'usual': 1}
+    """
+    names = list(arms)
+    found = known_keys(table, names, where)
+    for name in names:
+        if name not in found:
+            raise ValueError(f"{where} has nothing for the arm {name!r}.")
+    return {name: found[name] for name in names}

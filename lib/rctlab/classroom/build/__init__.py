@@ -1,0 +1,1 @@
+"""From the sources of the course to what learners open."""

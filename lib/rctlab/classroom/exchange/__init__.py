@@ -1,0 +1,1 @@
+"""Handing out, collecting and giving back."""

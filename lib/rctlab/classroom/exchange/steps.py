@@ -1,0 +1,186 @@
+"""The learners' side of nbgrader's exchange, and the teacher's collecting."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nbgrader.auth import Authenticator
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.exchange import ExchangeError, ExchangeFactory
+from traitlets.config import Config
+from traitlets.log import get_logger
+
+from rctlab.classroom.exchange.doors import Refusal
+from rctlab.classroom.exchange.submission import bad_id
+from rctlab.classroom.marking.nbgrader_steps import PatientCourse
+from rctlab.classroom.marking.results import LoopError
+from rctlab.classroom.paths import Classroom
+from rctlab.classroom.settings import nbgrader_settings
+
+
+@dataclass(frozen=True)
+class Collected:
+    """Who has handed in, and which submissions were refused.
+
+    Attributes
+    ----------
+    learners
+        Ids with collected work of the session, new or from before.
+    refused
+        Submissions that still lie in the exchange, each with its reason.
+    """
+
+    learners: tuple[str, ...]
+    refused: tuple[Refusal, ...]
+
+
+def fetch(room: Classroom, name: str, learner: str, home: Path) -> Path:
+    """Fetch a released session as a learner.
+
+    Parameters
+    ----------
+    room
+        The classroom, for its exchange.
+    name, learner
+        The session and the learner's id.
+    home
+        The learner's own folder.
+
+    Returns
+    -------
+    Path
+        The learner's copy of the session's folder.
+
+    Raises
+    ------
+    LoopError
+        The session was not released, the id is not allowed, or a copy is there already.
+    """
+    _refuse_bad_id(learner)
+    home.mkdir(parents=True, exist_ok=True)
+    run_step(room, "FetchAssignment", name, learner=learner, home=home)
+    return home / name
+
+
+def submit(room: Classroom, name: str, learner: str, home: Path) -> None:
+    """Hand in a session as a learner; the latest submission counts.
+
+    Parameters are those of `fetch`. Raises LoopError if there is nothing to hand in, or if
+    the folder holds a link.
+    """
+    _refuse_bad_id(learner)
+    run_step(room, "Submit", name, learner=learner, home=home)
+
+
+def collect(room: Classroom, name: str, *, trust_times: bool = False) -> Collected:
+    """Collect the latest submission of every learner.
+
+    Parameters
+    ----------
+    room
+        The classroom.
+    name
+        The session.
+    trust_times
+        Accept submissions whose time does not fit when they were written, for instance after
+        the exchange was copied to another machine.
+
+    Returns
+    -------
+    Collected
+
+    Raises
+    ------
+    LoopError
+        Nothing was ever released, so there is no place to collect from.
+    """
+    step = run_step(room, "Collect", name, update=True, trust_times=trust_times)
+    found = sorted(folder.parent.name for folder in room.submitted.glob(f"*/{name}"))
+    return Collected(tuple(found), tuple(step.refused))
+
+
+def fetch_feedback(room: Classroom, name: str, learner: str, home: Path) -> list[Path]:
+    """Fetch released feedback as a learner; return the pages.
+
+    Parameters are those of `fetch`. Raises LoopError if no feedback was released.
+    """
+    _refuse_bad_id(learner)
+    run_step(room, "FetchFeedback", name, learner=learner, home=home)
+    return sorted((home / name / "feedback").glob("*/*.html"))
+
+
+def run_step(
+    room: Classroom,
+    step: str,
+    name: str,
+    *,
+    learner: str = "*",
+    home: Path | None = None,
+    **options: Any,
+) -> Any:
+    """Run one step of nbgrader's exchange and return the object that ran it.
+
+    Parameters
+    ----------
+    room
+        The classroom.
+    step
+        A method of nbgrader's ExchangeFactory, such as "Collect".
+    name, learner
+        The session, and a learner's id where the step is a learner's.
+    home
+        The learner's folder where the step is a learner's.
+    options
+        Options of nbgrader's step.
+
+    Raises
+    ------
+    LoopError
+        What nbgrader logged about it.
+    """
+    config = nbgrader_settings(room)
+    room.exchange.mkdir(exist_ok=True)
+    if home is not None:
+        config.Exchange.assignment_dir = str(home)
+        config.Exchange.cache = str(home / ".nbgrader-cache")
+    course = _course(config, name, learner)
+    factory = ExchangeFactory(config=config)
+    app = getattr(factory, step)(coursedir=course, authenticator=Authenticator(), config=config)
+    for option, value in options.items():
+        setattr(app, option, value)
+    with quiet():
+        try:
+            app.start()
+        except (ExchangeError, OSError, RuntimeError) as error:
+            raise LoopError(f"{step} of {name!r} for {learner!r}: {error}") from error
+    room.keep_private()
+    return app
+
+
+def _course(config: Config, name: str, learner: str) -> CourseDirectory:
+    course = PatientCourse(config=config)
+    course.assignment_id, course.student_id = name, learner
+    return course
+
+
+def _refuse_bad_id(learner: str) -> None:
+    reason = bad_id(learner)
+    if reason:
+        raise LoopError(reason)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep nbgrader's log off the screen: what matters comes back as a message."""
+    log = logging.getLogger(get_logger().name)
+    level = log.level
+    log.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        log.setLevel(level)

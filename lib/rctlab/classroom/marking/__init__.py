@@ -1,0 +1,1 @@
+"""Marking what was handed in."""

@@ -1,0 +1,79 @@
+"""Read a submitted notebook with patience, and hand nbgrader a clean one."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import NotebookExporter
+from nbformat.notebooknode import NotebookNode, from_dict
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
+
+from rctlab.classroom.exchange.submission import bad_files, bad_notebook, cells_of
+from rctlab.classroom.marking.submitted_cell import Piece, read_piece
+
+_CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+_MAKE = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
+_PLAIN = (str, int, float, bool, type(None))
+
+
+class PatientExporter(NotebookExporter):
+    """What nbgrader's autograde reads a notebook with: it takes what people can read too.
+
+    A submission is read as data, and only what marking needs goes on: the text of the cells,
+    their ids, marks and tags, and pasted images. What was handed in stays as it is.
+    """
+
+    def from_file(
+        self, file_stream: Any, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[Any, Any]:
+        """Convert an open notebook file; a submission is cleaned, marked work taken as it is."""
+        # nbgrader's converter reads two files: the submission, and its own copy of it
+        if not getattr(self.parent, "_sanitizing", False):
+            return super().from_file(file_stream, resources, **kw)
+        path = Path(file_stream.name)
+        reason = bad_files(path.parent) or bad_notebook(path.parent, path.stem)
+        if reason:
+            raise ValueError(reason)
+        return self.from_notebook_node(read_submitted(path), resources=resources, **kw)
+
+
+def read_submitted(path: Path) -> NotebookNode:
+    """Return a clean notebook with the cells of a submitted one.
+
+    Parameters
+    ----------
+    path
+        A notebook file in which `bad_notebook` finds nothing.
+
+    Returns
+    -------
+    NotebookNode
+        A valid notebook, nbformat 4, without outputs.
+    """
+    content = json.loads(path.read_bytes())
+    return new_notebook(cells=[_clean(cell) for cell in cells_of(content)])
+
+
+def _clean(cell: Mapping[str, Any]) -> NotebookNode:
+    piece = read_piece(cell)
+    made = _MAKE[piece.cell_type](piece.source, metadata=_metadata(piece))
+    if piece.attachments and piece.cell_type != "code":
+        made["attachments"] = from_dict(piece.attachments)
+    if _CELL_ID.fullmatch(piece.cell_id):
+        made["id"] = piece.cell_id
+    return made
+
+
+def _metadata(piece: Piece) -> dict[str, Any]:
+    metadata: dict[str, Any] = {}
+    if piece.marks:
+        metadata["nbgrader"] = {
+            str(key): value for key, value in piece.marks.items() if isinstance(value, _PLAIN)
+        }
+    if piece.tags:
+        metadata["tags"] = sorted(set(piece.tags))
+    return metadata

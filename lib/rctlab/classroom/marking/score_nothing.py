@@ -1,0 +1,72 @@
+"""Score a submission that cannot be read: 0 in the gradebook, and a page that says why."""
+
+from __future__ import annotations
+
+import shutil
+
+import nbformat
+from nbformat.v4 import new_markdown_cell, new_notebook
+from nbgrader.api import Gradebook, SubmittedAssignment
+
+from rctlab.classroom.marking.mend import build_cell
+from rctlab.classroom.marking.nbgrader_steps import PatientCourse
+from rctlab.classroom.marking.released import read_released
+from rctlab.classroom.marking.staging import patiently, put_in_place, staged
+from rctlab.classroom.paths import COURSE_ID, Classroom
+
+
+def score_nothing(room: Classroom, name: str, learner: str, reason: str) -> None:
+    """Give 0 points by the machine and write a notebook for feedback that says why.
+
+    Points that a person gave stay. The submitted files are not touched.
+
+    Parameters
+    ----------
+    room
+        The classroom.
+    name, learner
+        The session and the learner's id.
+    reason
+        Why nothing could be scored, in plain words.
+    """
+    _write_page(room, name, learner, reason)  # first, because it needs room on the disk
+    patiently(lambda: _write_zeros(room, name, learner))
+    put_in_place(room, name, learner)
+
+
+def record_submission(
+    gradebook: Gradebook, room: Classroom, name: str, learner: str
+) -> SubmittedAssignment:
+    """Note in the gradebook that a learner handed in, and when if that is known."""
+    gradebook.update_or_create_student(learner)
+    handed_in = PatientCourse().get_existing_timestamp(str(room.submission(name, learner)))
+    times = {"timestamp": handed_in} if handed_in else {}
+    return gradebook.update_or_create_submission(name, learner, **times)
+
+
+def _write_zeros(room: Classroom, name: str, learner: str) -> None:
+    with Gradebook(room.db_url, COURSE_ID) as gradebook:
+        submission = record_submission(gradebook, room, name, learner)
+        for notebook in submission.notebooks:
+            for grade in notebook.grades:
+                grade.auto_score, grade.needs_manual_grade = 0.0, False
+        gradebook.db.commit()
+
+
+def _write_page(room: Classroom, name: str, learner: str, reason: str) -> None:
+    def read() -> list:
+        with Gradebook(room.db_url, COURSE_ID) as gradebook:
+            maps = room.source_notebook(name), room.release_notebook(name)
+            return read_released(gradebook, name, *maps)
+
+    said = f"**This submission could not be marked: {reason}.**\n\nAsk your teacher what to do."
+    cells = [new_markdown_cell(said, id="could-not-be-marked")]
+    cells += [build_cell(cell) for cell in patiently(read) if cell.grade_id]
+    folder = staged(room, name, learner)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    nbformat.write(new_notebook(cells=cells), folder / f"{name}.ipynb")
+    for file in ("timestamp.txt", "submission_secret.txt"):
+        path = room.submission(name, learner) / file
+        if path.is_file() and not path.is_symlink():
+            shutil.copy(path, folder / file)

@@ -1,0 +1,105 @@
+"""Read the outputs of test cells the way they were meant, before nbgrader scores them."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any
+
+from nbformat.notebooknode import NotebookNode
+from nbformat.v4 import new_output
+from nbgrader import utils
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from rctlab.classroom.exchange.sanitize import safe_outputs
+from rctlab.tasks.verdict import NOT_STARTED, NOT_YET, PARTLY, RIGHT
+
+NO_VERDICT = "NoVerdict"
+"""Name of the error output of a test cell whose check gave no usable number of points."""
+
+_CHECKS = re.compile(r"^\s*(?:check|examine)\(\s*(?:[\"']([^\"']*)[\"'])?", re.MULTILINE)
+_FROM_A_CHECK = re.compile(r"data-(task|state)=\"([^\"]*)\"")
+
+
+class SettleOutputs(NbGraderPreprocessor):
+    """Between running and scoring: mend what nbgrader's scoring would misread.
+
+    nbgrader gives a test cell 0 for any line on stderr, full points for a result that is
+    no number, below 0 or nan, and stops at one above the maximum; of several outputs the
+    first decides, even if an error follows. Here stderr of a test cell becomes stdout, an
+    error decides over a result, and a check whose result is not the verdict on its task, with
+    points that fit, scores 0 and is noted. Cells without a check keep nbgrader's rules.
+    Scripts are taken out of all outputs, because formgrader shows them to the teacher.
+    """
+
+    def preprocess_cell(
+        self,
+        cell: NotebookNode,
+        resources: Any,
+        cell_index: int,  # noqa: ARG002
+    ) -> tuple[NotebookNode, Any]:
+        """Settle the outputs of one cell."""
+        if cell.cell_type == "code":
+            cell.outputs = safe_outputs(cell.outputs)
+            if utils.is_grade(cell) and not utils.is_solution(cell):
+                cell.outputs = settle(cell)
+        return cell, resources
+
+
+def settle(cell: NotebookNode) -> list[NotebookNode]:
+    """Return the outputs of a test cell so that nbgrader's rule scores them as meant.
+
+    Parameters
+    ----------
+    cell
+        A code cell with nbgrader metadata that says that it is graded.
+
+    Returns
+    -------
+    list of NotebookNode
+        Errors first, then what was printed or shown, at most one result.
+    """
+    errors = [out for out in cell.outputs if out.output_type == "error"]
+    results = [out for out in cell.outputs if out.output_type == "execute_result"]
+    others = [out for out in cell.outputs if out not in errors and out not in results]
+    for out in others:
+        if out.output_type == "stream":
+            out["name"] = "stdout"
+    if not errors and not _usable(cell, results):
+        errors = [_no_verdict()]
+    return [*errors, *others, *results[-1:]]
+
+
+def _usable(cell: NotebookNode, results: list[NotebookNode]) -> bool:
+    tasks = _CHECKS.findall(cell.source)
+    data = results[-1].get("data", {}) if results else {}
+    try:
+        points = float(data["text/plain"])
+    except (KeyError, TypeError, ValueError):
+        return not tasks  # a test cell of plain assertions shows no number
+    most = float(cell.metadata["nbgrader"]["points"])
+    if not (math.isfinite(points) and 0 <= points <= most):
+        return False
+    return not tasks or _is_verdict(str(data.get("text/html", "")), tasks, points, most)
+
+
+def _is_verdict(html: str, tasks: list[str], points: float, most: float) -> bool:
+    """Say whether a result is the verdict on one of these tasks and its points fit its words.
+
+    A bare number is what a learner's own function in the place of the check would give.
+    """
+    said = dict(reversed(_FROM_A_CHECK.findall(html)))  # the first of each counts
+    if said.get("task") not in tasks:
+        return False
+    fits = {
+        RIGHT: points == most,
+        PARTLY: 0 <= points < most,
+        NOT_YET: points == 0,
+        NOT_STARTED: points == 0,
+    }
+    return fits.get(said.get("state", ""), False)
+
+
+def _no_verdict() -> NotebookNode:
+    text = "the check of this task gave no verdict with points that fit it"
+    return new_output("error", ename=NO_VERDICT, evalue=text, traceback=[f"{NO_VERDICT}: {text}"])

@@ -1,0 +1,1 @@
+"""Holding every task against its catalogue, and a made-up class."""

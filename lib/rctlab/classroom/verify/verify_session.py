@@ -1,0 +1,193 @@
+"""`rctlab verify`: hand in every catalogued answer and compare what nbgrader makes of it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from rctlab.classroom.build.convert import (
+    ConvertError,
+    failing_cells,
+    grade_plainly,
+    read_scores,
+    throwaway_gradebook,
+)
+from rctlab.classroom.build.derive import Chapter, generate_chapter, read_chapters
+from rctlab.classroom.build.faults import SourceError, relative
+from rctlab.classroom.build.marks import inside, without_marks
+from rctlab.classroom.paths import Classroom
+from rctlab.classroom.verify.judging import Graded, Miss, Score, judge_round
+from rctlab.classroom.verify.report import Report, lines_of, rows_of
+from rctlab.classroom.verify.rounds import notebook_for, plan
+
+#: Rounds that run at the same time; each has a classroom and a process of its own.
+WORKERS = max(1, min(2, os.cpu_count() or 1))
+Say = Callable[[str], None]
+
+
+def main_verify(project: Path, sessions: Sequence[str]) -> int:
+    """Verify sessions, print a table for each, and a line for everything that is not right.
+
+    Parameters
+    ----------
+    project : Path
+        The project's folder. Its own lib/ is what answers are checked with.
+    sessions : sequence of str
+        Names such as "s4-risk"; empty for all.
+
+    Returns
+    -------
+    int
+        0 if every variant of every task came out as catalogued, else 1.
+    """
+    root = Classroom(project).root
+    try:
+        chapters = [c for c in read_chapters(root, sessions or None) if not c.session.is_page]
+    except SourceError as error:
+        print(relative(error, root))
+        return 1
+    if not chapters:
+        named = f" named {' or '.join(sessions)}" if sessions else ""
+        print(f"there is no session with graded tasks{named} in {Classroom(root).solutions}")
+        return 1
+    misses = 0
+    for chapter in chapters:
+        report = verify_session(root, chapter, lambda line: print(line, flush=True))
+        print(report, flush=True)
+        misses += len(report.misses)
+    print("all as catalogued" if not misses else f"{misses} not as catalogued")
+    return 1 if misses else 0
+
+
+def verify_session(project: Path, chapter: Chapter, say: Say) -> Report:
+    """Run all rounds of one session and judge them.
+
+    Parameters
+    ----------
+    project : Path
+    chapter : Chapter
+        The session, as :func:`read_chapters` gives it.
+    say : callable
+        Told one line a round.
+    """
+    report = Report(chapter.name)
+    module = project / "lib" / "rctlab" / "sessions" / f"{chapter.session.module}.py"
+    if not module.is_file() or module.read_bytes() != chapter.module():
+        text = f"{module.relative_to(project)} is not what its source says: run `rctlab build`"
+        report.misses.append(text)
+        return report
+    found: list[Miss] = []
+    with tempfile.TemporaryDirectory(prefix="rctlab-verify-") as folder, _own_library(project):
+        room = Classroom(Path(folder) / "release")
+        try:
+            _prepare(chapter, room)
+            for came in _run(chapter, room, say):
+                if isinstance(came, list):
+                    report.misses += came
+                    continue
+                findings = judge_round(chapter.session, chapter.tasks, came)
+                found += findings.misses
+                report.notes += findings.notes
+        except ConvertError as error:
+            report.misses.append(str(error))
+    report.rows = rows_of(chapter, found)
+    report.misses += lines_of(chapter, found)
+    report.notes = sorted(set(report.notes))
+    return report
+
+
+@contextmanager
+def _own_library(project: Path) -> Iterator[None]:
+    """Let kernels import rctlab from this project, whichever one is installed."""
+    before = os.environ.get("PYTHONPATH")
+    if (project / "lib" / "rctlab" / "__init__.py").is_file():
+        os.environ["PYTHONPATH"] = os.pathsep.join([str(project / "lib"), *filter(None, [before])])
+    try:
+        yield
+    finally:
+        if before is None:
+            os.environ.pop("PYTHONPATH", None)
+        else:
+            os.environ["PYTHONPATH"] = before
+
+
+def _prepare(chapter: Chapter, room: Classroom) -> None:
+    room.root.mkdir()
+    throwaway_gradebook(room)
+    generate_chapter(chapter, room)
+
+
+def _run(chapter: Chapter, room: Classroom, say: Say) -> Iterator[Graded | list[str]]:
+    """Grade every round and validate both notebooks, some at a time.
+
+    Yields what came of a round, or what nbgrader's validator should have said and did not.
+    """
+    rounds = plan(chapter.session)
+    release = nbformat.read(room.release_notebook(chapter.name), as_version=nbformat.NO_CONVERT)
+    texts = {c.id: without_marks(c.source) for c in chapter.rendered.cells("written")}
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(WORKERS, len(rounds)), mp_context=context) as pool:
+        solved = pool.submit(failing_cells, room.source_notebook(chapter.name), room)
+        unsolved = pool.submit(failing_cells, room.release_notebook(chapter.name), room)
+        waiting = {}
+        for number, turns in enumerate(rounds, 1):
+            content = nbformat.writes(notebook_for(release, turns, texts if number > 1 else None))
+            waiting[pool.submit(grade_round, room.root, chapter.name, number, content)] = number
+        for count, done in enumerate(as_completed(waiting), 1):
+            number = waiting[done]
+            seconds, notebook, scores = done.result()
+            say(f"{chapter.name}: round {number}, {count} of {len(rounds)} done ({seconds:.1f} s)")
+            yield Graded(number, rounds[number - 1], notebook, scores)
+        yield list(_judge_validator(chapter, solved.result(), unsolved.result()))
+
+
+def _judge_validator(
+    chapter: Chapter, solved: Sequence[str], unsolved: Sequence[str]
+) -> Iterator[str]:
+    """nbgrader's validator must pass the solutions, and fail every test of the release."""
+    for source in solved:
+        yield f"nbgrader's validator fails the solutions at: {source.splitlines()[0]}"
+    for cell in chapter.session.cells("test"):
+        shown = "\n".join(inside(cell.source, "outside")).strip()
+        if shown not in unsolved:
+            yield f"nbgrader's validator passes the release, with no answer, in the test of {cell.id}"
+
+
+def grade_round(
+    prepared: Path, name: str, number: int, content: str
+) -> tuple[float, NotebookNode, dict[str, Score]]:
+    """Let nbgrader mark one notebook in a classroom of its own; once more if the kernel was lost.
+
+    Returns
+    -------
+    seconds, notebook, scores
+    """
+    start = time.monotonic()
+    for attempt in (1, 2):
+        room = Classroom(prepared.with_name(f"round-{number}-{attempt}"))
+        shutil.copytree(prepared, room.root)
+        learner = f"learner-{number}"
+        folder = room.submission(name, learner)
+        folder.mkdir(parents=True)
+        (folder / f"{name}.ipynb").write_text(content, encoding="utf-8")
+        try:
+            grade_plainly(room, name, learner)
+        except ConvertError:
+            if attempt == 2:
+                raise
+            continue
+        break
+    path = room.graded(name, learner) / f"{name}.ipynb"
+    notebook = nbformat.read(path, as_version=nbformat.NO_CONVERT)
+    scores = {key: Score(*value) for key, value in read_scores(room, name, learner).items()}
+    return time.monotonic() - start, notebook, scores

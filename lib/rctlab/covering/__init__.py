@@ -1,1 +1,0 @@
-"""Exact coverage of intervals: all tables that can come out, weighed and judged."""

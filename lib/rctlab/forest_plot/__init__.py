@@ -1,1 +1,0 @@
-"""Forest plots: what is drawn, on which axis, and where."""

@@ -1,0 +1,1 @@
+"""Confidence limits on arrays of counts, one file a measure."""

@@ -1,0 +1,227 @@
+"""Who was randomized, assessed and lost, counted in the data of a trial."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from rctlab.missing.assessed import assessments, zero_or_one
+from rctlab.missing.columns import RESPONDER, Members, arms_of, checked_trial, months_of, when
+from rctlab.word_tables import html_table, text_table
+from rctlab.words import percent
+
+
+@dataclass(frozen=True, repr=False)
+class Flow:
+    """Numbers of people at each step after randomization.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        A row a step, a column an arm and one for all of them.
+    steps : dict
+        The steps in words, by the names of the rows.
+    """
+
+    frame: pd.DataFrame
+    steps: dict[str, str]
+
+    def _rows(self) -> list[list[str]]:
+        return [
+            [self.steps[str(step)], *(f"{count:,}" for count in counts)]
+            for step, counts in zip(self.frame.index, self.frame.to_numpy().tolist(), strict=True)
+        ]
+
+    def _heads(self) -> list[str]:
+        return ["people", *map(str, self.frame.columns)]
+
+    def __str__(self) -> str:
+        return text_table(self._heads(), self._rows())
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return html_table("Flow of participants", self._heads(), self._rows(), "flow")
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the counts: a row a step, a column an arm and one for all."""
+        return self.frame.copy()
+
+
+@dataclass(frozen=True, repr=False)
+class Completeness:
+    """How many people of each arm were assessed at each time.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Columns arm, month, assessed, randomized, percent; a row for each arm and month, and rows
+        of the arm "all".
+    times : tuple of str
+        The months in words.
+    """
+
+    frame: pd.DataFrame
+    times: tuple[str, ...]
+
+    def _table(self) -> tuple[list[str], list[list[str]]]:
+        rows = [
+            [str(arm), *map(_share, part["assessed"], part["randomized"])]
+            for arm, part in self.frame.groupby("arm", sort=False)
+        ]
+        return ["assessed", *self.times], rows
+
+    def __str__(self) -> str:
+        return text_table(*self._table())
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return html_table("People assessed", *self._table(), "completeness")
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row an arm and month, with the percentage not rounded."""
+        return self.frame.copy()
+
+
+def _share(events: int, n: int) -> str:
+    return f"{events:,} of {n:,} ({percent(events / n)})"
+
+
+def flow(trial: pd.DataFrame, *, arm: str = "arm", outcome: str = RESPONDER) -> Flow:
+    """Count who was randomized, assessed, lost, withdrew and died, by arm.
+
+    Parameters
+    ----------
+    trial : pandas.DataFrame
+        One row a person: the arm, ``responder_3`` and so on; ``assessed_3``, ``withdrew`` and
+        ``died`` (0 and 1) where there are any.
+    arm : str
+        The column that says who is in which arm.
+    outcome : str
+        What the columns of the outcome begin with, if not "responder".
+
+    Returns
+    -------
+    Flow
+        What is in the data. How the people were found is in the published record
+        (``published["recruitment.mailed"]``).
+
+    Raises
+    ------
+    TypeError, ValueError
+        If columns are missing, hold anything else than 0 and 1, or contradict each other.
+
+    References
+    ----------
+    Hopewell S et al. (2025). CONSORT 2025, items 22a and 22b. doi:10.1371/journal.pmed.1004587
+
+    Examples
+    --------
+    >>> trial = pd.DataFrame({
+    ...     "arm": ["coach", "coach", "usual", "usual"],
+    ...     "responder_3": [1, None, 0, 1], "responder_6": [1, None, None, 0], "died": [0, 1, 0, 0],
+    ... })
+    >>> flow(trial)
+    people                coach  usual  all
+    randomized                2      2    4
+    assessed at 3 months      1      2    3
+    assessed at 6 months      1      1    2
+    assessed at all           1      2    3
+    never assessed            1      0    1
+    assessed every time       1      1    2
+    died                      1      0    1
+    """
+    groups = _groups(trial, arm)
+    steps = [(key, words, members) for key, words, members in _steps(trial, outcome)]
+    counts = {
+        name: [int((members & group).sum()) for _, _, members in steps]
+        for name, group in groups.items()
+    }
+    frame = pd.DataFrame(counts, index=[key for key, _, _ in steps])
+    return Flow(frame, {key: words for key, words, _ in steps})
+
+
+def completeness(
+    trial: pd.DataFrame, *, arm: str = "arm", outcome: str = RESPONDER
+) -> Completeness:
+    """Return the share of each arm that was assessed, at each time: so gave the outcome, as a rule.
+
+    Parameters
+    ----------
+    trial : pandas.DataFrame
+        As for `flow`.
+    arm : str
+        The column that says who is in which arm.
+    outcome : str
+        What the columns of the outcome begin with, if not "responder".
+
+    Returns
+    -------
+    Completeness
+        Of all people randomized, whether they withdrew or died or not.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `flow`.
+
+    Examples
+    --------
+    >>> trial = pd.DataFrame({"arm": ["coach", "coach", "usual"], "responder_3": [1, None, 0]})
+    >>> completeness(trial)
+    assessed        3 months
+    coach     1 of 2 (50.0%)
+    usual      1 of 1 (100%)
+    all       2 of 3 (66.7%)
+    """
+    groups = _groups(trial, arm)
+    seen = assessments(trial, outcome)
+    months = months_of(trial, outcome)
+    rows = [
+        (name, month, int((seen[:, place] & group).sum()), int(group.sum()))
+        for name, group in groups.items()
+        for place, month in enumerate(months)
+    ]
+    frame = pd.DataFrame(rows, columns=["arm", "month", "assessed", "randomized"])
+    frame["percent"] = 100 * frame["assessed"] / frame["randomized"]
+    return Completeness(frame, tuple(when(trial, month, outcome) for month in months))
+
+
+def _groups(trial: pd.DataFrame, arm: str) -> dict[Any, Members]:
+    """Return who is in each arm, and everybody."""
+    arms = arms_of(checked_trial(trial), arm)
+    if "all" in arms:
+        raise ValueError(
+            f"arm={arm!r} holds an arm called 'all', and so is the column of all arms together "
+            f"here: rename the arm, as in trial.replace({{{arm!r}: {{'all': 'every'}}}})."
+        )
+    column = trial[arm].astype(object)
+    members = {name: column.eq(name).to_numpy(dtype=bool) for name in arms}
+    return members | {"all": np.ones(len(trial), bool)}
+
+
+def _steps(trial: pd.DataFrame, outcome: str) -> Iterator[tuple[str, str, Members]]:
+    """Yield the name of each step, its words and who took it."""
+    seen = assessments(trial, outcome)
+    some = np.asarray(seen.any(axis=1))
+    every = np.asarray(seen.all(axis=1))
+    yield "randomized", "randomized", np.ones(len(trial), bool)
+    for place, month in enumerate(months_of(trial, outcome)):
+        yield f"assessed_{month}", f"assessed at {when(trial, month, outcome)}", seen[:, place]
+    yield "any", "assessed at all", some
+    yield "none", "never assessed", ~some
+    yield "every", "assessed every time", every
+    lost = {
+        name: zero_or_one(trial, name) == 1
+        for name in ("withdrew", "died")
+        if name in trial.columns
+    }
+    for name, members in lost.items():
+        yield name, name, members
+    if len(lost) == 2:
+        yield "stayed", "neither withdrew nor died", ~(lost["withdrew"] | lost["died"])

@@ -1,0 +1,1 @@
+"""Pictures and widgets, each with its words."""

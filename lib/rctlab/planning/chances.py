@@ -1,0 +1,126 @@
+"""The chances of each possible count of events, and what may be called a risk."""
+
+from __future__ import annotations
+
+from numbers import Real
+from typing import Any
+
+import numpy as np
+
+from rctlab.measures.intervals.rootfind import Floats
+
+
+def checked_risks(risks: Any, argument: str) -> Floats:
+    """Return risks as an array of floats from 0 to 1, or say what about them is no risk.
+
+    Parameters
+    ----------
+    risks : float or array_like
+        Proportions.
+    argument : str
+        The name of the argument, for the message.
+
+    Returns
+    -------
+    numpy.ndarray
+        In the shape given.
+
+    Raises
+    ------
+    TypeError
+        If these are not numbers (a bool is not).
+    ValueError
+        If one of them is missing or outside 0 to 1.
+
+    Examples
+    --------
+    >>> checked_risks([0, 0.25], "treated")
+    array([0.  , 0.25])
+    """
+    array = np.asarray(risks)
+    if array.dtype.kind not in "iuf":
+        raise TypeError(f"{argument}={risks!r}: a risk is a number from 0 to 1, such as 0.15.")
+    wrong = ~((array >= 0) & (array <= 1))
+    if wrong.any():
+        first = array[wrong].flat[0]
+        raise ValueError(f"{argument}: a risk of {first} is not possible; allowed is 0 to 1.")
+    return array.astype(float)
+
+
+def checked_risk(risk: Any, argument: str) -> float:
+    """Return a single risk as a float from 0 to 1.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `checked_risks`; a list is refused.
+
+    Examples
+    --------
+    >>> checked_risk(0.15, "control")
+    0.15
+    """
+    if isinstance(risk, (bool, np.bool_)) or not isinstance(risk, Real):
+        raise TypeError(f"{argument}={risk!r}: one risk is needed, a number such as 0.15.")
+    return float(checked_risks(risk, argument))
+
+
+def binomial_chances(n: int, risk: float) -> Floats:
+    """Return the chance of 0, 1, ..., n events among n people.
+
+    Parameters
+    ----------
+    n : int
+        People.
+    risk : float
+        Of each, from 0 to 1.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n + 1,)
+        Each to about 13 digits; those below 1e-300 may be 0.
+
+    Examples
+    --------
+    >>> binomial_chances(2, 0.5)
+    array([0.25, 0.5 , 0.25])
+    >>> binomial_chances(2, 1.0)
+    array([0., 0., 1.])
+    """
+    k = np.arange(n)
+    mode = min(int((n + 1) * risk), n)
+    odds = np.float64(risk) / (1 - np.float64(risk)) if risk < 1 else np.inf
+    # each count's chance over its neighbour's, outward from the likeliest: no factorials
+    with np.errstate(divide="ignore", over="ignore", under="ignore", invalid="ignore"):
+        up = (n - k[mode:]) / (k[mode:] + 1.0) * odds
+        down = (k[:mode] + 1.0) / (n - k[:mode]) / odds
+        above, below = np.cumprod(up), np.cumprod(down[::-1])[::-1]
+    chances = np.concatenate([below, [1.0], above])
+    return chances / chances.sum()
+
+
+def likely_counts(n: int, risk: float, least: float) -> tuple[Floats, Floats, float]:
+    """Return the counts that are likely enough, their chances, and the chance of all others.
+
+    Parameters
+    ----------
+    n : int
+    risk : float
+    least : float
+        Counts with a smaller chance than this are left out at both ends.
+
+    Returns
+    -------
+    tuple of two arrays and a float
+
+    Examples
+    --------
+    >>> counts, chances, omitted = likely_counts(10, 0.5, 0.01)
+    >>> counts, round(omitted, 6)
+    (array([2., 3., 4., 5., 6., 7., 8.]), 0.021484)
+    """
+    chances = binomial_chances(n, risk)
+    likely = np.flatnonzero(chances >= least)
+    first, last = int(likely[0]), int(likely[-1]) + 1
+    omitted = float(chances[:first].sum() + chances[last:].sum())
+    return np.arange(first, last, dtype=float), chances[first:last], omitted

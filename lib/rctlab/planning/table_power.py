@@ -1,0 +1,148 @@
+"""Power over all tables that can come out of two or three arms, or over simulated trials.
+
+With three arms the rule is Fisher's protected one: two arms are compared only where the test of all
+three together is significant at the same level.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from rctlab.measures.independence_pvalues import independence_pvalues
+from rctlab.measures.intervals.rootfind import Bools, Floats
+from rctlab.planning.chances import binomial_chances
+
+METHODS = ("n-1", "pearson", "yates", "fisher", "fisher-mid-p")
+
+_LEAST = 1e-14  # counts less likely than this are left out
+_MOST_TABLES = 3e8
+
+
+class Shares(NamedTuple):
+    """How often the pair is significant under the rule and, of three arms, all are, the pair alone is.
+
+    Examples
+    --------
+    >>> Shares(0.9, 0.95, 0.92).power
+    0.9
+    """
+
+    power: float
+    omnibus: float | None = None
+    pair: float | None = None
+
+
+def exact_shares(
+    risks: tuple[float, ...], people: tuple[int, ...], level: float, method: str
+) -> Shares:
+    """Return the shares of all tables, each weighed with its chance.
+
+    Parameters
+    ----------
+    risks : tuple of two or three floats
+        Of the treated, the control and the third arm.
+    people : tuple of ints
+        With an outcome, in each arm.
+    level : float
+        1 minus the significance level.
+    method : str
+        A test that `independence_test` knows, but not "boschloo".
+
+    Returns
+    -------
+    Shares
+        With two arms the power only.
+
+    Raises
+    ------
+    ValueError
+        If there are more tables than can be looked at.
+
+    Examples
+    --------
+    >>> round(exact_shares((0.5, 0.1), (20, 20), 0.95, "fisher").power, 4)
+    0.7424
+    """
+    arms = [_likely(n, risk) for n, risk in zip(people, risks, strict=True)]
+    tables = float(np.prod([float(x.size) for x, _ in arms]))
+    if tables > _MOST_TABLES:
+        raise ValueError(f"{tables:.1g} tables are likely enough to matter: take draws instead.")
+    (x1, chance1), (x2, chance2) = arms[:2]
+    pair = _significant(x1[:, None], people[0], x2, people[1], level, method)
+    alone = float(chance1 @ (pair @ chance2))
+    if len(arms) == 2:
+        return Shares(alone)
+    x3, chance3 = arms[2]
+    power = omnibus = 0.0
+    for row, (count, chance) in enumerate(zip(x1, chance1, strict=True)):
+        found = _all_differ((np.full(1, count), x2[:, None], x3), people, level) @ chance3
+        omnibus += chance * float(chance2 @ found)
+        power += chance * float((chance2 * pair[row]) @ found)
+    return Shares(float(power), float(omnibus), alone)
+
+
+def simulated_shares(
+    risks: tuple[float, ...],
+    people: tuple[int, ...],
+    retention: float,
+    level: float,
+    method: str,
+    draws: int,
+    rng: np.random.Generator,
+) -> Shares:
+    """Return the shares of simulated trials in which each person's outcome is kept by chance.
+
+    Parameters
+    ----------
+    risks, people, level, method
+        As `exact_shares`; people are those randomized.
+    retention : float
+        The chance of each person to give the outcome.
+    draws : int
+        Trials.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    Shares
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> found = simulated_shares((0.5, 0.1), (20, 20), 1.0, 0.95, "fisher", 4000, rng)
+    >>> bool(abs(found.power - 0.742) < 0.03)
+    True
+    """
+    kept = [rng.binomial(n, retention, draws) for n in people]
+    events = [rng.binomial(n, risk) for n, risk in zip(kept, risks, strict=True)]
+    pair = _significant(events[0], kept[0], events[1], kept[1], level, method)
+    alone = float(pair.mean())
+    if len(people) == 2:
+        return Shares(alone)
+    omnibus = _all_differ(events, kept, level)
+    return Shares(float((pair & omnibus).mean()), float(omnibus.mean()), alone)
+
+
+def _likely(n: int, risk: float) -> tuple[Floats, Floats]:
+    """Return the counts that matter and their chances."""
+    chances = binomial_chances(n, risk)
+    likely = np.flatnonzero(chances >= _LEAST)
+    return likely.astype(float), chances[likely]
+
+
+def _significant(x1: Any, n1: Any, x2: Any, n2: Any, level: float, method: str) -> Bools:
+    """Return which tables have P up to 1 - level; where the test is not defined none has."""
+    return independence_pvalues(x1, n1, x2, n2, method=method).pvalue <= (1 - level) * (1 + 1e-9)
+
+
+def _all_differ(events: Sequence[Any], people: Sequence[Any], level: float) -> Bools:
+    """Return where Pearson's test of all three arms together is significant."""
+    from scipy.special import chdtri
+
+    with np.errstate(all="ignore"):
+        pooled = sum(events) / sum(people)
+        spread = sum((x - n * pooled) ** 2 / n for x, n in zip(events, people, strict=True))
+        return np.asarray(spread / (pooled * (1 - pooled)) >= chdtri(len(events) - 1, 1 - level))

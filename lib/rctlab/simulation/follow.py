@@ -1,0 +1,125 @@
+"""Who is seen again: the wish to stay, the pattern of visits, and who withdrew or died."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rctlab.simulation.model import MODEL, Model
+from rctlab.simulation.people import People, weigh
+from rctlab.simulation.plan import Plan
+from rctlab.simulation.scores import Bools, Ints
+
+Floats = NDArray[np.float64]
+
+# Patterns of people who left: seen never, at month 3, at months 3 and 6. About these shares (of 1,
+# invented) of those who withdrew and of those who died: most leave early, death takes its time.
+LAST_SEEN = (0, 4, 6)
+WITHDREW = (0.60, 0.22, 0.18)
+DIED = (0.25, 0.25, 0.50)
+MANY = 6  # sessions
+
+
+def draw_stay(
+    people: People, rng: np.random.Generator, model: Model = MODEL
+) -> tuple[Floats, Floats]:
+    """Draw the wish to stay in the study: a log odds, of which part is chance.
+
+    Parameters
+    ----------
+    people : dict
+        As `draw_people` gives it.
+    rng : numpy.random.Generator
+    model : Model
+
+    Returns
+    -------
+    tuple of two numpy.ndarray of float
+        The wish, and the part of it that the baseline does not explain (standard logistic).
+    """
+    chance = rng.logistic(size=len(people["sum"]))
+    known = (
+        weigh(people, model.retention_on, model) + np.array(model.site_retention)[people["site"]]
+    )
+    return known + chance, chance
+
+
+def draw_patterns(stay: Floats, arm: Ints, plan: Plan, rng: np.random.Generator) -> Ints:
+    """Give everybody a pattern of visits: who wishes least to stay is never seen again.
+
+    Parameters
+    ----------
+    stay : numpy.ndarray of float
+        From `draw_stay`, or plain noise for visits missed at random.
+    arm : numpy.ndarray of int
+        0, 1, 2 for coach, online, usual.
+    plan : Plan
+        Its patterns say how many.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    numpy.ndarray of int
+        Patterns 0 to 7 (see Plan).
+    """
+    pattern = np.empty(len(arm), dtype=np.int64)
+    for place, counts in enumerate(plan.patterns):
+        here = np.flatnonzero(arm == place)
+        here = here[np.argsort(stay[here])]
+        some = rng.permutation(np.repeat(np.arange(1, 7), counts[1:7]))
+        pattern[here] = np.concatenate([np.zeros(counts[0], int), some, np.full(counts[7], 7)])
+    return pattern
+
+
+def seen(pattern: Ints) -> Bools:
+    """Say who was assessed: n x 3 months.
+
+    Examples
+    --------
+    >>> seen(np.array([0, 4, 7])).astype(int).tolist()
+    [[0, 0, 0], [1, 0, 0], [1, 1, 1]]
+    """
+    return (pattern[:, None] >> np.array([2, 1, 0]) & 1).astype(bool)
+
+
+def draw_ends(
+    people: People,
+    pattern: Ints,
+    sessions: Ints,
+    arm: Ints,
+    plan: Plan,
+    rng: np.random.Generator,
+) -> tuple[Bools, Bools]:
+    """Say who withdrew and who died: people who were not seen again after some visit.
+
+    Who left before month 3 had not taken all sessions: six or more are a sign that one stayed.
+
+    Parameters
+    ----------
+    people : dict
+    pattern, sessions, arm : numpy.ndarray of int
+        Patterns from `draw_patterns`, sessions from `draw_sessions` (-1 in usual care).
+    plan : Plan
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    tuple of two numpy.ndarray of bool
+        Withdrew, died; nobody both.
+    """
+    withdrew, died = np.zeros((2, len(arm)), dtype=bool)
+    last = np.isin(pattern, LAST_SEEN) & ((pattern > 0) | (sessions < MANY))
+    die, leave = rng.gumbel(size=(2, len(arm)))
+    die += 0.05 * people["age"]
+    for place in range(3):
+        here = np.flatnonzero((arm == place) & last)
+        for at, left, dead_share in zip(LAST_SEEN, WITHDREW, DIED, strict=True):
+            group = here[pattern[here] == at]
+            # of few people in a pattern each is more likely
+            leave[group] += np.log(left / max(len(group), 1))
+            die[group] += np.log(dead_share / max(len(group), 1))
+        dead = here[np.argsort(-die[here])[: plan.died[place]]]
+        alive = np.setdiff1d(here, dead)
+        died[dead] = True
+        withdrew[alive[np.argsort(-leave[alive])[: plan.withdrew[place]]]] = True
+    return withdrew, died

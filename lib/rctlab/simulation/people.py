@@ -1,0 +1,167 @@
+"""People as they come: everything that is known of them before they are randomized."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rctlab.simulation.model import LOADINGS, MODEL, SHARES, Model
+
+Array = NDArray[Any]
+People = dict[str, Array]
+
+# at this site nobody recorded long-term opioids: the paper has three of the four
+NO_OPIOIDS_AT = 3
+
+
+def draw_people(
+    n: int,
+    people: np.random.Generator,
+    items: np.random.Generator,
+    model: Model = MODEL,
+    *,
+    exact: Mapping[str, int] | None = None,
+) -> People:
+    """Draw the baseline of n people.
+
+    Parameters
+    ----------
+    n : int
+        Number of people.
+    people, items : numpy.random.Generator
+        The streams for characteristics and for the eleven pain items.
+    model : Model
+    exact : mapping of str to int, optional
+        For the names in SHARES, how many people have the characteristic; the others vary. If it is
+        given, the pain levels have the model's mean and SD, too.
+
+    Returns
+    -------
+    dict of str to numpy.ndarray
+        One entry a person: "site" and "race" (places in SITES, RACES), "age" (years), "phq8",
+        "gad7" (points), "items" (n x 11, points 0-10), "sum" and "intensity" (item sums, 0-110 and
+        0-40), and a bool for each name in SHARES, of which "female" and "rural".
+
+    Examples
+    --------
+    >>> from rctlab.simulation.streams import streams
+    >>> draws = streams(1)
+    >>> found = draw_people(2331, draws["people"], draws["items"])
+    >>> found["items"].shape, bool(5.7 < found["sum"].mean() / 11 < 6.1)
+    ((2331, 11), True)
+    """
+    found: People = dict(zip(("site", "race"), _places(n, people, model), strict=True))
+    behind = people.standard_normal((n, 3))
+    own = people.standard_normal((len(LOADINGS), n))
+    latent = {
+        name: behind @ row + np.sqrt(max(0.0, 1 - float(np.dot(row, row)))) * noise
+        for (name, row), noise in zip(LOADINGS.items(), own, strict=True)
+    }
+    # nobody has what was not recorded, so the share holds among the others
+    latent["long_term_opioids"][found["site"] == NO_OPIOIDS_AT] = -np.inf
+    for name in SHARES:
+        found[name] = _has(latent[name], SHARES[name], (exact or {}).get(name))
+    found["age"] = _whole(latent["age"], model.age, 18, 95)
+    found["phq8"] = _whole(latent["phq8"], model.phq8, 0, 24)
+    found["gad7"] = _whole(latent["gad7"], model.gad7, 0, 21)
+    level = latent["severity"]
+    if exact is not None:
+        level = (level - level.mean()) / level.std()
+    found["items"] = _items(level, items, model)
+    return with_sums(found)
+
+
+def with_sums(people: People) -> People:
+    """Put the four intensity items in order, and add sums: of all eleven, and of these four.
+
+    Pain on average and now are between the least and the worst pain.
+
+    Examples
+    --------
+    >>> answers = np.array([[5, 4, 3, 6, 5, 5, 5, 5, 5, 5, 5]])  # worst, least, average, now ...
+    >>> with_sums({"items": answers})["items"][0, :4].tolist()
+    [6, 3, 4, 5]
+    """
+    answers = people["items"]
+    least, low, high, worst = np.sort(answers[:, :4], axis=1).T
+    falling = answers[:, 2] > answers[:, 3]  # "average" above "now": it stays the higher of the two
+    average, now = np.where(falling, high, low), np.where(falling, low, high)
+    answers[:, :4] = np.column_stack([worst, least, average, now])
+    people["sum"] = people["items"].sum(axis=1, dtype=np.int64)
+    people["intensity"] = people["items"][:, :4].sum(axis=1, dtype=np.int64)
+    return people
+
+
+def weigh(people: People, on: Mapping[str, float], model: Model = MODEL) -> NDArray[np.float64]:
+    """Add up columns times their weights, each column less its mean in the model.
+
+    Parameters
+    ----------
+    people : dict
+        As `draw_people` gives it. "severity" and "severity_7" are made from the item sum.
+    on : mapping of str to float
+        Weight per unit of each column.
+    model : Model
+
+    Returns
+    -------
+    numpy.ndarray of float
+        One number a person, about 0 on average.
+    """
+    total = np.zeros(len(people["sum"]))
+    for name, weight in on.items():
+        total += weight * (_column(people, name) - _mean(name, model))
+    return total
+
+
+def _column(people: People, name: str) -> Array:
+    if name == "severity":
+        return people["sum"] / 11
+    return people["sum"] >= 77 if name == "severity_7" else people[name]
+
+
+def _mean(name: str, model: Model) -> float:
+    if name in SHARES:
+        return SHARES[name]
+    return {"severity_7": 0.255}.get(name) or float(getattr(model, name)[0])
+
+
+def _places(n: int, rng: np.random.Generator, model: Model) -> list[Array]:
+    """Draw everybody's site and race: as places in SITES and RACES."""
+    found: list[Array] = []
+    for shares in (model.site_shares, model.race_shares):
+        edges = np.cumsum(shares)[:-1] / sum(shares)
+        found.append(np.searchsorted(edges, rng.random(n)))
+    return found
+
+
+def _has(latent: Array, share: float, count: int | None) -> NDArray[np.bool_]:
+    """Say who has a characteristic: those with the highest latent values."""
+    if count is None:
+        return np.asarray(latent > NormalDist().inv_cdf(1 - share))
+    has = np.zeros(len(latent), dtype=bool)
+    has[np.argsort(-latent, kind="stable")[:count]] = True
+    return has
+
+
+def _whole(z: Array, shape: tuple[float, float, float], low: int, high: int) -> NDArray[np.int64]:
+    """Turn a standard normal into whole points with mean, spread and skew, within low and high."""
+    mean, spread, skew = shape
+    return np.clip(np.rint(mean + spread * z + skew * (z * z - 1)), low, high).astype(np.int64)
+
+
+def _items(z: Array, rng: np.random.Generator, model: Model) -> NDArray[np.int64]:
+    """Answer the eleven items from a standard normal pain level."""
+    mean, spread = model.severity
+    apart = model.intensity_spread * rng.standard_normal(len(z))
+    parts = np.array([7 / 11] * 4 + [-4 / 11] * 7)  # so that the mean of all items does not move
+    level = mean + spread * z
+    least, left = model.little_pain
+    level = np.where(level < least, least - left * (least - level), level)
+    points = level[:, None] + apart[:, None] * parts + np.array(model.item_offsets)
+    points += model.item_noise * rng.standard_normal(points.shape)
+    return np.clip(np.rint(points), 0, 10).astype(np.int64)

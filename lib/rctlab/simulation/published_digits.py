@@ -1,0 +1,144 @@
+"""Bring a twin's primary analysis to the published digits at 3 months.
+
+The counts are published already; what is left of the way is in which company of characteristics
+the responders are found. So people of one arm, with the same pattern of visits and nearly the same
+baseline severity, change their pain records, as in the calibration of the shipped trial.
+"""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rctlab.measures.intervals.rootfind import Floats
+from rctlab.missing.quick_routes import filled_outcome, followed_weights, prespecified
+from rctlab.record import ARMS, published
+from rctlab.simulation.matching import draw_pairs, first_least
+from rctlab.simulation.pull import Pull, pull_of
+
+Trial = dict[str, NDArray[Any]]
+
+BAND = 4  # points of the item sum (0-110)
+NEAR = 0.035  # of a percentage point
+ROUNDS = 60
+TIPS = 3  # how often imputation may tip somebody before all begins anew
+PAIRS, SWAPS = 800, 40  # looked at, and made at most, between two fits
+
+
+def swapped_records(trial: Trial, rng: np.random.Generator) -> NDArray[np.intp]:
+    """Choose who gets whose pain record, so that the primary analysis prints the published digits.
+
+    Parameters
+    ----------
+    trial : dict of str to numpy.ndarray
+        People with "arm", "pattern", "seen" and "later", as `draw_simulated` has them.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    numpy.ndarray of int
+        Whose record each person gets: nearly always one's own.
+
+    Warns
+    -----
+    UserWarning
+        If the digits are not reached; of 2,000 seeds tried this happened with none.
+
+    Examples
+    --------
+    >>> from rctlab.missing.quick_routes import quick_primary
+    >>> from rctlab.simulation.drawing import draw_simulated
+    >>> from rctlab.simulation.plan import published_plan
+    >>> trial = draw_simulated(1, published_plan())
+    >>> take = swapped_records(trial, np.random.default_rng(1))
+    >>> moved = trial | {name: trial[name][take] for name in ("sum", "later")}
+    >>> (100 * quick_primary(moved).risks).round(1).tolist()
+    [32.0, 26.6, 20.8]
+    """
+    wanted = np.array([published[f"adjusted.{arm}.3"].estimate for arm in ARMS])
+    people = np.flatnonzero(trial["seen"].any(axis=1))
+    arm, block, known = trial["arm"][people], _blocks(trial)[people], prespecified(trial)[people]
+    # who has which record moves a weight by 0.01 at most: they are worked out once
+    outcome, weights = filled_outcome(trial, 0)[people], followed_weights(trial)[people]
+    places, severity, take = known[:, :-1], known[:, -1], np.arange(len(people))
+    everybody, first, tipped = np.arange(len(trial["arm"])), outcome, 0
+    for _ in range(ROUNDS):
+        everybody[people] = people[take]
+        pull = pull_of(places, severity[take], arm, outcome, weights)
+        off = pull.risks - wanted
+        if np.abs(off).max() < NEAR and printed_alike(pull.risks, wanted):
+            # the model that imputes has moved a little, and may have tipped somebody
+            filled = filled_outcome(_moved(trial, everybody), 0)[people]
+            if (filled == outcome).all():
+                break
+            outcome, tipped = filled, tipped + 1
+            if tipped % TIPS == 0:
+                take, outcome = np.arange(len(people)), first
+        else:
+            swap = _swaps(pull, severity[take], block, off, rng)
+            take, outcome = take[swap], outcome[swap]
+    else:
+        warnings.warn(
+            "The percentages at 3 months lie near the published ones, but are not all printed alike: "
+            "take another seed.",
+            UserWarning,
+            stacklevel=2,
+        )
+    return everybody
+
+
+def _moved(trial: Trial, take: NDArray[np.intp]) -> Trial:
+    """Give everybody the record of the person named, as far as imputation needs it."""
+    return trial | {name: trial[name][take] for name in ("sum", "later")}
+
+
+def printed_alike(risks: Floats, wanted: Floats) -> bool:
+    """Say whether percentages (one decimal) and their ratios (two) are printed alike.
+
+    Examples
+    --------
+    >>> printed_alike(np.array([32.04, 26.6, 20.8]), np.array([32.0, 26.6, 20.8]))
+    True
+    >>> printed_alike(np.array([32.04, 26.56, 20.8]), np.array([32.0, 26.6, 20.8]))
+    False
+    """
+    one, other = np.array([0, 1, 0]), np.array([2, 2, 1])
+    gaps = np.abs(risks - wanted).max() < 0.045
+    ratios = np.round(risks[one] / risks[other], 2) == np.round(wanted[one] / wanted[other], 2)
+    return bool(gaps and ratios.all())
+
+
+def _blocks(trial: Trial) -> NDArray[np.int64]:
+    """Number the groups within which records may change: arm, pattern, band of severity.
+
+    A person whose outcome at 3 months is imputed is a group alone: another baseline might tip it.
+    """
+    band = (trial["sum"] - 77) // BAND + 20  # a band begins at 77 of 110, where the strata divide
+    group = (trial["arm"] * 8 + trial["pattern"]) * 40 + band
+    group = np.where(trial["seen"][:, 0], group, -1 - np.arange(len(group)))
+    return np.unique(group, return_inverse=True)[1].astype(np.int64)
+
+
+def _swaps(
+    pull: Pull, s: Floats, block: NDArray[np.int64], off: Floats, rng: np.random.Generator
+) -> NDArray[np.intp]:
+    """Choose pairs one by one, nobody twice, each the best of all for the three percentages."""
+    i, j = draw_pairs(block, rng, PAIRS)
+    y = pull.outcome
+    gain = pull.score(i, y[j], s[j]) + pull.score(j, y[i], s[i])
+    gain = gain - pull.score(i, y[i], s[i]) - pull.score(j, y[j], s[j])
+    take, size = np.arange(len(s)), (gain**2).sum(axis=1)
+    for _ in range(SWAPS):
+        # (off + gain)^2 - off^2: how much farther away a swap leads
+        farther = 2 * (gain @ off) + size
+        best = first_least(farther)
+        if farther[best] > -1e-9:
+            break
+        off = off + gain[best]
+        one, other = i[best], j[best]
+        take[one], take[other] = other, one
+        size[(i == one) | (j == one) | (i == other) | (j == other)] = np.inf
+    return take

@@ -1,0 +1,1 @@
+"""Task kinds, reading an answer, and what a check says."""

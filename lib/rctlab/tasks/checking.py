@@ -1,0 +1,122 @@
+"""Check an answer, or ask for a hint: what learners call in every session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from rctlab.tasks.task import AskedWrongly, find_task
+from rctlab.tasks.verdict import NotYet, Verdict, as_html
+
+
+def check(task: str, answer: Any) -> Verdict:
+    """Judge an answer and say what to look at next; a wrong answer is no error.
+
+    Parameters
+    ----------
+    task : str
+        The task's id, as the notebook gives it.
+    answer : object
+        The learner's number, function or list of letters.
+
+    Returns
+    -------
+    Verdict
+        Shown by the notebook as a message; its ``points`` are what nbgrader records.
+
+    Raises
+    ------
+    AskedWrongly
+        A ValueError, if no task has this id; the message lists ids that are near.
+
+    Examples
+    --------
+    >>> print(check("risk-coach", None))
+    Not started yet. Put your answer into `risk_coach` in the cell above, run that cell, then run this one again.
+    """
+    return find_task(task).judge(answer)
+
+
+def examine(task: str, answer: Any, *, hidden: Any = None) -> Verdict:
+    """Judge an answer in grading, with inputs that only the teacher's copy knows.
+
+    Parameters
+    ----------
+    task, answer
+        As for :func:`check`.
+    hidden : object, optional
+        For a number, the expected number; for a function, ``(arguments, expected)`` pairs; for
+        claims, the letters that the evidence supports.
+
+    Returns
+    -------
+    Verdict
+        If at least part of the points is earned.
+
+    Raises
+    ------
+    NotYet
+        If the answer earns nothing, so that the test cell fails whatever else it shows.
+
+    Examples
+    --------
+    >>> examine("risk-coach", 229 / 635, hidden=0.3606).points
+    1
+    """
+    verdict = find_task(task).judge(answer, hidden)
+    if verdict.points == 0:
+        raise NotYet(verdict)
+    return verdict
+
+
+@dataclass(frozen=True)
+class Hint:
+    """One hint, and how many more there are."""
+
+    text: str
+    number: int
+    of: int
+    task: str
+
+    def __str__(self) -> str:
+        """Say the hint as plain text."""
+        more = f' More: hint("{self.task}", {self.number + 1})' if self.number < self.of else ""
+        return f"Hint {self.number} of {self.of}. {self.text}{more}"
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return (
+            '<div role="note" style="border-left:.35em solid #0072B2;padding:.35em .8em;'
+            f'margin:.3em 0;max-width:46em;line-height:1.45">{as_html(str(self))}</div>'
+        )
+
+
+def hint(task: str, number: int = 1) -> Hint:
+    """Give a hint for a task: the first, or a further one.
+
+    Parameters
+    ----------
+    task : str
+        The task's id.
+    number : int
+        Which hint: 1 is the gentlest.
+
+    Returns
+    -------
+    Hint
+
+    Raises
+    ------
+    AskedWrongly
+        A ValueError, if no task has this id, or it has fewer hints.
+
+    Examples
+    --------
+    >>> hint("risk-coach").number
+    1
+    """
+    hints = find_task(task).hints
+    if isinstance(number, bool) or number not in range(1, len(hints) + 1):
+        raise AskedWrongly(f"number={number!r} for {task!r}: it has hints 1 to {len(hints)}")
+    return Hint(hints[number - 1], number, len(hints), task)
