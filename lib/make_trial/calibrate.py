@@ -36,18 +36,7 @@ INTENSITY = np.array([(-0.935, -1.08, -1.09), (-0.915, -1.07, -1.09), (-0.645, -
 
 
 def calibrate(seed: int = SEED, model: Model = MODEL) -> Trial:
-    """Make the calibrated trial.
-
-    Parameters
-    ----------
-    seed : int
-    model : Model
-
-    Returns
-    -------
-    dict of str to numpy.ndarray
-        As `draw_simulated` gives it.
-    """
+    """Make the calibrated trial."""
     plan, draws = published_plan(), streams(seed)
     people, arm = start_arms(start_people(plan, draws, model), plan, draws)
     stay, chance = follow.draw_stay(people, draws["retention"], model)

@@ -27,23 +27,7 @@ def assign_coaches(
     pulls: list[Pull],
     rng: np.random.Generator,
 ) -> NDArray[Any]:
-    """Let people of the coach arm change coaches until the clustered errors are near the paper's.
-
-    Parameters
-    ----------
-    coach : numpy.ndarray of int
-        0 to 11, or -1 for none; caseloads stay.
-    arm : numpy.ndarray of int
-    severity : numpy.ndarray
-        At baseline, points of 0-10.
-    pulls : list of Pull
-        The primary analysis at 3, 6 and 12 months.
-    rng : numpy.random.Generator
-
-    Returns
-    -------
-    numpy.ndarray of int
-    """
+    """Let people of the coach arm change coaches until the clustered errors are near the paper's."""
     here = np.flatnonzero(arm == 0)
     # a person's influence on the log risk of the coach arm, at each month
     every = np.arange(len(arm))

@@ -26,30 +26,7 @@ def later_scores(
     means: Floats,
     model: Model = MODEL,
 ) -> Ints:
-    """Give later item sums with exactly these responders and nearly these mean changes.
-
-    One shift of the scores of an arm and month sets the number of responders; with it, the spread
-    sets the mean. The spread is found by halving.
-
-    Parameters
-    ----------
-    people : dict
-    noise : numpy.ndarray
-        n x 3, from `draw_noise`.
-    arm : numpy.ndarray of int
-    seen : numpy.ndarray of bool
-        n x 3.
-    responders : numpy.ndarray of int
-        3 arms x 3 months, of those seen.
-    means : numpy.ndarray
-        3 x 3: mean change of those seen, points of 0-10.
-    model : Model
-
-    Returns
-    -------
-    numpy.ndarray of int
-        n x 3 sums of 0-110.
-    """
+    """Give later item sums with exactly these responders and nearly these mean changes."""
     low, high = np.full((3, 3), LEAST_SD), np.full((3, 3), MOST_SD)
     for _ in range(22):
         middle = (low + high) / 2

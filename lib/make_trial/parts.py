@@ -35,22 +35,7 @@ CANDIDATES = 60  # people nearest to the line that may cross it
 def split_parts(
     trial: Trial, means: Floats, rng: np.random.Generator, model: Model = MODEL
 ) -> Trial:
-    """Split later sums so that responders of both scores come out as published.
-
-    Parameters
-    ----------
-    trial : dict of str to numpy.ndarray
-        As `draw_simulated` gives it.
-    means : numpy.ndarray
-        3 arms x 3 months: wanted mean change in intensity of those seen, points of 0-10.
-    rng : numpy.random.Generator
-    model : Model
-
-    Returns
-    -------
-    dict of str to numpy.ndarray
-        With another "later_intensity".
-    """
+    """Split later sums so that responders of both scores come out as published."""
     later, _ = later_parts(trial, trial["later"], rng, model)
     trial = trial | {"later_intensity": later}
     for _ in range(PASSES):

@@ -30,21 +30,7 @@ class Changes(NamedTuple):
 
 
 def as_score(trial: pd.DataFrame, score: str) -> pd.DataFrame:
-    """Put another score where severity stands, so that every route analyses it.
-
-    Parameters
-    ----------
-    trial : pandas.DataFrame
-        With the columns of `load_trial`.
-    score : str
-        "severity", "intensity" or "interference".
-
-    Returns
-    -------
-    pandas.DataFrame
-        Its "severity_0" (a covariate, too), "severity_3" and so on are this score's, and so is
-        who responds: a drop of 30 % or more.
-    """
+    """Put another score where severity stands, so that every route analyses it."""
     before = trial[f"{score}_0"]
     columns = {"severity_0": before}
     for month in MONTHS:
@@ -55,21 +41,7 @@ def as_score(trial: pd.DataFrame, score: str) -> pd.DataFrame:
 
 
 def mean_changes(trial: pd.DataFrame, month: int = 3) -> Changes:
-    """Adjust the mean change in severity by the primary route.
-
-    Missing changes of people with any follow-up are imputed and everybody is weighted as in
-    `primary_analysis`; least squares on arm and the prespecified covariates gives the mean of each
-    arm at the covariates' means, with robust (HC0) standard errors.
-
-    Parameters
-    ----------
-    trial : pandas.DataFrame
-    month : int
-
-    Returns
-    -------
-    Changes
-    """
+    """Adjust the mean change in severity by the primary route."""
     filled = impute_response(trial, month)["change"].to_numpy()
     there = ~np.isnan(filled)
     weights = nonresponse_weights(trial).weights.to_numpy()[there]

@@ -14,31 +14,13 @@ HEADING = "# --- the synthetic trial: written by python -m make_trial"
 
 
 def as_csv(trial: pd.DataFrame) -> bytes:
-    """Return the trial as the text of a CSV: whole numbers without a point, missing is empty.
-
-    Examples
-    --------
-    >>> as_csv(pd.DataFrame({"id": [1, 2], "sessions": [8.0, None], "severity_3": [5.0, 4.91]}))
-    b'id,sessions,severity_3\\n1,8,5.0\\n2,,4.91\\n'
-    """
+    """Return the trial as the text of a CSV: whole numbers without a point, missing is empty."""
     whole = {name: trial[name].astype("Int64") for name in WHOLE if name in trial}
     return trial.assign(**whole).to_csv(index=False, lineterminator="\n").encode()
 
 
 def write_trial(trial: pd.DataFrame, folder: Path) -> str:
-    """Write the CSV and its hash into a folder.
-
-    Parameters
-    ----------
-    trial : pandas.DataFrame
-    folder : pathlib.Path
-        Is made if it is not there.
-
-    Returns
-    -------
-    str
-        The SHA-256.
-    """
+    """Write the CSV and its hash into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     content = as_csv(trial)
     found = sha256(content)
@@ -48,14 +30,7 @@ def write_trial(trial: pd.DataFrame, folder: Path) -> str:
 
 
 def write_rows(trial: pd.DataFrame, record: Path) -> None:
-    """Write the targets, with what this trial reaches, to the end of the published record.
-
-    Parameters
-    ----------
-    trial : pandas.DataFrame
-    record : pathlib.Path
-        published.toml.
-    """
+    """Write the targets, with what this trial reaches, to the end of the published record."""
     text = record.read_text(encoding="utf-8").partition(HEADING)[0].rstrip()
     lines = [HEADING, *_EXPLAINED, "", "[twin]", "rows = [", *map(_line, twin_rows(trial)), "]"]
     record.write_text(text + "\n\n" + "\n".join(lines) + "\n", encoding="utf-8", newline="\n")

@@ -33,20 +33,7 @@ def arm_counts(table: str, plan: Plan) -> Ints:
 
 
 def start_people(plan: Plan, draws: dict[str, np.random.Generator], model: Model = MODEL) -> People:
-    """Draw people whose baseline, taken together, is the paper's.
-
-    Parameters
-    ----------
-    plan : Plan
-    draws : dict
-        As `streams` gives it.
-    model : Model
-
-    Returns
-    -------
-    dict of str to numpy.ndarray
-        As `draw_people` gives it.
-    """
+    """Draw people whose baseline, taken together, is the paper's."""
     n = int(plan.randomized.sum())
     counts = {name: int(arm_counts(name, plan).sum()) for name in (*BY_ARM, "rural")}
     counts["female"] = published["women.all"].value
@@ -113,20 +100,7 @@ def _cross_severity(people: People, wanted: int, rng: np.random.Generator) -> No
 def start_arms(
     people: People, plan: Plan, draws: dict[str, np.random.Generator]
 ) -> tuple[People, Ints]:
-    """Allocate, and let people change places within strata until the arms are as published.
-
-    Parameters
-    ----------
-    people : dict
-        As `start_people` gives it.
-    plan : Plan
-    draws : dict
-
-    Returns
-    -------
-    tuple
-        People in order of entry, and their arms.
-    """
+    """Allocate, and let people change places within strata until the arms are as published."""
     totals = np.array([plan.randomized, by_arm("women"), arm_counts("rural", plan)])
     arm = entry.enter(people, draws["entry"], totals)
     severity = people["sum"] / 11
@@ -147,21 +121,7 @@ def _severity(severity: NDArray[np.float64], plan: Plan) -> list[NDArray[np.floa
 
 
 def start_visits(people: People, arm: Ints, pattern: Ints, rng: np.random.Generator) -> Ints:
-    """Let people of an arm change patterns of visits until who went missing is as published.
-
-    Parameters
-    ----------
-    people : dict
-    arm : numpy.ndarray of int
-    pattern : numpy.ndarray of int
-        From `draw_patterns`.
-    rng : numpy.random.Generator
-
-    Returns
-    -------
-    numpy.ndarray of int
-        Patterns, as many of each in each arm as before.
-    """
+    """Let people of an arm change patterns of visits until who went missing is as published."""
     cell = np.select([pattern == 0, pattern == 7], [0, 2], 1)
     names = ("social_need", "severity_7_or_more", "phq8", "age")
     unit = np.array([100, 100, 1, 1])

@@ -29,22 +29,7 @@ CALM = 0.15  # P values above are left alone
 
 @dataclass
 class Subgroups:
-    """The score tests of all months.
-
-    Parameters
-    ----------
-    outcome : numpy.ndarray
-        n x 3 months: who responds (1), seen or not.
-    moves : numpy.ndarray
-        3 months x n x k: how much a response of each place moves the k parts of the statistics; 0
-        of places not seen.
-    parts : numpy.ndarray
-        3 x k: their squares add up to the chi-squared statistics.
-    starts : tuple of int
-        Where the parts of each test begin.
-    calm : numpy.ndarray
-        The statistic of each test that is left alone.
-    """
+    """The score tests of all months."""
 
     outcome: Floats
     moves: Floats
@@ -53,13 +38,7 @@ class Subgroups:
     calm: Floats
 
     def excess(self, parts: Floats) -> Floats:
-        """Add up, squared, the shares by which statistics are above what is left alone.
-
-        Parameters
-        ----------
-        parts : numpy.ndarray
-            3 x ... x k.
-        """
+        """Add up, squared, the shares by which statistics are above what is left alone."""
         found = np.add.reduceat(parts**2, self.starts, axis=-1) / self.calm
         return np.asarray((np.maximum(found - 1, 0) ** 2).sum(axis=(0, -1)))
 
@@ -72,17 +51,7 @@ class Subgroups:
 
 
 def subgroups(trial: dict[str, NDArray[Any]]) -> Subgroups:
-    """Fit the logistic models without interactions, and prepare the score tests.
-
-    Parameters
-    ----------
-    trial : dict of str to numpy.ndarray
-        With outcomes and visits, as `draw_simulated` gives it.
-
-    Returns
-    -------
-    Subgroups
-    """
+    """Fit the logistic models without interactions, and prepare the score tests."""
     arms = np.eye(3)[trial["arm"]]
     singles = [np.asarray(trial[name], dtype=float)[:, None] for name in SINGLE]
     features = [np.eye(len(SITES))[trial["site"]][:, 1:]]

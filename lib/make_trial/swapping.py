@@ -37,21 +37,7 @@ def targets() -> Floats:
 
 
 def swap_records(trial: Trial, wanted: Floats, rng: np.random.Generator) -> Trial:
-    """Swap records within arm, pattern and a narrow band of severity until the percentages fit.
-
-    Parameters
-    ----------
-    trial : dict of str to numpy.ndarray
-        As `draw_simulated` gives it, with "noise".
-    wanted : numpy.ndarray
-        5 analyses x 3 arms, percent: see `targets`.
-    rng : numpy.random.Generator
-
-    Returns
-    -------
-    dict of str to numpy.ndarray
-        The nearest trial that was found.
-    """
+    """Swap records within arm, pattern and a narrow band of severity until the percentages fit."""
     block, swaps, patience = _blocks(trial), SWAPS, PATIENCE
     pulls, groups = analyses(trial), subgroups(trial)
     for _ in range(ROUNDS):

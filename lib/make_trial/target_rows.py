@@ -46,13 +46,7 @@ WHY = {
 
 
 def published_value(key: str, part: str) -> float:
-    """Return one number of a fact: the fact itself, or a part of it.
-
-    Examples
-    --------
-    >>> published_value("observed.coach.3", "n"), published_value("adjusted.coach.3", "lower")
-    (635.0, 29.3)
-    """
+    """Return one number of a fact: the fact itself, or a part of it."""
     value = published[key].value
     if not part:
         return float(value)
@@ -62,17 +56,7 @@ def published_value(key: str, part: str) -> float:
 
 
 def targets_of(trial: pd.DataFrame) -> Iterator[Target]:
-    """Yield every target with what a trial reaches.
-
-    Parameters
-    ----------
-    trial : pandas.DataFrame
-        With the columns of `load_trial`.
-
-    Yields
-    ------
-    Target
-    """
+    """Yield every target with what a trial reaches."""
     for key, part, how, tolerance, reached in (*counted(trial), *analysed(trial)):
         yield Target(key, part, how, tolerance, float(f"{reached:.6g}"))
 
@@ -86,17 +70,7 @@ def why(target: Target) -> str:
 
 
 def twin_rows(trial: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the rows of the published record's part on the twin.
-
-    Parameters
-    ----------
-    trial : pandas.DataFrame
-
-    Returns
-    -------
-    list of dict
-        key, part and how where there are any, tolerance, reached, and why where it was missed.
-    """
+    """Return the rows of the published record's part on the twin."""
     rows = []
     for target in targets_of(trial):
         row = target._asdict() | {"why": why(target)}

@@ -45,18 +45,7 @@ def analysed(trial: pd.DataFrame) -> Iterator[Row]:
 
 
 def by_coach(trial: pd.DataFrame) -> pd.DataFrame:
-    """Add whose outcomes may hang together: people of one coach, and each of the others alone.
-
-    Parameters
-    ----------
-    trial : pandas.DataFrame
-        With the columns of `load_trial`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        With the column "cluster".
-    """
+    """Add whose outcomes may hang together: people of one coach, and each of the others alone."""
     alone = trial["id"].astype(str)
     return trial.assign(cluster=trial["coach"].where(trial["coach"].notna(), alone))
 

@@ -15,33 +15,7 @@ LARGEST_COUNT = 2**53  # up to here a float holds every whole number
 
 
 def whole_number(value: Any, argument: str, shown: Any = None) -> int:
-    """Return a count as an int, or say what about it is not a count.
-
-    Parameters
-    ----------
-    value : int or float
-        A whole number of people, 0 or more.
-    argument : str
-        The name of the argument, for the message.
-    shown : object, optional
-        What the caller gave, if the count is a part of it.
-
-    Returns
-    -------
-    int
-
-    Raises
-    ------
-    TypeError
-        For a bool, a string or anything else that is not a number.
-    ValueError
-        For a negative, fractional, missing or infinite number, or one above 2**53.
-
-    Examples
-    --------
-    >>> whole_number(229.0, "events")
-    229
-    """
+    """Return a count as an int, or say what about it is not a count."""
     given = f"{argument}={value if shown is None else shown!r}"
     if isinstance(value, (bool, np.bool_)):
         raise TypeError(f"{given}: a count of people is needed here, not True or False.")
@@ -63,31 +37,7 @@ def whole_number(value: Any, argument: str, shown: Any = None) -> int:
 
 
 def events_and_n(pair: Any, argument: str) -> tuple[int, int]:
-    """Return ``(events, n)`` of one arm as two ints, or say what is wrong with them.
-
-    Parameters
-    ----------
-    pair : tuple of two ints
-        People with the event, people in the arm.
-    argument : str
-        The name of the argument, for the message.
-
-    Returns
-    -------
-    tuple of two ints
-
-    Raises
-    ------
-    TypeError
-        If this is not a pair of numbers.
-    ValueError
-        If a count is impossible, or there are more events than people.
-
-    Examples
-    --------
-    >>> events_and_n((229, 635), "treated")
-    (229, 635)
-    """
+    """Return ``(events, n)`` of one arm as two ints, or say what is wrong with them."""
     # a set has no order, and a dict is one of names
     if isinstance(pair, (str, bytes, Set, Mapping)) or not isinstance(pair, Iterable):
         raise TypeError(f"{argument}={pair!r}: give a pair (events, n), such as (229, 635).")
@@ -107,31 +57,7 @@ def events_and_n(pair: Any, argument: str) -> tuple[int, int]:
 
 
 def counts_array(values: Any, argument: str) -> Floats:
-    """Return an array of counts as floats, or say which of them is not a count.
-
-    Parameters
-    ----------
-    values : array_like of int
-        People, each 0 or more.
-    argument : str
-        The name of the argument, for the message.
-
-    Returns
-    -------
-    numpy.ndarray of float
-
-    Raises
-    ------
-    TypeError
-        If these are not numbers.
-    ValueError
-        If one of them is negative, fractional, missing or above 2**53.
-
-    Examples
-    --------
-    >>> counts_array([3, 4], "events")
-    array([3., 4.])
-    """
+    """Return an array of counts as floats, or say which of them is not a count."""
     array = np.asarray(values)
     if array.dtype.kind not in "iuf":
         raise TypeError(f"{argument}: counts of people are needed, not {array.dtype}.")
@@ -146,18 +72,7 @@ def counts_array(values: Any, argument: str) -> Floats:
 
 
 def together(*counts: Floats) -> tuple[Floats, ...]:
-    """Return arrays of counts broadcast to one shape.
-
-    Raises
-    ------
-    ValueError
-        With the shapes, if they do not go together.
-
-    Examples
-    --------
-    >>> together(np.array([3.0, 4.0]), np.array(10.0))[1]
-    array([10., 10.])
-    """
+    """Return arrays of counts broadcast to one shape."""
     try:
         return tuple(np.broadcast_arrays(*counts))
     except ValueError:
@@ -169,29 +84,7 @@ def together(*counts: Floats) -> tuple[Floats, ...]:
 
 
 def arm_arrays(events: Any, n: Any, arm: str = "") -> tuple[Floats, Floats]:
-    """Return the events and people of many arms as two arrays of the same shape.
-
-    Parameters
-    ----------
-    events, n : array_like of int
-        People with the event and people in the arm; they broadcast.
-    arm : str
-        The name of the arm, for the message.
-
-    Returns
-    -------
-    tuple of two arrays of float
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `counts_array`, and where there are more events than people.
-
-    Examples
-    --------
-    >>> arm_arrays([3, 4], 10)
-    (array([3., 4.]), array([10., 10.]))
-    """
+    """Return the events and people of many arms as two arrays of the same shape."""
     x, size = together(
         counts_array(events, f"{arm} events".strip()), counts_array(n, f"{arm} n".strip())
     )

@@ -15,29 +15,7 @@ MOST_DRAWS = 50_000_000  # 400 MB an array
 
 
 def checked_seed(seed: Any) -> np.random.Generator:
-    """Return a source of random numbers.
-
-    Parameters
-    ----------
-    seed : int or numpy.random.Generator
-        The same whole number gives the same draws. A Generator goes on from where it stands.
-
-    Returns
-    -------
-    numpy.random.Generator
-
-    Raises
-    ------
-    TypeError
-        If seed is neither a whole number nor a Generator.
-    ValueError
-        If it is negative.
-
-    Examples
-    --------
-    >>> int(checked_seed(1).integers(10)) == int(checked_seed(1).integers(10))
-    True
-    """
+    """Return a source of random numbers."""
     if isinstance(seed, np.random.Generator):
         return seed
     if isinstance(seed, (bool, np.bool_)) or not isinstance(seed, Integral):
@@ -51,18 +29,7 @@ def checked_seed(seed: Any) -> np.random.Generator:
 
 
 def checked_draws(draws: Any, argument: str = "draws") -> int:
-    """Return how many draws to make.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If it is not a whole number from 1 to 50 million.
-
-    Examples
-    --------
-    >>> checked_draws(10_000)
-    10000
-    """
+    """Return how many draws to make."""
     if isinstance(draws, (bool, np.bool_)) or not isinstance(draws, Integral):
         raise TypeError(f"{argument}={draws!r}: a whole number is needed, such as 10_000.")
     if not 1 <= int(draws) <= MOST_DRAWS:
@@ -71,29 +38,7 @@ def checked_draws(draws: Any, argument: str = "draws") -> int:
 
 
 def enough_draws(draws: Any, level: float) -> int:
-    """Return how many draws to make for an interval.
-
-    Parameters
-    ----------
-    draws : int
-    level : float
-        Confidence level.
-
-    Returns
-    -------
-    int
-
-    Raises
-    ------
-    TypeError, ValueError
-        If it is no number of draws, or below 2 / (1 - level) - 1: then half of what the level
-        leaves over is less than one draw, and the limits are only the outermost draws.
-
-    Examples
-    --------
-    >>> enough_draws(39, 0.95)
-    39
-    """
+    """Return how many draws to make for an interval."""
     count = checked_draws(draws)
     least = math.ceil(2 / (1 - level) - 1 - 1e-6)
     if count < least:
@@ -104,18 +49,7 @@ def enough_draws(draws: Any, level: float) -> int:
 
 
 def checked_rows(rows: Any, draws: int, people: int) -> int:
-    """Return how many draws to show person by person.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If it is not a whole number from 0 to the number of draws, or this makes too many rows.
-
-    Examples
-    --------
-    >>> checked_rows(3, 10_000, 1256)
-    3
-    """
+    """Return how many draws to show person by person."""
     shown = whole_number(rows, "rows")
     if shown > draws:
         raise ValueError(f"rows={rows!r}: there are only {draws} draws to show.")

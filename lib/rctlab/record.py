@@ -23,11 +23,7 @@ MARKS = {
 
 @dataclass(frozen=True)
 class Fact:
-    """One published number, or a few that belong together, with where it comes from.
-
-    ``value`` is a number, an ``(events, n)`` pair, or a mapping such as
-    ``{"estimate": 1.54, "lower": 1.30, "upper": 1.82}``; ``unit`` says what it counts.
-    """
+    """One published number, or a few that belong together, with where it comes from."""
 
     key: str
     value: Any
@@ -61,19 +57,7 @@ def _show(value: Any) -> str:
 
 
 class Published(Mapping[str, Fact]):
-    """The published record as a mapping from key to :class:`Fact`.
-
-    Keys read ``table.row`` or ``table.row.month``; arms are ``coach``, ``online`` and ``usual``.
-    Source: DeBar et al. 2025, doi:10.1001/jama.2025.11178.
-
-    Examples
-    --------
-    >>> from rctlab import published
-    >>> published["adjusted_ratio.coach-usual.3"].estimate
-    1.54
-    >>> published.counts("coach", month=3)
-    (229, 635)
-    """
+    """The published record as a mapping from key to :class:`Fact`."""
 
     @cached_property
     def _content(self) -> dict[str, Any]:
@@ -117,30 +101,7 @@ class Published(Mapping[str, Fact]):
         return f"<published record of {self.trial['name']}: {len(self)} facts, {self.trial['doi']}>"
 
     def counts(self, arm: str, month: int = 3) -> tuple[int, int]:
-        """Give the observed responders and the people assessed of one arm.
-
-        Parameters
-        ----------
-        arm : str
-            "coach", "online" or "usual".
-        month : int
-            3, 6 or 12 months after randomization.
-
-        Returns
-        -------
-        tuple of int
-            ``(events, n)``: people with a drop of 30 % or more in pain severity, people assessed.
-
-        Raises
-        ------
-        ValueError
-            If the arm or the month is not in the record.
-
-        Examples
-        --------
-        >>> published.counts("usual", month=12)
-        (197, 639)
-        """
+        """Give the observed responders and the people assessed of one arm."""
         if arm not in ARMS:
             raise ValueError(f"arm={arm!r} is not an arm of the trial; allowed: {', '.join(ARMS)}")
         if isinstance(month, bool) or month not in (3, 6, 12):

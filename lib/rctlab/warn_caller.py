@@ -7,24 +7,7 @@ import warnings
 
 
 def warn(words: str) -> None:
-    """Warn of something that can be right, but seldom is.
-
-    Parameters
-    ----------
-    words : str
-
-    Warns
-    -----
-    UserWarning
-        At the first line outside of rctlab.
-
-    Examples
-    --------
-    >>> with warnings.catch_warnings(record=True) as seen:
-    ...     warn("Is this a share?")
-    >>> str(seen[0].message)
-    'Is this a share?'
-    """
+    """Warn of something that can be right, but seldom is."""
     warnings.warn(words, UserWarning, stacklevel=_level_outside())
 
 

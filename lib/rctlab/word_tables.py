@@ -7,24 +7,7 @@ from html import escape
 
 
 def text_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return rows as aligned lines: the first column to the left, the others to the right.
-
-    Parameters
-    ----------
-    heads : sequence of str
-        One for each column.
-    rows : sequence of sequence of str
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> print(text_table(["", "coach", "usual"], [["randomized", "778", "777"]]))
-                coach  usual
-    randomized    778    777
-    """
+    """Return rows as aligned lines: the first column to the left, the others to the right."""
     lines = [heads, *rows]
     widths = [max(len(line[column]) for line in lines) for column in range(len(heads))]
     cells = [
@@ -38,26 +21,7 @@ def text_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 def html_table(
     caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]], kind: str = "counts"
 ) -> str:
-    """Return rows as an HTML table, each row headed by its first cell.
-
-    Parameters
-    ----------
-    caption : str
-    heads : sequence of str
-        One for each column.
-    rows : sequence of sequence of str
-    kind : str
-        For the name of its class.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> html_table("People", ["", "coach"], [["randomized", "778"]])[:54]
-    '<table class="rctlab-counts"><caption>People</caption>'
-    """
+    """Return rows as an HTML table, each row headed by its first cell."""
     top = "".join(f'<th scope="col">{escape(head)}</th>' if head else "<td></td>" for head in heads)
     body = "".join(
         f'<tr><th scope="row">{escape(row[0])}</th>'

@@ -17,20 +17,7 @@ def _listed(names: Iterable[Any]) -> str:
 
 
 def checked_arms(arms: Any) -> tuple[str, ...]:
-    """Return the names of the arms: two or more, all different.
-
-    Raises
-    ------
-    TypeError
-        If they are not names.
-    ValueError
-        If there are fewer than two, or one is given twice.
-
-    Examples
-    --------
-    >>> checked_arms(["coach", "usual"])
-    ('coach', 'usual')
-    """
+    """Return the names of the arms: two or more, all different."""
     if isinstance(arms, str) or not isinstance(arms, Iterable):
         raise TypeError(f"arms={arms!r}: give the names of two or more arms.")
     names = tuple(arms)
@@ -65,18 +52,7 @@ def _by_arm(values: Any, arms: tuple[str, ...], argument: str) -> list[int]:
 
 
 def checked_ratio(ratio: Any, arms: tuple[str, ...]) -> tuple[int, ...]:
-    """Return the allocation ratio in lowest terms, in the order of the arms.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If it is not one whole number, 1 or more, for each arm.
-
-    Examples
-    --------
-    >>> checked_ratio({"coach": 4, "usual": 2}, ("coach", "usual")), checked_ratio(None, ("a", "b"))
-    ((2, 1), (1, 1))
-    """
+    """Return the allocation ratio in lowest terms, in the order of the arms."""
     if ratio is None:
         return (1,) * len(arms)
     parts = _by_arm(ratio, arms, "ratio")
@@ -87,18 +63,7 @@ def checked_ratio(ratio: Any, arms: tuple[str, ...]) -> tuple[int, ...]:
 
 
 def checked_sizes(block_sizes: Any, ratio: tuple[int, ...]) -> tuple[int, ...]:
-    """Return the block sizes, each a multiple of the sum of the ratio.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a size is no whole number, no such multiple, or given twice.
-
-    Examples
-    --------
-    >>> checked_sizes((3, 6, 9), (1, 1, 1)), checked_sizes(4, (1, 1))
-    ((3, 6, 9), (4,))
-    """
+    """Return the block sizes, each a multiple of the sum of the ratio."""
     given = [block_sizes] if isinstance(block_sizes, Integral) else block_sizes
     if isinstance(given, str) or not isinstance(given, Iterable):
         raise TypeError(f"block_sizes={block_sizes!r}: give whole numbers, such as (3, 6, 9).")
@@ -118,18 +83,7 @@ def checked_sizes(block_sizes: Any, ratio: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def checked_totals(totals: Any, arms: tuple[str, ...], people: int) -> tuple[int, ...] | None:
-    """Return the people wanted in each arm, in the order of the arms, if any are wanted.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If they are not one whole number for each arm, or do not add up to all people.
-
-    Examples
-    --------
-    >>> checked_totals({"coach": 4, "usual": 3}, ("coach", "usual"), 7)
-    (4, 3)
-    """
+    """Return the people wanted in each arm, in the order of the arms, if any are wanted."""
     if totals is None:
         return None
     wanted = tuple(_by_arm(totals, arms, "totals"))
@@ -141,29 +95,7 @@ def checked_totals(totals: Any, arms: tuple[str, ...], people: int) -> tuple[int
 
 
 def checked_probability(probability: Any, arms: int) -> float:
-    """Return the chance of the best arm in minimization, above that of a lot, up to 1.
-
-    Parameters
-    ----------
-    probability : float
-        With less than 1 / arms the best arm would be the least likely one.
-    arms : int
-        How many there are.
-
-    Returns
-    -------
-    float
-
-    Raises
-    ------
-    ValueError
-        If it is anything else.
-
-    Examples
-    --------
-    >>> checked_probability(0.8, 2)
-    0.8
-    """
+    """Return the chance of the best arm in minimization, above that of a lot, up to 1."""
     number = isinstance(probability, (int, float, np.number)) and not isinstance(probability, bool)
     if not number or not 1 / arms < float(probability) <= 1:
         raise ValueError(

@@ -15,19 +15,7 @@ _TRIES, _BATCH = 400_000, 4_000
 
 
 class Blocks(NamedTuple):
-    """Arms and blocks of all people, in the order they came.
-
-    Parameters
-    ----------
-    arm : numpy.ndarray of int
-        The place of the person's arm among the arms.
-    block : numpy.ndarray of int
-        Number of the block within the stratum, from 1.
-    size : numpy.ndarray of int
-        Size of that block; the last one of a stratum may not be full.
-    position : numpy.ndarray of int
-        Place in the block, from 1.
-    """
+    """Arms and blocks of all people, in the order they came."""
 
     arm: Ints
     block: Ints
@@ -36,41 +24,14 @@ class Blocks(NamedTuple):
 
 
 def filled(size: int, ratio: tuple[int, ...]) -> Ints:
-    """Return how many places of a block go to each arm.
-
-    Examples
-    --------
-    >>> filled(6, (1, 1, 1)).tolist(), filled(6, (2, 1)).tolist()
-    ([2, 2, 2], [4, 2])
-    """
+    """Return how many places of a block go to each arm."""
     return np.array(ratio, dtype=np.int64) * (size // sum(ratio))
 
 
 def draw_blocks(
     strata: Ints, sizes: tuple[int, ...], ratio: tuple[int, ...], rng: np.random.Generator
 ) -> Blocks:
-    """Fill blocks of random size and random order, stratum by stratum.
-
-    Parameters
-    ----------
-    strata : numpy.ndarray of int
-        Each person's stratum, 0, 1, ..., in the order they came.
-    sizes : tuple of int
-        The block sizes allowed, each as likely as the others.
-    ratio : tuple of int
-        Parts of the arms.
-    rng : numpy.random.Generator
-
-    Returns
-    -------
-    Blocks
-
-    Examples
-    --------
-    >>> drawn = draw_blocks(np.zeros(6, dtype=int), (3,), (1, 1, 1), np.random.default_rng(1))
-    >>> sorted(drawn.arm[:3].tolist()), drawn.block.tolist()
-    ([0, 1, 2], [1, 1, 1, 2, 2, 2])
-    """
+    """Fill blocks of random size and random order, stratum by stratum."""
     drawn = Blocks(*(np.zeros(len(strata), dtype=np.int64) for _ in range(4)))
     for stratum in range(int(strata.max()) + 1):
         people = np.flatnonzero(strata == stratum)
@@ -104,24 +65,7 @@ def reach_totals(
     rng: np.random.Generator,
     arms: tuple[str, ...],
 ) -> Blocks:
-    """Draw the last blocks that are not full again and again until the totals come out.
-
-    Full blocks stay as they are. A last block's size is drawn again too, from the sizes that leave
-    it not full.
-
-    Raises
-    ------
-    ValueError
-        If no filling of those blocks gives the totals, or none was met.
-
-    Examples
-    --------
-    >>> strata, rng = np.zeros(7, dtype=int), np.random.default_rng(1)
-    >>> drawn = draw_blocks(strata, (3,), (1, 1, 1), rng)
-    >>> again = reach_totals(strata, drawn, (2, 3, 2), (3,), (1, 1, 1), rng, ("a", "b", "c"))
-    >>> np.bincount(again.arm).tolist()
-    [2, 3, 2]
-    """
+    """Draw the last blocks that are not full again and again until the totals come out."""
     lasts = list(_last_partial(strata, drawn))
     fixed = np.ones(len(strata), dtype=bool)
     for last in lasts:
@@ -169,11 +113,7 @@ def _refuse_unreachable(
     ratio: tuple[int, ...],
     arms: tuple[str, ...],
 ) -> None:
-    """Say so if the last blocks cannot hold what the totals still need.
-
-    They can if and only if no group of arms needs more than the blocks have room for: the
-    condition of maximal flow and minimal cut.
-    """
+    """Say so if the last blocks cannot hold what the totals still need."""
     room = filled(largest, ratio)
     for size in range(1, len(arms) + 1):
         for group in combinations(range(len(arms)), size):

@@ -6,13 +6,7 @@ from typing import NamedTuple
 
 
 class Scheme(NamedTuple):
-    """How people are allocated; `sizes` and the rest are there where the scheme uses them.
-
-    Examples
-    --------
-    >>> Scheme("permuted-block", ("coach", "usual"), (1, 1), sizes=(2, 4)).words()
-    'permuted blocks of 2 or 4, order random'
-    """
+    """How people are allocated; `sizes` and the rest are there where the scheme uses them."""
 
     scheme: str
     arms: tuple[str, ...]

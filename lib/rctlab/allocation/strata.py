@@ -15,20 +15,7 @@ RESERVED = ("arm", "stratum", "block", "block_size", "position")
 
 
 def checked_factors(strata: Any) -> pd.DataFrame:
-    """Return the stratification factors, one row a person; no columns where there are none.
-
-    Raises
-    ------
-    TypeError
-        If strata is neither a DataFrame nor a Series nor a number of people.
-    ValueError
-        If there is nobody, or a value is missing, or a column's name is taken or not text.
-
-    Examples
-    --------
-    >>> checked_factors(3).shape, checked_factors(pd.Series(["A", "B"], name="site")).shape
-    ((3, 0), (2, 1))
-    """
+    """Return the stratification factors, one row a person; no columns where there are none."""
     if isinstance(strata, pd.Series):
         strata = strata.to_frame("factor" if strata.name is None else str(strata.name))
     if isinstance(strata, pd.DataFrame):
@@ -62,18 +49,7 @@ def _refuse_bad_columns(factors: pd.DataFrame) -> None:
 
 
 def stratum_labels(factors: pd.DataFrame) -> NDArray[np.object_]:
-    """Return each person's stratum in words, "female, A"; "all" without factors.
-
-    Raises
-    ------
-    ValueError
-        If two strata read the same, such as 1 and "1".
-
-    Examples
-    --------
-    >>> stratum_labels(pd.DataFrame({"sex": ["female"], "site": ["A"]})).tolist()
-    ['female, A']
-    """
+    """Return each person's stratum in words, "female, A"; "all" without factors."""
     if not len(factors.columns):
         return np.full(len(factors), "all", dtype=object)
     rows = factors.astype(object).to_numpy()

@@ -18,14 +18,7 @@ EVERYBODY = "all"
 
 @dataclass(frozen=True)
 class MeanSd:
-    """A mean and a standard deviation as they are printed.
-
-    Parameters
-    ----------
-    mean, sd : float
-    within : tuple of two floats
-        Half of the last printed digit of each.
-    """
+    """A mean and a standard deviation as they are printed."""
 
     mean: float
     sd: float
@@ -34,23 +27,7 @@ class MeanSd:
 
 @dataclass(frozen=True)
 class Baseline:
-    """A baseline characteristic: what is published of it, by arm or for everybody ("all").
-
-    Parameters
-    ----------
-    name : str
-        The column.
-    what : str
-        What it is, in words.
-    counts : mapping of str to int
-        People who have it, for a characteristic that one has or has not.
-    means : mapping of str to MeanSd
-        For a measurement.
-    decimals : int
-        Decimals of one person's value.
-    lowest, highest : float
-        What values are possible; infinite where nothing was said.
-    """
+    """A baseline characteristic: what is published of it, by arm or for everybody ("all")."""
 
     name: str
     what: str
@@ -61,49 +38,14 @@ class Baseline:
     highest: float = math.inf
 
     def words(self, group: str) -> str:
-        """Return what is published for one arm (or for "all").
-
-        Examples
-        --------
-        >>> Baseline("women", "women", {"all": 1712}, {}).words("all")
-        '1,712'
-        """
+        """Return what is published for one arm (or for "all")."""
         if self.counts:
             return f"{self.counts[group]:,}"
         return f"{self.means[group].mean:g} (SD {self.means[group].sd:g})"
 
 
 def read_baseline(name: str, table: Any, sizes: Mapping[str, int]) -> Baseline:
-    """Read one characteristic of the baseline table, or say what is wrong with it.
-
-    Parameters
-    ----------
-    name : str
-    table : mapping
-        ``mean`` and ``sd``, or ``count``, or ``percent``; each one number for everybody or a table
-        with one number an arm.
-    sizes : mapping of str to int
-        People in each arm.
-
-    Returns
-    -------
-    Baseline
-
-    Raises
-    ------
-    TypeError, ValueError
-        If the numbers are impossible.
-
-    Warns
-    -----
-    UserWarning
-        For a percentage below 1, which may be a share.
-
-    Examples
-    --------
-    >>> read_baseline("rural", {"percent": {"a": 40, "b": 45}}, {"a": 10, "b": 20}).counts
-    {'a': 4, 'b': 9}
-    """
+    """Read one characteristic of the baseline table, or say what is wrong with it."""
     where = f"baseline.{name}"
     found = known_keys(table, KEYS, where)
     kinds = [kind for kind in ("mean", "count", "percent") if kind in found]

@@ -119,11 +119,7 @@ def _followed(trial: TrialSpec, arm: pd.Series, rng: np.random.Generator) -> dic
 
 
 def _in_patterns(trial: TrialSpec, arm: pd.Series, rng: np.random.Generator) -> dict[str, Bools]:
-    """Say who was assessed at each time, with those assessed never and always as published.
-
-    The assessments of the others are dealt out to them in turn, time after time. So nobody of them
-    gets two at one time, and all get as many, give or take one: never none, never all.
-    """
+    """Say who was assessed at each time, with those assessed never and always as published."""
     followed = {time: np.zeros(len(arm), dtype=bool) for time in trial.times}
     for name in trial.arms:
         always = trial.every_time[name]

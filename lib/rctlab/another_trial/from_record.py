@@ -16,13 +16,7 @@ LABELS = {
 
 
 def cbt_cp() -> dict[str, Any]:
-    """Return the trial's published counts as a description.
-
-    Examples
-    --------
-    >>> cbt_cp()["outcome"]["counts"]["3"]["usual"]
-    (151, 621)
-    """
+    """Return the trial's published counts as a description."""
     return {
         "name": f"{published.trial['name']}, the CBT-CP trial",
         "citation": f"{published.trial['authors']} {published.trial['journal']}",

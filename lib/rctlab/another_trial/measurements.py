@@ -13,37 +13,7 @@ _DRAWS, _STEPS = 100, 100
 def numbers_with(
     item: Baseline, group: str, n: int, rng: np.random.Generator
 ) -> NDArray[np.float64]:
-    """Draw values whose mean and SD print as published.
-
-    A normal sample is moved and stretched, cut off at the possible values and rounded, until both
-    come out.
-
-    Parameters
-    ----------
-    item : Baseline
-    group : str
-        An arm, or "all".
-    n : int
-        People.
-    rng : numpy.random.Generator
-
-    Returns
-    -------
-    numpy.ndarray of float
-
-    Raises
-    ------
-    ValueError
-        If no such values were found.
-
-    Examples
-    --------
-    >>> from rctlab.another_trial.baseline import read_baseline
-    >>> age = read_baseline("age", {"mean": 58.8, "sd": 14.3, "decimals": 0}, {"a": 90, "b": 9})
-    >>> found = numbers_with(age, "all", 99, np.random.default_rng(1))
-    >>> print(f"{found.mean():.1f} {found.std(ddof=1):.1f}")
-    58.8 14.3
-    """
+    """Draw values whose mean and SD print as published."""
     given, grid = item.means[group], 10.0**item.decimals
     low, high = np.ceil(item.lowest * grid) / grid, np.floor(item.highest * grid) / grid
     for draw in range(_DRAWS):

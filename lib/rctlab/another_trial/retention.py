@@ -14,35 +14,7 @@ ByTime = dict[str, dict[str, int]]
 def read_retention(
     table: Any, counts: Counts, sizes: Mapping[str, int]
 ) -> tuple[ByTime, dict[str, int], dict[str, int]]:
-    """Read who was assessed, or say which two numbers clash.
-
-    Parameters
-    ----------
-    table : mapping
-        ``assessed`` (by time and arm; where it is left out, those with an outcome), ``any`` and
-        ``all`` (by arm: assessed at least once, every time).
-    counts : dict
-        Events and people with an outcome, by time and arm.
-    sizes : mapping of str to int
-        People in each arm.
-
-    Returns
-    -------
-    assessed : dict
-        People by time and arm.
-    at_least_once, every_time : dict
-        People by arm; both empty where nothing was said.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If the numbers are impossible.
-
-    Examples
-    --------
-    >>> read_retention({}, {"3": {"a": (1, 4), "b": (2, 5)}}, {"a": 5, "b": 5})
-    ({'3': {'a': 4, 'b': 5}}, {}, {})
-    """
+    """Read who was assessed, or say which two numbers clash."""
     found = known_keys(table, ("assessed", "any", "all"), "retention")
     given = known_keys(found.get("assessed", {}), counts, "retention.assessed")
     assessed = {time: _at(time, given.get(time), counts[time], sizes) for time in counts}

@@ -13,45 +13,14 @@ from rctlab.warn_caller import warn
 
 
 class Printed(Decimal):
-    """A number with its printed digits, 5.90; a message shows it as it was written.
-
-    Examples
-    --------
-    >>> [Printed("5.90")]
-    [5.90]
-    """
+    """A number with its printed digits, 5.90; a message shows it as it was written."""
 
     def __repr__(self) -> str:
         return str(self)
 
 
 def known_keys(table: Any, allowed: Iterable[str], where: str) -> dict[str, Any]:
-    """Return a table of the description, if it is one and holds nothing unknown.
-
-    Parameters
-    ----------
-    table : mapping
-    allowed : iterable of str
-        The keys it may have.
-    where : str
-        Its name, for the message.
-
-    Returns
-    -------
-    dict
-
-    Raises
-    ------
-    TypeError
-        If it is no table.
-    ValueError
-        If a key is unknown; the message names the nearest one.
-
-    Examples
-    --------
-    >>> known_keys({"label": "placebo"}, ["label", "size"], "arms.placebo")
-    {'label': 'placebo'}
-    """
+    """Return a table of the description, if it is one and holds nothing unknown."""
     if not isinstance(table, Mapping):
         raise TypeError(f"{where} = {table!r}: a table is needed here, {{ name = value, ... }}.")
     found, names = {str(key): value for key, value in table.items()}, list(allowed)
@@ -66,20 +35,7 @@ def known_keys(table: Any, allowed: Iterable[str], where: str) -> dict[str, Any]
 
 
 def text(table: Mapping[str, Any], key: str, where: str, default: str | None = None) -> str:
-    """Return a text of the description; where there is no default it must be there.
-
-    Raises
-    ------
-    TypeError
-        If it is not text.
-    ValueError
-        If it is missing or empty.
-
-    Examples
-    --------
-    >>> text({"name": "A trial"}, "name", "spec"), text({}, "doi", "spec", default="")
-    ('A trial', '')
-    """
+    """Return a text of the description; where there is no default it must be there."""
     value = table.get(key, default)
     if value is None:
         raise ValueError(f"{where} has no {key!r}; give it a text.")
@@ -91,18 +47,7 @@ def text(table: Mapping[str, Any], key: str, where: str, default: str | None = N
 
 
 def column_name(name: str, where: str) -> str:
-    """Return a name that can be a column: letters, digits and underscores, no digit first.
-
-    Raises
-    ------
-    ValueError
-        If it cannot.
-
-    Examples
-    --------
-    >>> column_name("pain_free", "outcome.name")
-    'pain_free'
-    """
+    """Return a name that can be a column: letters, digits and underscores, no digit first."""
     if not name.isidentifier():
         raise ValueError(
             f"{where} = {name!r}: it becomes a column; use letters, digits and _, no digit first."
@@ -111,41 +56,12 @@ def column_name(name: str, where: str) -> str:
 
 
 def plain(value: Any) -> Any:
-    """Return a decimal number as Python's own float; anything else as it is.
-
-    Examples
-    --------
-    >>> plain(Decimal("5.90")), plain(7)
-    (5.9, 7)
-    """
+    """Return a decimal number as Python's own float; anything else as it is."""
     return float(value) if isinstance(value, Decimal) else value
 
 
 def people(value: Any, where: str, shown: Any = None) -> int:
-    """Return a number of people; one that is written with decimals is none.
-
-    Parameters
-    ----------
-    value : int
-    where : str
-        Its name, for the message.
-    shown : object, optional
-        What was given, if the number is a part of it.
-
-    Returns
-    -------
-    int
-
-    Raises
-    ------
-    TypeError, ValueError
-        If it is no count, such as 53.0, which may be a percentage.
-
-    Examples
-    --------
-    >>> people(635, "retention.any.coach")
-    635
-    """
+    """Return a number of people; one that is written with decimals is none."""
     count = whole_number(plain(value), where, shown)
     if not isinstance(value, Integral):
         raise ValueError(
@@ -156,18 +72,7 @@ def people(value: Any, where: str, shown: Any = None) -> int:
 
 
 def counted(value: Any, where: str) -> tuple[int, int]:
-    """Return people with the event and people whose outcome is known.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If it is no pair of counts, or the first is more than the second.
-
-    Examples
-    --------
-    >>> counted([229, 635], "outcome.counts.3.coach")
-    (229, 635)
-    """
+    """Return people with the event and people whose outcome is known."""
     if not isinstance(value, list | tuple):
         return events_and_n(value, where)
     if len(value) != 2:
@@ -185,32 +90,14 @@ def counted(value: Any, where: str) -> tuple[int, int]:
 
 
 def at_most(low: int, low_words: str, high: int, high_words: str) -> None:
-    """Say so if one number of people is larger than another that it is part of.
-
-    Raises
-    ------
-    ValueError
-        With both numbers.
-
-    Examples
-    --------
-    >>> at_most(635, "assessed", 778, "randomized")
-    """
+    """Say so if one number of people is larger than another that it is part of."""
     if low > high:
         raise ValueError(f"{low_words} ({low:,}) is more than {high_words} ({high:,}).")
 
 
 def few_known(known: int, size: int, where: str) -> None:
-    """Warn where the outcome of few people of an arm is known: n may be a percentage, or another's.
-
-    Warns
-    -----
-    UserWarning
-        With both numbers, if fewer than one in five are known.
-
-    Examples
-    --------
-    >>> few_known(635, 778, "outcome.counts.3.coach")
+    """Warn where the outcome of few people of an arm is known: n may be a percentage, or
+    another's.
     """
     if 0 < 5 * known < size:
         warn(
@@ -220,18 +107,7 @@ def few_known(known: int, size: int, where: str) -> None:
 
 
 def one_each(table: Any, arms: Iterable[str], where: str) -> dict[str, Any]:
-    """Return one value an arm, in the order of the arms.
-
-    Raises
-    ------
-    ValueError
-        If an arm is unknown or left out.
-
-    Examples
-    --------
-    >>> one_each({"usual": 1, "coach": 2}, ["coach", "usual"], "retention.any")
-    {'coach': 2, 'usual': 1}
-    """
+    """Return one value an arm, in the order of the arms."""
     names = list(arms)
     found = known_keys(table, names, where)
     for name in names:

@@ -15,28 +15,7 @@ HINT = (
 
 
 def parsed(content: str, name: str) -> dict[str, Any]:
-    """Return what a TOML file holds; numbers keep their printed digits.
-
-    Parameters
-    ----------
-    content : str
-    name : str
-        The file's name, for the message.
-
-    Returns
-    -------
-    dict
-
-    Raises
-    ------
-    ValueError
-        If it is not TOML: with the line, and the usual slips.
-
-    Examples
-    --------
-    >>> parsed("mean = 5.90", "sleep.toml")
-    {'mean': 5.90}
-    """
+    """Return what a TOML file holds; numbers keep their printed digits."""
     try:
         return tomllib.loads(content, parse_float=Printed)
     except tomllib.TOMLDecodeError as problem:

@@ -14,20 +14,7 @@ CONFIG_NAME = "nbgrader_config.py"
 
 @dataclass(frozen=True)
 class Classroom:
-    """The folders of one class under one root.
-
-    Parameters
-    ----------
-    root
-        The project folder: `solutions/` and `course/` lie in it, and everything that
-        belongs to the teacher lies under `classroom/`.
-
-    Examples
-    --------
-    >>> room = Classroom(Path("/home/ada/trials"))
-    >>> room.submission("s4-risk", "kim").relative_to(room.root).as_posix()
-    'classroom/submitted/kim/s4-risk'
-    """
+    """The folders of one class under one root."""
 
     root: Path
 
@@ -120,11 +107,7 @@ class Classroom:
         return self.feedback / learner / name / f"{name}.html"
 
     def keep_private(self) -> None:
-        """Make the teacher's room 0700 and the database 0600, also where they exist already.
-
-        nbgrader would create both readable for everybody. The empty database file is
-        filled by nbgrader at its first use and keeps its permissions.
-        """
+        """Make the teacher's room 0700 and the database 0600, also where they exist already."""
         self.private.mkdir(parents=True, exist_ok=True)
         self.private.chmod(0o700)
         self.gradebook.touch(mode=0o600)
@@ -133,23 +116,7 @@ class Classroom:
 
 
 def find_project(start: Path | None = None) -> Path:
-    """Find the project folder: the nearest one upwards that holds nbgrader_config.py.
-
-    Parameters
-    ----------
-    start
-        Where to begin looking; the current folder unless given.
-
-    Returns
-    -------
-    Path
-        The project folder, absolute.
-
-    Raises
-    ------
-    FileNotFoundError
-        No folder from `start` upwards holds the file.
-    """
+    """Find the project folder: the nearest one upwards that holds nbgrader_config.py."""
     begin = Path.cwd() if start is None else Path(start)
     begin = Path(os.path.abspath(begin))
     for folder in (begin, *begin.parents):

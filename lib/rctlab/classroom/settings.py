@@ -22,11 +22,7 @@ What a learner is to do there is said by the session's own comment before it."""
 
 
 def nbgrader_settings(room: Classroom) -> Config:
-    """Return nbgrader's configuration for this classroom.
-
-    Also makes the teacher's room private and puts this interpreter's folder on PATH,
-    because nbgrader starts `alembic` by name.
-    """
+    """Return nbgrader's configuration for this classroom."""
     room.keep_private()
     _put_interpreter_on_path()
     # nbgrader makes its rows in an order that SQLAlchemy 2 remarks on; they are saved all the same

@@ -29,18 +29,7 @@ class Verb(NamedTuple):
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run the rctlab command.
-
-    Parameters
-    ----------
-    argv
-        The words after `rctlab`; those of the command line unless given.
-
-    Returns
-    -------
-    int
-        The exit code: 0 when all is well, 1 when something failed, 2 for a wrong call.
-    """
+    """Run the rctlab command."""
     words = sys.argv[1:] if argv is None else argv
     use_own_programs()
     if words and not words[0].startswith("-") and words[0] not in VERBS:

@@ -29,13 +29,7 @@ WAIT = 180.0
 
 
 def main_doctor() -> int:
-    """Print the state of everything that matters on this machine.
-
-    Returns
-    -------
-    int
-        The exit code: 1 when anything failed, else 0.
-    """
+    """Print the state of everything that matters on this machine."""
     started, failed = time.monotonic(), 0
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
         for findings in pool.map(ask, ROOMS):

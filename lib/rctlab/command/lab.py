@@ -23,29 +23,7 @@ SETTINGS = PACKAGE / "lab_settings"
 def main_lab(
     *, browser: bool = True, port: int = 8888, ip: str = "127.0.0.1", teacher: bool = False
 ) -> int:
-    """Open JupyterLab on the course's first notebook and stay until Ctrl-C.
-
-    Parameters
-    ----------
-    browser
-        Open a browser, where this machine has one.
-    port
-        The port to listen on; the next free one when it is taken.
-    ip
-        The address to listen on: one of this machine's own.
-    teacher
-        Show nbgrader's menus and open py:percent files as notebooks, too.
-
-    Returns
-    -------
-    int
-        The exit code: 0.
-
-    Raises
-    ------
-    FileNotFoundError
-        There is no course, neither here nor in the installed package.
-    """
+    """Open JupyterLab on the course's first notebook and stay until Ctrl-C."""
     course = find_course(Path.cwd())
     browser = browser and has_browser()
     app = start_server(course, browser=browser, port=port, ip=ip, teacher=teacher)
@@ -59,11 +37,7 @@ def main_lab(
 
 
 def find_course(start: Path) -> Path:
-    """Return the folder that holds the course, for somebody who stands in `start`.
-
-    It is the nearest one upwards from `start`; else that of the repository this package runs
-    from; else a copy, made in `start`, of the one that was installed with the package.
-    """
+    """Return the folder that holds the course, for somebody who stands in `start`."""
     for folder in (start, *start.parents):
         for candidate in (folder, folder / "course", folder / COPY):
             if (candidate / FIRST).is_file():

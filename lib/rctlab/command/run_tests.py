@@ -23,20 +23,7 @@ PYTEST = ("pytest", "-n", "2")
 
 
 def main_test(project: Path, *, quick: bool = False) -> int:
-    """Run every check, also after one has failed.
-
-    Parameters
-    ----------
-    project
-        The project's folder.
-    quick
-        Leave out the tests marked slow.
-
-    Returns
-    -------
-    int
-        The exit code: 0 when every check passed, else 1.
-    """
+    """Run every check, also after one has failed."""
     failed = [name for name, words in STEPS.items() if not passes(project, name, words)]
     if failed:
         print(f"\nFAILED before the tests: {', '.join(failed)} (see above)", flush=True)

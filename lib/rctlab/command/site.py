@@ -12,18 +12,7 @@ SITE = "site"
 
 
 def main_site(project: Path) -> int:
-    """Build the site anew; a warning is a failure.
-
-    Parameters
-    ----------
-    project
-        The project's folder.
-
-    Returns
-    -------
-    int
-        The exit code: 0 when the site is whole, else 1.
-    """
+    """Build the site anew; a warning is a failure."""
     site = project / SITE
     if site.exists():
         shutil.rmtree(site)
@@ -34,17 +23,7 @@ def main_site(project: Path) -> int:
 
 
 def build_site(project: Path, site: Path, kept: Path | None = None) -> int:
-    """Build the site in a folder and return Sphinx's exit code.
-
-    Parameters
-    ----------
-    project
-        The project's folder.
-    site
-        Where the pages go.
-    kept
-        Where Sphinx keeps what it has read; `build/site` of the project by default.
-    """
+    """Build the site in a folder and return Sphinx's exit code."""
     doctrees = kept or project / "build" / SITE
     words = ["-b", "html", "-W", "--keep-going", "-E", "-q", "-d", str(doctrees)]
     command = [sys.executable, "-m", "sphinx", *words, str(project / "docs"), str(site)]

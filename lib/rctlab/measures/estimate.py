@@ -13,24 +13,7 @@ from rctlab import words as wording
 
 
 class Step(NamedTuple):
-    """One step of a calculation, with the reader's own numbers in it.
-
-    Parameters
-    ----------
-    label : str
-        What is worked out here.
-    formula : str
-        How, in words and signs.
-    numbers : str
-        The same with the numbers put in (rounded for reading); empty where no formula exists.
-    value : float
-        The result, not rounded.
-
-    Examples
-    --------
-    >>> print(Step("Risk, coach", "events / n", "229 / 635", 229 / 635))
-    Risk, coach: events / n = 229 / 635 = 0.3606
-    """
+    """One step of a calculation, with the reader's own numbers in it."""
 
     label: str
     formula: str
@@ -46,16 +29,7 @@ class Step(NamedTuple):
 
 
 class Working(tuple[Step, ...]):
-    """The steps of a calculation, in order: prints as lines, shows as a table.
-
-    Examples
-    --------
-    >>> steps = Working([Step("Risk, coach", "events / n", "229 / 635", 229 / 635)])
-    >>> len(steps), steps[0].numbers
-    (1, '229 / 635')
-    >>> print(steps)
-    1. Risk, coach: events / n = 229 / 635 = 0.3606
-    """
+    """The steps of a calculation, in order: prints as lines, shows as a table."""
 
     __slots__ = ()
 
@@ -65,18 +39,7 @@ class Working(tuple[Step, ...]):
     __repr__ = __str__
 
     def to_frame(self) -> pd.DataFrame:
-        """Return the steps as a data frame, one row a step.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Columns label, formula, numbers, value.
-
-        Examples
-        --------
-        >>> Working([Step("Risk", "events / n", "1 / 4", 0.25)]).to_frame()["value"].tolist()
-        [0.25]
-        """
+        """Return the steps as a data frame, one row a step."""
         return pd.DataFrame(list(self), columns=list(Step._fields))
 
     def _repr_html_(self) -> str:

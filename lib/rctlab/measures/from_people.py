@@ -15,36 +15,7 @@ _EVENT = {"yes", "y", "true", "t", "1", "responded", "responder", "event", "succ
 def count_arms(
     df: pd.DataFrame, *, outcome: str, arm: str, sides: tuple[Any, Any], missing: str = "raise"
 ) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Return (events, n) of two arms, counted row by row.
-
-    Parameters
-    ----------
-    df : pandas.DataFrame
-        One row a person.
-    outcome, arm : str
-        Names of columns: who has the event (True and False, or 1 and 0), who is in which arm.
-    sides : tuple of two values
-        The two arms, the treated one first.
-    missing : {"raise", "drop"}
-        Refuse missing outcomes and arms, or leave those people out.
-
-    Returns
-    -------
-    tuple of two pairs of ints
-
-    Raises
-    ------
-    TypeError
-        If df is not a DataFrame.
-    ValueError
-        If the counts cannot be had; the message says why.
-
-    Examples
-    --------
-    >>> data = pd.DataFrame({"arm": ["a", "a", "b"], "better": [1, 0, 1]})
-    >>> count_arms(data, outcome="better", arm="arm", sides=("a", "b"))
-    ((1, 2), (1, 1))
-    """
+    """Return (events, n) of two arms, counted row by row."""
     if not isinstance(df, pd.DataFrame):
         raise TypeError(f"df is a {type(df).__name__}; a pandas DataFrame is needed.")
     if missing not in ("raise", "drop"):
@@ -61,20 +32,7 @@ def count_arms(
 
 
 def one_column(df: pd.DataFrame, name: str, argument: str) -> pd.Series:
-    """Return one column, or list the columns there are.
-
-    Raises
-    ------
-    TypeError
-        If this is no name, or the column holds lists or the like.
-    ValueError
-        If there is no column of this name, or more than one.
-
-    Examples
-    --------
-    >>> one_column(pd.DataFrame({"age": [50, 60]}), "age", "covariates").tolist()
-    [50, 60]
-    """
+    """Return one column, or list the columns there are."""
     if not is_hashable(name):
         raise TypeError(
             f"{argument} is a {type(name).__name__}; the name of a column of df is needed, "
@@ -122,38 +80,19 @@ def _members(
 
 
 def listed_values(values: pd.Series) -> str:
-    """Return the values seen, the first few of them if there are many.
-
-    Examples
-    --------
-    >>> listed_values(pd.Series([2, 1, 2, None]))
-    '2.0, 1.0'
-    """
+    """Return the values seen, the first few of them if there are many."""
     seen = list(values.dropna().unique())
     shown = ", ".join(repr(plain_value(value)) for value in seen[:_MOST_LISTED]) or "none"
     return f"{shown} and {len(seen) - _MOST_LISTED} more" if len(seen) > _MOST_LISTED else shown
 
 
 def plain_value(value: Any) -> Any:
-    """Return a numpy scalar as Python's own, which prints more plainly.
-
-    Examples
-    --------
-    >>> plain_value(np.float64(0.5))
-    0.5
-    """
+    """Return a numpy scalar as Python's own, which prints more plainly."""
     return value.item() if isinstance(value, np.generic) else value
 
 
 def refuse_other_values(values: pd.Series, name: str) -> None:
-    """Say so if the outcome is anything else than 0 and 1 or False and True.
-
-    Examples
-    --------
-    >>> refuse_other_values(pd.Series([1, 2]), "better")
-    Traceback (most recent call last):
-    ValueError: outcome='better' holds 1, 2; allowed are 0 and 1, or False and True.
-    """
+    """Say so if the outcome is anything else than 0 and 1 or False and True."""
     seen = [plain_value(value) for value in values.dropna().unique()]
     if any(isinstance(value, str) for value in seen):
         raise ValueError(

@@ -16,28 +16,7 @@ from rctlab.measures.table import TwoByTwo, checked_table
 
 @dataclass(frozen=True, repr=False)
 class IndependenceTest:
-    """A P value against "the risk is the same in both arms".
-
-    Parameters
-    ----------
-    method : str
-        The name of the test.
-    statistic : float
-        Chi-squared statistic; nan for an exact test.
-    pvalue : float
-        Two-sided, from 0 to 1; nan where the test is not defined.
-    compare : str
-        The two arms.
-    working : Working
-        The steps, with the numbers in them.
-    note : str
-        Why the test is not defined, in words; empty otherwise.
-
-    Examples
-    --------
-    >>> print(IndependenceTest("n-1", 6.333, 0.01185, "coach v usual care"))
-    Test of independence, coach v usual care: P = 0.012 (N - 1 chi-squared, 6.33)
-    """
+    """A P value against "the risk is the same in both arms"."""
 
     method: str
     statistic: float

@@ -15,13 +15,7 @@ from rctlab.measures.intervals.rootfind import Floats
 
 
 class PValues(NamedTuple):
-    """Statistics and P values of many tables.
-
-    Examples
-    --------
-    >>> PValues(np.array([0.0]), np.array([1.0])).pvalue
-    array([1.])
-    """
+    """Statistics and P values of many tables."""
 
     statistic: Floats
     pvalue: Floats
@@ -30,38 +24,7 @@ class PValues(NamedTuple):
 def independence_pvalues(
     events1: Any, n1: Any, events2: Any, n2: Any, *, method: str = "n-1"
 ) -> PValues:
-    """Return the statistic and two-sided P value for each of many tables.
-
-    Parameters
-    ----------
-    events1, n1, events2, n2 : array_like of int
-        People with the event and people in the arm, for each arm; the four broadcast.
-    method : str
-        "n-1", "pearson", "yates", "fisher", "fisher-mid-p" or "boschloo".
-
-    Returns
-    -------
-    PValues
-        Arrays; nan where an arm has nobody, and for the chi-squared tests where nobody or everybody
-        has the event.
-
-    Raises
-    ------
-    TypeError, ValueError
-        For impossible counts, an unknown method, or Boschloo's test of more than about 2,000 people
-        an arm.
-
-    References
-    ----------
-    Campbell I (2007). Stat Med 26:3661-3675. doi:10.1002/sim.2832
-    Boschloo RD (1970). Stat Neerl 24:1-9. doi:10.1111/j.1467-9574.1970.tb00104.x
-    Lydersen S, Fagerland MW, Laake P (2009). Stat Med 28:1159-1175. doi:10.1002/sim.3531
-
-    Examples
-    --------
-    >>> independence_pvalues([0, 10], 10, [5, 0], 10).pvalue.round(4)
-    array([0.0118, 0.    ])
-    """
+    """Return the statistic and two-sided P value for each of many tables."""
     method = checked_method(method, METHODS)
     tables = two_arms(events1, n1, events2, n2)
     x1, size1, x2, size2 = tables[:4]

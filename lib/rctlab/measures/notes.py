@@ -10,25 +10,7 @@ from rctlab.words import ratio
 
 
 def reason(table: TwoByTwo, values: Iterable[float], *, odds: bool = False) -> str:
-    """Return why an estimate or a limit of a table is not an ordinary number, or nothing.
-
-    Parameters
-    ----------
-    table : TwoByTwo
-    values : iterable of float
-        Estimate and limits.
-    odds : bool
-        Whether people without the event count too, as they do in an odds ratio.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> reason(TwoByTwo(treated=(1, 4), control=(0, 2)), [math.inf])
-    'No events in the control arm'
-    """
+    """Return why an estimate or a limit of a table is not an ordinary number, or nothing."""
     if all(map(math.isfinite, values)):
         return ""
     if 0 in table.totals:
@@ -42,28 +24,7 @@ def reason(table: TwoByTwo, values: Iterable[float], *, odds: bool = False) -> s
 
 
 def remark(table: TwoByTwo, method: str, sample: float, found: tuple[float, float, float]) -> str:
-    """Return what a method's estimate or limits are, where they are not those of the table.
-
-    Parameters
-    ----------
-    table : TwoByTwo
-    method : str
-    sample : float
-        The measure in the table.
-    found : tuple of three floats
-        The estimate of the method, and its limits.
-
-    Returns
-    -------
-    str
-        Empty for other methods, and where nothing seems odd.
-
-    Examples
-    --------
-    >>> table = TwoByTwo(treated=(0, 10), control=(5, 10))
-    >>> remark(table, "walter", 0.0, (0.0, 0.01, 1.2))
-    'The limits are those of the table with half an event added to each arm'
-    """
+    """Return what a method's estimate or limits are, where they are not those of the table."""
     if 0 in table.totals:
         return ""
     if method == "walter" and 0 in table.events:
@@ -86,13 +47,7 @@ def remark(table: TwoByTwo, method: str, sample: float, found: tuple[float, floa
 
 
 def nobody(table: TwoByTwo) -> str:
-    """Return which arm has no people at all.
-
-    Examples
-    --------
-    >>> nobody(TwoByTwo(treated=(0, 0), control=(1, 2)))
-    'Nobody in the treated arm'
-    """
+    """Return which arm has no people at all."""
     empty = [label for label, n in zip(table.labels, table.totals, strict=True) if n == 0]
     return f"Nobody in the {empty[0]} arm" if len(empty) == 1 else "Nobody in either arm"
 

@@ -39,22 +39,7 @@ _NAMES = {1: "NNTB", -1: "NNTH", 0: ""}
 
 @dataclass(frozen=True, repr=False)
 class NumberNeededToTreat(Estimate):
-    """A number needed to treat, with its interval, as nobody can misread it.
-
-    ``estimate``, ``lower`` and ``upper`` are one over the risk difference and over its limits, not
-    rounded and with a sign: above 0 people to treat for one more to benefit (NNTB), below 0 for one
-    more to be harmed (NNTH). When the interval of the risk difference includes 0, the interval runs
-    from ``lower`` up through infinity and on to ``upper`` on the other side: then ``lower`` is above
-    0, ``upper`` below, and ``through_infinity`` is True. The sentence and ``people`` give whole
-    people, rounded up, with benefit or harm named.
-
-    Examples
-    --------
-    >>> table = TwoByTwo(treated=(229, 635), control=(151, 621), labels=("coach", "usual care"))
-    >>> needed = number_needed_to_treat(table)
-    >>> needed.kind, needed.people, round(needed.estimate, 2), needed.through_infinity
-    ('NNTB', 9, 8.51, False)
-    """
+    """A number needed to treat, with its interval, as nobody can misread it."""
 
     people: float = math.nan
 

@@ -213,18 +213,7 @@ def _two_names(names: Any, argument: str) -> tuple[str, str]:
 
 
 def checked_table(table: Any) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Return (events, n) of the treated and of the control arm, if this is a TwoByTwo.
-
-    Raises
-    ------
-    TypeError
-        If it is anything else.
-
-    Examples
-    --------
-    >>> checked_table(TwoByTwo(treated=(1, 4), control=(0, 2)))
-    ((1, 4), (0, 2))
-    """
+    """Return (events, n) of the treated and of the control arm, if this is a TwoByTwo."""
     if not isinstance(table, TwoByTwo):
         raise TypeError(
             f"table is a {type(table).__name__}; a TwoByTwo is needed, such as "

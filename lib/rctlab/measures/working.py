@@ -10,51 +10,26 @@ from rctlab.words import step_number
 
 
 def arm_steps(table: TwoByTwo) -> list[Step]:
-    """Return the two risks of a table as steps.
-
-    Examples
-    --------
-    >>> table = TwoByTwo(treated=(1, 4), control=(1, 2))
-    >>> print(arm_steps(table)[0])
-    Risk, treated: events / n = 1 / 4 = 0.2500
-    """
+    """Return the two risks of a table as steps."""
     arms = zip(table.labels, (table.treated, table.control), strict=True)
     return [risk_step(x, n, label) for label, (x, n) in arms]
 
 
 def risk_step(events: int, n: int, label: str) -> Step:
-    """Return the risk of one arm as a step.
-
-    Examples
-    --------
-    >>> print(risk_step(229, 635, "coach"))
-    Risk, coach: events / n = 229 / 635 = 0.3606
-    """
+    """Return the risk of one arm as a step."""
     name = f"Risk, {label}" if label else "Risk"
     return Step(name, "events / n", f"{events} / {n}", events / n if n else math.nan)
 
 
 def combined(table: TwoByTwo, name: str, sign: str, value: float) -> Step:
-    """Return the step that takes the two risks together.
-
-    Examples
-    --------
-    >>> print(combined(TwoByTwo(treated=(1, 4), control=(1, 2)), "Risk ratio", "/", 0.5))
-    Risk ratio, treated v control: risk treated / risk control = 0.2500 / 0.5000 = 0.5000
-    """
+    """Return the step that takes the two risks together."""
     first, second = (step_number(step.value) for step in arm_steps(table))
     formula = f"risk {table.labels[0]} {sign} risk {table.labels[1]}"
     return Step(f"{name}, {table.compare}", formula, f"{first} {sign} {second}", value)
 
 
 def odds_steps(table: TwoByTwo) -> list[Step]:
-    """Return the two odds and the sample odds ratio as steps.
-
-    Examples
-    --------
-    >>> print(odds_steps(TwoByTwo(treated=(1, 4), control=(1, 2)))[0])
-    Odds, treated: events / non-events = 1 / 3 = 0.3333
-    """
+    """Return the two odds and the sample odds ratio as steps."""
     odds = []
     for label, (x, n) in zip(table.labels, (table.treated, table.control), strict=True):
         value = quotient(x, n - x)
@@ -70,13 +45,7 @@ def odds_steps(table: TwoByTwo) -> list[Step]:
 
 
 def quotient(above: float, below: float) -> float:
-    """Return a ratio, infinite over 0 and not defined for 0 / 0.
-
-    Examples
-    --------
-    >>> quotient(1, 0), quotient(0, 0), quotient(1, 4)
-    (inf, nan, 0.25)
-    """
+    """Return a ratio, infinite over 0 and not defined for 0 / 0."""
     if below:
         return above / below
     return math.inf if above > 0 else math.nan

@@ -22,31 +22,7 @@ def limit_steps(
     method: str,
     names: Sequence[str] = ("treated", "control"),
 ) -> list[Step]:
-    """Return the steps to the two limits of one estimate.
-
-    Parameters
-    ----------
-    what : {"risk", "difference", "ratio", "odds ratio"}
-    arms : tuple of pairs
-        (events, n) of the one arm, or of the treated and the control arm.
-    limits : Limits
-        The estimate and limits found.
-    level : float
-    method : str
-    names : sequence of two str
-        What the treated and the control arm are called.
-
-    Returns
-    -------
-    list of Step
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> found = Limits(np.float64(0.5), np.float64(0.2366), np.float64(0.7634))
-    >>> print(limit_steps("risk", ((5, 10),), found, 0.95, "wilson")[-1])
-    Upper limit (Wilson): centre + half width = 0.5000 + 0.2634 = 0.7634
-    """
+    """Return the steps to the two limits of one estimate."""
     builder = _BY_FORMULA.get((what, method))
     if builder is not None and all(n > 0 for _, n in arms):
         return builder(arms, limits, level, method, names)
@@ -99,10 +75,7 @@ def _wilson(
 def _plain(
     extra: Callable[[float], tuple[float, float]], prefix: str = "", risk: str = ""
 ) -> Callable[..., list[Step]]:
-    """Return a builder for estimate -/+ z standard errors, after people were added to each arm.
-
-    `prefix` and `risk` say in words and as a formula of x, n and z what was added.
-    """
+    """Return a builder for estimate -/+ z standard errors, after people were added to each arm."""
 
     def build(
         arms: Arms,

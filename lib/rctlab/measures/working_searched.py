@@ -30,27 +30,7 @@ def searched_words(
     method: str,
     names: Sequence[str] = ("treated", "control"),
 ) -> tuple[str, str]:
-    """Return what defines the lower and the upper limit.
-
-    Parameters
-    ----------
-    what : {"risk", "difference", "ratio", "odds ratio"}
-    arms : tuple of pairs
-        (events, n) of the one arm, or of the treated and the control arm.
-    level : float
-    method : str
-    names : sequence of two str
-        What the treated and the control arm are called.
-
-    Returns
-    -------
-    tuple of two str
-
-    Examples
-    --------
-    >>> searched_words("ratio", ((0, 10), (5, 10)), 0.95, "koopman")
-    ('set to 0: no events in the treated arm', 'the ratio at which the score test gives z = 1.9600')
-    """
+    """Return what defines the lower and the upper limit."""
     if any(n == 0 for _, n in arms):
         who = "nobody was counted" if what == "risk" else "an arm has nobody"
         return (f"the widest there is: {who}",) * 2

@@ -13,18 +13,7 @@ from rctlab.missing.columns import RESPONDER, Members, checked_trial, months_of
 
 
 def zero_or_one(trial: pd.DataFrame, name: str) -> NDArray[np.float64]:
-    """Return a column of 0 and 1 as floats, nan where it is missing.
-
-    Raises
-    ------
-    ValueError
-        If it holds anything else.
-
-    Examples
-    --------
-    >>> zero_or_one(pd.DataFrame({"died": [True, False, None]}), "died")
-    array([ 1.,  0., nan])
-    """
+    """Return a column of 0 and 1 as floats, nan where it is missing."""
     column = checked_trial(trial, [name])[name]
     seen = [plain_value(value) for value in column.dropna().unique()]
     if not all(isinstance(value, (bool, int, float)) and value in (0, 1) for value in seen):
@@ -37,30 +26,7 @@ def _plain(column: pd.Series) -> list[Any]:
 
 
 def outcome_of(trial: pd.DataFrame, month: Any, outcome: str = RESPONDER) -> NDArray[np.float64]:
-    """Return who responded at a month: 1, 0, or nan for people who were not assessed.
-
-    Parameters
-    ----------
-    trial : pandas.DataFrame
-    month : int or str
-    outcome : str
-
-    Returns
-    -------
-    numpy.ndarray
-
-    Raises
-    ------
-    ValueError
-        If the columns of this month contradict each other: somebody with an outcome (or a score)
-        but not assessed; or, in this course's trial, assessed without an outcome. Another trial may
-        have people who were assessed and whose outcome is not known.
-
-    Examples
-    --------
-    >>> outcome_of(pd.DataFrame({"responder_3": [1, None], "assessed_3": [1, 0]}), 3)
-    array([ 1., nan])
-    """
+    """Return who responded at a month: 1, 0, or nan for people who were not assessed."""
     responder = zero_or_one(trial, f"{outcome}_{month}")
     known = ~np.isnan(responder)
     if f"assessed_{month}" in trial.columns:
@@ -85,16 +51,7 @@ def _refuse_contradiction(has: Members, assessed: Members, month: Any, what: str
 
 
 def assessments(trial: pd.DataFrame, outcome: str = RESPONDER) -> NDArray[np.bool_]:
-    """Return who was assessed when: a row a person, a column for each of `months_of`.
-
-    Who is not said to have been assessed, or not, was if the outcome is known.
-
-    Examples
-    --------
-    >>> assessments(pd.DataFrame({"responder_3": [1, None], "responder_6": [0, 1]}))
-    array([[ True,  True],
-           [False,  True]])
-    """
+    """Return who was assessed when: a row a person, a column for each of `months_of`."""
     return np.column_stack([_there(trial, month, outcome) for month in months_of(trial, outcome)])
 
 
@@ -108,11 +65,5 @@ def _there(trial: pd.DataFrame, month: Any, outcome: str) -> Members:
 
 
 def followed(trial: pd.DataFrame, outcome: str = RESPONDER) -> Members:
-    """Return who was assessed at least once.
-
-    Examples
-    --------
-    >>> followed(pd.DataFrame({"responder_3": [1, None, None], "responder_6": [0, 1, None]}))
-    array([ True,  True, False])
-    """
+    """Return who was assessed at least once."""
     return np.asarray(assessments(trial, outcome).any(axis=1))

@@ -16,13 +16,7 @@ NO_SESSIONS = "per_protocol needs how many sessions each person took; the other 
 
 
 def likely_outcomes(trial: pd.DataFrame) -> list[str]:
-    """Return what the names of columns begin with that hold 0 and 1 at some time after the start.
-
-    Examples
-    --------
-    >>> likely_outcomes(pd.DataFrame({"pain_3": [2.5], "assessed_3": [1], "better_3": [0]}))
-    ['better']
-    """
+    """Return what the names of columns begin with that hold 0 and 1 at some time after the start."""
     stems: list[str] = []
     for name, column in trial.items():
         stem, _, time = str(name).rpartition("_")
@@ -34,13 +28,7 @@ def likely_outcomes(trial: pd.DataFrame) -> list[str]:
 
 
 def name_outcome(trial: pd.DataFrame) -> str:
-    """Say how to name the outcome of this trial.
-
-    Examples
-    --------
-    >>> name_outcome(pd.DataFrame({"assessed_end": [1], "better_end": [0]}))
-    "Say which column holds the outcome: outcome='better'."
-    """
+    """Say how to name the outcome of this trial."""
     named = [f"outcome={stem!r}" for stem in likely_outcomes(trial)]
     if not named:
         return "Say what the columns of the outcome begin with: outcome='better' for 'better_3'."

@@ -35,34 +35,7 @@ Members = NDArray[np.bool_]
 
 
 def checked_trial(trial: Any, columns: Iterable[str] = (), way_out: str = "") -> pd.DataFrame:
-    """Return the trial if it is a data frame with people and these columns.
-
-    Parameters
-    ----------
-    trial : pandas.DataFrame
-        One row a person.
-    columns : iterable of str
-        What has to be there.
-    way_out : str
-        What to do where one is not, for the message.
-
-    Returns
-    -------
-    pandas.DataFrame
-
-    Raises
-    ------
-    TypeError
-        If it is no data frame.
-    ValueError
-        If it has no rows, or lacks columns: the message names all of them.
-
-    Examples
-    --------
-    >>> checked_trial(pd.DataFrame({"arm": ["coach"], "sex": ["male"]}), ["arm", "Sex"])
-    Traceback (most recent call last):
-    ValueError: trial has no column 'Sex' (near it: 'sex'). Its columns are: 'arm', 'sex'.
-    """
+    """Return the trial if it is a data frame with people and these columns."""
     if not isinstance(trial, pd.DataFrame):
         raise TypeError(f"trial is a {type(trial).__name__}; a pandas DataFrame is needed.")
     if not len(trial):
@@ -85,62 +58,20 @@ def checked_trial(trial: Any, columns: Iterable[str] = (), way_out: str = "") ->
 
 
 def names_in(columns: Any, argument: str) -> list[str]:
-    """Return names of columns as a list without doubles; one name alone is refused.
-
-    Examples
-    --------
-    >>> names_in(("age", "sex", "age"), "covariates")
-    ['age', 'sex']
-    """
+    """Return names of columns as a list without doubles; one name alone is refused."""
     if isinstance(columns, (str, bytes)) or not isinstance(columns, Iterable):
         raise TypeError(f"{argument}={columns!r}: give a list of columns; [] is none.")
     return list(dict.fromkeys(columns))
 
 
 def when(trial: pd.DataFrame, time: Any, outcome: str = RESPONDER) -> str:
-    """Return a time in words, in the unit that the data name; this course's trial has months.
-
-    Examples
-    --------
-    >>> when(pd.DataFrame({"responder_3": [1]}), 3)
-    '3 months'
-    >>> trial = pd.DataFrame({"died_28": [1]})
-    >>> trial.attrs["unit"] = "days"
-    >>> when(trial, 28, "died"), when(trial, "end", "died")
-    ('28 days', 'end')
-    """
+    """Return a time in words, in the unit that the data name; this course's trial has months."""
     unit = trial.attrs.get("unit", "months" if outcome == RESPONDER else "")
     return f"{time} {unit}".strip() if isinstance(time, int) else str(time)
 
 
 def months_of(trial: pd.DataFrame, outcome: str = RESPONDER, wanted: Any = 3) -> list[Any]:
-    """Return the months at which the outcome was assessed, in order.
-
-    Parameters
-    ----------
-    trial : pandas.DataFrame
-    outcome : str
-        What its columns begin with: "responder" for ``responder_3``, ``responder_6`` and so on.
-    wanted : int or str
-        A month to name in the message.
-
-    Returns
-    -------
-    list of int, or of str
-        Names of times, in the order of the columns, for a trial without numbered months.
-
-    Raises
-    ------
-    ValueError
-        If there is no column such as ``responder_3``.
-
-    Examples
-    --------
-    >>> months_of(pd.DataFrame({"responder_12": [1], "responder_3": [0]}))
-    [3, 12]
-    >>> months_of(pd.DataFrame({"infarction_end": [1]}), "infarction")
-    ['end']
-    """
+    """Return the months at which the outcome was assessed, in order."""
     if not isinstance(outcome, str):
         raise TypeError(f"outcome={outcome!r}: give what its columns begin with, as text.")
     start = f"{outcome}_"
@@ -153,14 +84,7 @@ def months_of(trial: pd.DataFrame, outcome: str = RESPONDER, wanted: Any = 3) ->
 
 
 def checked_month(trial: pd.DataFrame, month: Any, outcome: str = RESPONDER) -> Any:
-    """Return the month if the trial has an outcome at it.
-
-    Examples
-    --------
-    >>> checked_month(pd.DataFrame({"responder_3": [0], "responder_6": [1]}), 9)
-    Traceback (most recent call last):
-    ValueError: month=9 was not an assessment; allowed: 3, 6
-    """
+    """Return the month if the trial has an outcome at it."""
     months = months_of(trial, outcome, month)
     if isinstance(month, (bool, np.bool_)) or month not in months:
         allowed = ", ".join(map(str, months))
@@ -169,30 +93,7 @@ def checked_month(trial: pd.DataFrame, month: Any, outcome: str = RESPONDER) -> 
 
 
 def arms_of(trial: pd.DataFrame, arm: str, **named: Any) -> list[Any]:
-    """Return the arms in order: of the categories, or else of the alphabet.
-
-    Parameters
-    ----------
-    trial : pandas.DataFrame
-    arm : str
-        The column that says who is in which arm.
-    **named : str, or what the arm column holds
-        Arms that have to be there, each by the argument that named it.
-
-    Returns
-    -------
-    list
-
-    Raises
-    ------
-    ValueError
-        If somebody's arm is missing, or an arm named is not there.
-
-    Examples
-    --------
-    >>> arms_of(pd.DataFrame({"arm": ["usual", "coach", "usual"]}), "arm", reference="usual")
-    ['coach', 'usual']
-    """
+    """Return the arms in order: of the categories, or else of the alphabet."""
     column = checked_trial(trial, [arm], NAME_ARMS)[arm]
     unknown = int(column.isna().sum())
     if unknown:
@@ -212,14 +113,7 @@ def arms_of(trial: pd.DataFrame, arm: str, **named: Any) -> list[Any]:
 
 
 def refuse_unknown(trial: pd.DataFrame, columns: Iterable[str], way_out: str = "") -> None:
-    """Say which of these columns are not there, or not known for everybody.
-
-    Examples
-    --------
-    >>> refuse_unknown(pd.DataFrame({"age": [50, None]}), ["age"])
-    Traceback (most recent call last):
-    ValueError: 'age' is missing for 1 of 2 people. Impute it, or leave it or these people out.
-    """
+    """Say which of these columns are not there, or not known for everybody."""
     names = list(columns)
     for name in names:
         missing = int(checked_trial(trial, names, way_out)[name].isna().sum())

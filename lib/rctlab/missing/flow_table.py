@@ -17,15 +17,7 @@ from rctlab.words import percent
 
 @dataclass(frozen=True, repr=False)
 class Flow:
-    """Numbers of people at each step after randomization.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        A row a step, a column an arm and one for all of them.
-    steps : dict
-        The steps in words, by the names of the rows.
-    """
+    """Numbers of people at each step after randomization."""
 
     frame: pd.DataFrame
     steps: dict[str, str]
@@ -54,16 +46,7 @@ class Flow:
 
 @dataclass(frozen=True, repr=False)
 class Completeness:
-    """How many people of each arm were assessed at each time.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Columns arm, month, assessed, randomized, percent; a row for each arm and month, and rows
-        of the arm "all".
-    times : tuple of str
-        The months in words.
-    """
+    """How many people of each arm were assessed at each time."""
 
     frame: pd.DataFrame
     times: tuple[str, ...]

@@ -31,20 +31,7 @@ PREDICTORS = (*PRESPECIFIED, "age", "social_need", "phq8")
 
 @dataclass(frozen=True, repr=False)
 class NonresponseWeights:
-    """Non-response weights and the model behind them.
-
-    Parameters
-    ----------
-    weights : pandas.Series
-        One a person, mean 1 among the followed; missing for those never followed.
-    chances : pandas.Series
-        The model's probability of any follow-up, for everybody.
-    c_statistic : float
-        How often the model gives the higher chance to the one who was followed, of two people of
-        whom one was: 0.5 is no better than a coin. nan if everybody was followed.
-    coefficients : pandas.Series
-        Log odds ratios of being followed.
-    """
+    """Non-response weights and the model behind them."""
 
     weights: pd.Series
     chances: pd.Series
@@ -160,25 +147,7 @@ def _chances(design: Floats, there: Members, names: tuple[str, ...]) -> tuple[Fl
 def c_statistic(chances: Floats, happened: Members) -> float:
     """Return the area under the ROC curve, a tie counted as a half.
 
-    Parameters
-    ----------
-    chances : numpy.ndarray
-        A number for each person, higher where the event is likelier.
-    happened : numpy.ndarray of bool
-
-    Returns
-    -------
-    float
-        nan if the event happened to everybody, or to nobody.
-
-    References
-    ----------
     Hanley JA, McNeil BJ (1982). Radiology 143:29-36. doi:10.1148/radiology.143.1.7063747
-
-    Examples
-    --------
-    >>> c_statistic(np.array([0.9, 0.8, 0.8]), np.array([True, True, False]))
-    0.75
     """
     events, others = int(happened.sum()), int((~happened).sum())
     if not events or not others:

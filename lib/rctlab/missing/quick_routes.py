@@ -23,15 +23,7 @@ Z = z_of(0.95)
 
 
 class QuickRisks(NamedTuple):
-    """Adjusted risks of the three arms at the covariates' means.
-
-    Parameters
-    ----------
-    risks : numpy.ndarray of shape (3,)
-        Coach, online, usual.
-    covariance : numpy.ndarray of shape (3, 3)
-        Robust covariance of their logarithms.
-    """
+    """Adjusted risks of the three arms at the covariates' means."""
 
     risks: Floats
     covariance: Floats
@@ -47,59 +39,18 @@ class QuickRisks(NamedTuple):
 
 
 def quick_primary(trial: Trial, at: int = 0) -> QuickRisks:
-    """Give the risks of `primary_analysis`: imputed means, non-response weights, modified Poisson.
-
-    Parameters
-    ----------
-    trial : dict of str to numpy.ndarray
-        As `draw_simulated` gives it.
-    at : int
-        Place of the month: 0, 1, 2 for 3, 6, 12.
-
-    Returns
-    -------
-    QuickRisks
-
-    Examples
-    --------
-    >>> from rctlab.simulation.drawing import draw_simulated
-    >>> from rctlab.simulation.plan import published_plan
-    >>> risks = quick_primary(draw_simulated(1, published_plan())).risks
-    >>> bool(np.abs(100 * risks - [32.0, 26.6, 20.8]).max() < 2)
-    True
-    """
+    """Give the risks of `primary_analysis`: imputed means, non-response weights, modified Poisson."""
     weights = followed_weights(trial)
     return quick_adjusted(trial, filled_outcome(trial, at), weights)
 
 
 def quick_complete_case(trial: Trial, at: int = 0) -> QuickRisks:
-    """Give the risks of `complete_case`.
-
-    Parameters
-    ----------
-    trial, at
-        As in `quick_primary`.
-
-    Returns
-    -------
-    QuickRisks
-    """
+    """Give the risks of `complete_case`."""
     return quick_adjusted(trial, _observed(trial, at), np.ones(len(trial["arm"])))
 
 
 def quick_unadjusted(trial: Trial, at: int = 0) -> QuickRisks:
-    """Give the observed risks of those assessed, and the covariance of their logarithms.
-
-    Parameters
-    ----------
-    trial, at
-        As in `quick_primary`.
-
-    Returns
-    -------
-    QuickRisks
-        Its ratios have the limits of Katz.
-    """
+    """Give the observed risks of those assessed, and the covariance of their logarithms."""
     seen = trial["seen"][:, at]
     n = np.bincount(trial["arm"][seen], minlength=3)
     events = np.bincount(trial["arm"][seen & (_observed(trial, at) == 1)], minlength=3)
@@ -107,19 +58,7 @@ def quick_unadjusted(trial: Trial, at: int = 0) -> QuickRisks:
 
 
 def quick_adjusted(trial: Trial, outcome: Floats, weights: Floats) -> QuickRisks:
-    """Fit modified Poisson and read the risks off at the covariates' means.
-
-    Parameters
-    ----------
-    trial : dict of str to numpy.ndarray
-    outcome : numpy.ndarray
-        0, 1, or nan for people to leave out.
-    weights : numpy.ndarray
-
-    Returns
-    -------
-    QuickRisks
-    """
+    """Fit modified Poisson and read the risks off at the covariates' means."""
     there = ~np.isnan(outcome)
     arms = np.eye(3)[trial["arm"]][:, :2]
     design = np.column_stack([np.ones(len(arms)), arms, prespecified(trial)])[there]

@@ -21,19 +21,7 @@ from rctlab.models.regression import adjusted_risks
 def known_outcome(
     trial: pd.DataFrame, month: Any, outcome: str, arm: str, reference: Any
 ) -> tuple[str, Floats]:
-    """Return the column of the outcome, and everybody's, nan where it is missing.
-
-    Raises
-    ------
-    TypeError, ValueError
-        Also for arms that cannot be compared, or have no outcome at all.
-
-    Examples
-    --------
-    >>> trial = pd.DataFrame({"arm": ["coach", "usual"] * 2, "responder_3": [1, None, 0, 1]})
-    >>> known_outcome(trial, 3.0, "responder", "arm", "usual")
-    ('responder_3', array([ 1., nan,  0.,  1.]))
-    """
+    """Return the column of the outcome, and everybody's, nan where it is missing."""
     arms = arms_of(trial, arm, reference=reference)
     month = checked_month(trial, month, outcome)
     values, name = outcome_of(trial, month, outcome), f"{outcome}_{month}"
@@ -48,50 +36,21 @@ def known_outcome(
 
 
 def by_arm(trial: pd.DataFrame, arm: str, members: Members) -> str:
-    """Return how many of these people are in each arm, in brackets; arms with none are left out.
-
-    Examples
-    --------
-    >>> trial = pd.DataFrame({"arm": ["coach", "coach", "usual"]})
-    >>> by_arm(trial, "arm", np.array([True, True, False]))
-    '(2 coach)'
-    """
+    """Return how many of these people are in each arm, in brackets; arms with none are left out."""
     column = trial[arm].astype(object)
     counts = {name: int((column.eq(name) & members).sum()) for name in arms_of(trial, arm)}
     return f"({', '.join(f'{count:,} {name}' for name, count in counts.items() if count)})"
 
 
 def filled_in(group: str, members: Members, values: Floats, how: str) -> str:
-    """Say how many of a group were observed, and how many filled in.
-
-    Parameters
-    ----------
-    group : str
-        "followed" or "randomized".
-    members : numpy.ndarray of bool
-    values : numpy.ndarray
-        The outcome as observed: nan where it is missing.
-    how : str
-        What was done with the missing.
-
-    Examples
-    --------
-    >>> filled_in("followed", np.array([True, True]), np.array([1, np.nan]), "imputed")
-    '2 people followed: 1 observed, 1 imputed'
-    """
+    """Say how many of a group were observed, and how many filled in."""
     observed = int((members & ~np.isnan(values)).sum())
     n = int(members.sum())
     return f"{n:,} people {group}: {observed:,} observed, {n - observed:,} {how}"
 
 
 def in_active_arm(trial: pd.DataFrame, arm: str, reference: Any) -> Members:
-    """Return who is in an arm that is compared with the reference.
-
-    Examples
-    --------
-    >>> in_active_arm(pd.DataFrame({"arm": ["coach", "usual"]}), "arm", "usual")
-    array([ True, False])
-    """
+    """Return who is in an arm that is compared with the reference."""
     return trial[arm].astype(object).ne(reference).to_numpy(dtype=bool)
 
 
@@ -107,40 +66,7 @@ def route_risks(
     counted: str = "",
     **options: Any,
 ) -> AdjustedRisks:
-    """Return the adjusted risks of these outcomes, with the route in the title.
-
-    Parameters
-    ----------
-    people : pandas.DataFrame
-        The arm and the covariates.
-    values : numpy.ndarray
-        The outcome: 1, 0, or nan for people who are not analysed.
-    route, note : str
-        What was done with the missing, for the title and the note.
-    name : str
-        What the outcome is called.
-    counted : str
-        Who was analysed, if that is more than who has an outcome.
-    options
-        Of `adjusted_risks`.
-
-    Returns
-    -------
-    AdjustedRisks
-
-    Raises
-    ------
-    TypeError
-        For an option that `adjusted_risks` does not have.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> people, outcome = pd.DataFrame({"arm": ["a", "b"] * 4}), np.array([1.0, 0, 1, 1, 0, 0, 1, 0])
-    >>> options = {"arm": "arm", "reference": "b", "covariates": []}
-    >>> route_risks(people, outcome, "As it is", "responder_3", **options).title
-    'As it is: Risks of responder_3 by arm; modified Poisson, no covariates'
-    """
+    """Return the adjusted risks of these outcomes, with the route in the title."""
     for unknown in options.keys() - _OPTIONS:
         raise TypeError(
             f"{unknown}={options[unknown]!r} is no option of this analysis. Besides its own it has: "

@@ -107,34 +107,7 @@ def tipping_from_counts(
     level: float = 0.95,
     outcome: str = "The outcome",
 ) -> TippingPoint:
-    """Return the same from counts alone, as a paper prints them.
-
-    Parameters
-    ----------
-    treated, control : Side
-        Name, events and people with the outcome, people without.
-    grid, level
-        As in `tipping_point`.
-    outcome : str
-        What it is called.
-
-    Returns
-    -------
-    TippingPoint
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `tipping_point`.
-
-    Examples
-    --------
-    >>> coach, usual = Side("coach", 229, 635, 143), Side("usual", 151, 621, 156)
-    >>> found = tipping_from_counts(coach, usual)
-    >>> tips = found.tips_at.set_index(["coach", "change"])
-    >>> print(tips.loc[("none", "coach no longer ahead"), "people"], "of 156 missing in usual care")
-    78 of 156 missing in usual care
-    """
+    """Return the same from counts alone, as a paper prints them."""
     level, shares = checked_level(level), _shares(grid)
     for side in (treated, control):
         _refuse_impossible(side)
@@ -157,13 +130,7 @@ def tipping_from_counts(
 
 
 def whole(share: Any, people: int) -> Whole:
-    """Return so many of the people as whole people, a half rounded up.
-
-    Examples
-    --------
-    >>> whole(np.array([0.0, 0.1, 0.5, 1.0]), 143)
-    array([  0,  14,  72, 143])
-    """
+    """Return so many of the people as whole people, a half rounded up."""
     # 0.1 * 5 may be a last digit below a half
     return np.floor(np.asarray(share, float) * people + 0.5 + 1e-9).astype(np.int64)
 

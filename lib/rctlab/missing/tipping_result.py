@@ -28,37 +28,13 @@ class Side(NamedTuple):
 
     @property
     def as_observed(self) -> int:
-        """How many of the missing respond if they do as those observed, as whole people.
-
-        Examples
-        --------
-        >>> Side("coach", 229, 635, 143).as_observed
-        52
-        """
+        """How many of the missing respond if they do as those observed, as whole people."""
         return int(np.floor(self.events / self.n * self.missing + 0.5))
 
 
 @dataclass(frozen=True, repr=False, eq=False)
 class TippingPoint:
-    """Two arms compared under all assumptions about the missing.
-
-    Parameters
-    ----------
-    treated, control : Side
-    frame : pandas.DataFrame
-        A row a cell of the grid: the shares, the whole people they are rounded to, risks, risk
-        ratio and risk difference with score limits, and the verdict.
-    scenarios : pandas.DataFrame
-        The same for four assumptions: the missing respond "as observed" (missing at random in
-        each arm), "nobody" responds, and the two extremes.
-    tips_at : pandas.DataFrame
-        Fewest people among the missing controls who must respond for the verdict to change, to the
-        person and not to the grid: once with nobody missing in the treated arm responding, once
-        with these responding as observed. Missing where no number does it;
-        no rows if nobody is missing among the controls.
-    level : float
-    outcome : str
-    """
+    """Two arms compared under all assumptions about the missing."""
 
     treated: Side
     control: Side
@@ -184,13 +160,7 @@ class TippingPoint:
         return self.frame.copy()
 
     def picture(self) -> Picture:
-        """Draw the grid of verdicts.
-
-        Returns
-        -------
-        Picture
-            A heat map with its risk ratios, alternative text and text twin.
-        """
+        """Draw the grid of verdicts."""
         from rctlab.pictures.tipping_grid import tipping_picture
 
         return tipping_picture(self)

@@ -14,24 +14,7 @@ from rctlab.measures.estimate_set import Estimates
 
 @dataclass(frozen=True, repr=False)
 class OmnibusTest:
-    """A Wald test of "all arms have the same risk".
-
-    Parameters
-    ----------
-    statistic : float
-        Chi-squared; nan where the arms' covariance cannot be inverted.
-    df : int
-        Degrees of freedom: arms less one.
-    pvalue : float
-    arms : tuple of str
-    note : str
-        Why the test is not defined; empty otherwise.
-
-    Examples
-    --------
-    >>> print(OmnibusTest(22.1, 2, 1.59e-05, ("coach", "online", "usual")))
-    Omnibus test of coach, online, usual: P < 0.0001 (Wald chi-squared, 22.10 on 2 df)
-    """
+    """A Wald test of "all arms have the same risk"."""
 
     statistic: float
     df: int
@@ -53,13 +36,7 @@ class OmnibusTest:
         return f"Omnibus test of {', '.join(self.arms)}"
 
     def to_frame(self) -> pd.DataFrame:
-        """Return the test as a data frame of one row.
-
-        Examples
-        --------
-        >>> OmnibusTest(22.1, 2, 1.59e-05, ("coach", "online", "usual")).to_frame()["df"].tolist()
-        [2]
-        """
+        """Return the test as a data frame of one row."""
         return pd.DataFrame([{"statistic": self.statistic, "df": self.df, "pvalue": self.pvalue}])
 
     def _repr_html_(self) -> str:

@@ -24,35 +24,7 @@ _FEW_CLUSTERS = 40
 
 
 def caveats(cohort: Cohort, design: Design, beta: Floats, risks: Estimates, model: str) -> str:
-    """Return what to be wary of in the risks of a model; "" if nothing.
-
-    Parameters
-    ----------
-    cohort : Cohort
-    design : Design
-    beta : numpy.ndarray
-        k coefficients.
-    risks : Estimates
-        Of each arm.
-    model : str
-        "poisson" or "logit".
-
-    Returns
-    -------
-    str
-        Sentences, without the last full stop.
-
-    Examples
-    --------
-    >>> from rctlab.models.cohort import read_cohort
-    >>> from rctlab.models.design import design_matrix
-    >>> import pandas as pd
-    >>> data = pd.DataFrame({"arm": ["a", "a", "b", "b"], "y": [1, 1, 1, 0]})
-    >>> cohort = read_cohort(data, outcome="y", arm="arm", reference="a", covariates=[])
-    >>> design = design_matrix(cohort.arm, cohort.arms, cohort.covariates)
-    >>> caveats(cohort, design, np.log([1, 0.5]), Estimates(), "poisson")[:35]
-    "Everybody in arm 'a' has the event:"
-    """
+    """Return what to be wary of in the risks of a model; "" if nothing."""
     found = [_arms_told(cohort, design)]
     if model == "poisson":
         above = _above_one(design, beta, len(cohort.arms))
@@ -61,16 +33,7 @@ def caveats(cohort: Cohort, design: Design, beta: Floats, risks: Estimates, mode
 
 
 def full_arms(cohort: Cohort) -> list[str]:
-    """Return the arms in which everybody has the event.
-
-    Examples
-    --------
-    >>> from rctlab.models.cohort import read_cohort
-    >>> import pandas as pd
-    >>> data = pd.DataFrame({"arm": ["a", "a", "b", "b"], "y": [1, 1, 1, 0]})
-    >>> full_arms(read_cohort(data, outcome="y", arm="arm", reference="b", covariates=[]))
-    ['a']
-    """
+    """Return the arms in which everybody has the event."""
     everybody = [cohort.outcome[cohort.arm == place].all() for place in range(len(cohort.arms))]
     return [name for name, full in zip(cohort.arms, everybody, strict=True) if full]
 
@@ -117,39 +80,7 @@ def _limit_above(risks: Estimates) -> str:
 def refuse_extreme(
     cohort: Cohort, design: Design, beta: Floats, risks: Floats, how: dict[str, Any]
 ) -> None:
-    """Refuse risks that are 0, or in a logistic model 1, but for rounding, or far above 1.
-
-    Parameters
-    ----------
-    cohort : Cohort
-    design : Design
-    beta : numpy.ndarray
-        k coefficients.
-    risks : numpy.ndarray
-        Of each arm.
-    how : dict
-        "model" and "at", as in `rctlab.models.regression.adjusted_risks`.
-
-    Raises
-    ------
-    ValueError
-        The message names a covariate that nearly tells the arms, if there is one; or else the one
-        whose mean lies farthest, in its effect on the linear predictor, from its median: the one
-        that a few extreme values have moved most.
-
-    Examples
-    --------
-    >>> from rctlab.models.cohort import read_cohort
-    >>> from rctlab.models.design import design_matrix
-    >>> import pandas as pd
-    >>> data = pd.DataFrame({"arm": list("abab"), "y": [0, 1, 1, 1], "x": [1, 2, 3, 999]})
-    >>> cohort = read_cohort(data, outcome="y", arm="arm", reference="a", covariates=["x"])
-    >>> design = design_matrix(cohort.arm, cohort.arms, cohort.covariates)
-    >>> how = {"model": "logit", "at": "means"}
-    >>> refuse_extreme(cohort, design, np.array([-2.0, 0, 1]), np.array([1.0, 1.0]), how)
-    Traceback (most recent call last):
-    ValueError: At the means of the covariates the predicted risk is 0 or 1 but for rounding in arms 'b' and 'a'. Look at the values of 'x' (mean 251.25, median 2.5, from 1 to 999): is a code for missing among them? Or say at='standardized'.
-    """
+    """Refuse risks that are 0, or in a logistic model 1, but for rounding, or far above 1."""
     wild = ~(risks <= _WILD)
     extreme = (risks < _NEAR) | wild | ((risks > 1 - _NEAR) & (how["model"] == "logit"))
     if not extreme.any():
@@ -204,12 +135,7 @@ def _farthest(cohort: Cohort, design: Design, beta: Floats) -> str:
 
 
 def warn_of_few_clusters(clusters: Any, name: str | None) -> None:
-    """Warn where few clusters, or few of more than one person, carry the standard error.
-
-    Examples
-    --------
-    >>> warn_of_few_clusters(np.arange(40), "ward")
-    """
+    """Warn where few clusters, or few of more than one person, carry the standard error."""
     if clusters is None:
         return
     sizes = np.bincount(clusters)

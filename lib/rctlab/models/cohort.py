@@ -19,24 +19,7 @@ OVER = ("randomized", "observed")
 
 @dataclass(frozen=True)
 class Cohort:
-    """The people analysed, n of them, and how many of each arm are not among them.
-
-    Parameters
-    ----------
-    outcome : numpy.ndarray
-        0 or 1.
-    arm : numpy.ndarray of int
-        The place in arms.
-    arms : tuple of str
-        The reference last.
-    covariates : pandas.DataFrame
-    weights : numpy.ndarray
-        1 for everybody if there are none.
-    clusters : numpy.ndarray of int or None
-        Numbered from 0.
-    left_out : dict
-        How many without an outcome, by arm.
-    """
+    """The people analysed, n of them, and how many of each arm are not among them."""
 
     outcome: Floats
     arm: NDArray[Any]
@@ -58,31 +41,7 @@ def read_cohort(
     cluster: str | None = None,
     weights: str | None = None,
 ) -> Cohort:
-    """Return the people to be analysed, or say what stands in the way.
-
-    Parameters
-    ----------
-    df, outcome, arm, reference, covariates, over, cluster, weights
-        As in `rctlab.models.regression.adjusted_risks`.
-
-    Returns
-    -------
-    Cohort
-
-    Raises
-    ------
-    TypeError, ValueError
-        As in `rctlab.models.regression.adjusted_risks`.
-
-    Examples
-    --------
-    >>> data = pd.DataFrame({"arm": ["a", "a", "b", "b"], "better": [1, 0, 1, None]})
-    >>> found = read_cohort(
-    ...     data, outcome="better", arm="arm", reference="a", covariates=[], over="observed"
-    ... )
-    >>> found.arms, found.outcome, found.left_out
-    (('b', 'a'), array([1., 0., 1.]), {'b': 1, 'a': 0})
-    """
+    """Return the people to be analysed, or say what stands in the way."""
     if not isinstance(df, pd.DataFrame):
         raise TypeError(f"df is a {type(df).__name__}; a pandas DataFrame is needed.")
     wanted = _covariate_names(covariates, outcome, arm)

@@ -23,10 +23,7 @@ _NO_SPREAD = 1e-12
 
 
 class Way(NamedTuple):
-    """How the risks were found: what they are called, where limits lie, the first step in words.
-
-    The numbers are those of the first step, arm by arm.
-    """
+    """How the risks were found: what they are called, where limits lie, the first step in words."""
 
     model: str
     method: str
@@ -36,51 +33,25 @@ class Way(NamedTuple):
     numbers: Sequence[str]
 
     def measure(self, name: str) -> str:
-        """Return the name of a measure.
-
-        Examples
-        --------
-        >>> Way("logit", "logistic", 0.95, True, "", []).measure("risk")
-        'adjusted risk'
-        """
+        """Return the name of a measure."""
         return f"adjusted {name}" if self.adjusted else name
 
 
 def pairs(arms: int) -> list[tuple[int, int]]:
-    """Return the pairs of arms: each against the reference (the last), then among themselves.
-
-    Examples
-    --------
-    >>> pairs(3)
-    [(0, 2), (1, 2), (0, 1)]
-    """
+    """Return the pairs of arms: each against the reference (the last), then among themselves."""
     against = [(place, arms - 1) for place in range(arms - 1)]
     return against + list(combinations(range(arms - 1), 2))
 
 
 def without_rounding(risks: Floats, covariance: Floats) -> tuple[Floats, Floats]:
-    """Return risks that are 1 but for rounding as 1, and errors that are 0 but for rounding as 0.
-
-    Examples
-    --------
-    >>> without_rounding(np.array([1 - 1e-15, 0.5]), np.diag([1e-31, 0.25]))[0]
-    array([1. , 0.5])
-    """
+    """Return risks that are 1 but for rounding as 1, and errors that are 0 but for rounding as 0."""
     exact, still = covariance.copy(), np.sqrt(np.diag(covariance)) < _NO_SPREAD
     exact[still, :] = exact[:, still] = 0.0
     return np.where(np.abs(risks - 1) < _NO_SPREAD, 1.0, risks), exact
 
 
 def risk_estimates(arms: Sequence[str], risks: Floats, covariance: Floats, way: Way) -> Estimates:
-    """Return the risk of each arm, its limits on the scale of the model (log or logit).
-
-    Examples
-    --------
-    >>> way = Way("logit", "logistic", 0.95, False, "events / n", ["1 / 2"])
-    >>> found = risk_estimates(["a"], np.array([0.5]), np.array([[0.0025]]), way)
-    >>> print(found[0])
-    Risk, a: 50.0% (95% CI 40.3% to 59.7%; logistic)
-    """
+    """Return the risk of each arm, its limits on the scale of the model (log or logit)."""
     return Estimates(
         _risk(arm_step(arms, risks, j, way), arm, math.sqrt(covariance[j, j]), way)
         for j, arm in enumerate(arms)
@@ -88,14 +59,7 @@ def risk_estimates(arms: Sequence[str], risks: Floats, covariance: Floats, way: 
 
 
 def arm_step(arms: Sequence[str], risks: Floats, place: int, way: Way) -> Step:
-    """Return the risk of one arm as a step.
-
-    Examples
-    --------
-    >>> way = Way("logit", "logistic", 0.95, False, "expit(intercept)", ["expit(0)"])
-    >>> print(arm_step(["a"], np.array([0.5]), 0, way))
-    Risk, a: expit(intercept) = expit(0) = 0.5000
-    """
+    """Return the risk of one arm as a step."""
     return Step(f"Risk, {arms[place]}", way.formula, way.numbers[place], float(risks[place]))
 
 
@@ -144,18 +108,7 @@ def _limit_steps(
 def comparisons(
     arms: Sequence[str], risks: Floats, covariance: Floats, way: Way
 ) -> tuple[Estimates, Estimates]:
-    """Return risk ratio and risk difference of each pair of arms, with limits and P values.
-
-    Limits and P value of a ratio are found on the log scale, those of a difference as it is.
-
-    Examples
-    --------
-    >>> way = Way("poisson", "modified-poisson", 0.95, False, "", ["", ""])
-    >>> risks, covariance = np.array([0.4, 0.2]), np.diag([0.0016, 0.0009])
-    >>> ratios, differences = comparisons(["a", "b"], risks, covariance, way)
-    >>> print(ratios[0])
-    Risk ratio, a v b: 2.00 (95% CI 1.40 to 2.85; P = 0.0001; modified Poisson)
-    """
+    """Return risk ratio and risk difference of each pair of arms, with limits and P values."""
     ratios, differences = [], []
     for first, second in pairs(len(arms)):
         found = compared(risks, covariance, first, second)
@@ -233,13 +186,7 @@ def _compared(
 
 
 def wald(beta: Floats, covariance: Floats) -> tuple[float, float]:
-    """Return chi-squared and P value of "all these coefficients are 0".
-
-    Examples
-    --------
-    >>> wald(np.array([2.0]), np.array([[1.0]]))[0]
-    4.0
-    """
+    """Return chi-squared and P value of "all these coefficients are 0"."""
     size = np.sqrt(np.diag(covariance))
     if size.min() < _NO_SPREAD:
         return math.nan, math.nan

@@ -35,43 +35,7 @@ class Design(NamedTuple):
 def design_matrix(
     arm: NDArray[Any], arms: Sequence[str], covariates: pd.DataFrame, argument: str = "arm"
 ) -> Design:
-    """Return the design: 1, a column for each arm but the last, the covariates.
-
-    Parameters
-    ----------
-    arm : numpy.ndarray of int
-        The place in arms of each of n people.
-    arms : sequence of str
-        The reference last.
-    covariates : pandas.DataFrame
-        n rows, nothing missing. Numbers and booleans give one column each; text and categories one
-        for each level but the first.
-    argument : str
-        What the column of the arms is called, for the names.
-
-    Returns
-    -------
-    Design
-        Columns of the same name are told apart by a number: "x", "x (2)".
-
-    Raises
-    ------
-    TypeError
-        If a covariate is neither numbers, booleans, text nor categories.
-    ValueError
-        If one is infinite, constant, too large or too small to square, or spreads too little for
-        its size, if a column is a combination of others, or if there are no more people than
-        columns.
-
-    Examples
-    --------
-    >>> site = pd.DataFrame({"site": ["A", "B", "A", "B", "A"]})
-    >>> found = design_matrix(np.array([0, 0, 1, 1, 1]), ["coach", "usual"], site)
-    >>> found.names
-    ('intercept', 'arm[coach]', 'site[B]')
-    >>> found.matrix[0]
-    array([1., 1., 0.])
-    """
+    """Return the design: 1, a column for each arm but the last, the covariates."""
     # a list, for a covariate may bear the name of another column, or of the intercept
     columns = [("intercept", np.ones(len(arm)))]
     columns += [(f"{argument}[{name}]", 1.0 * (arm == j)) for j, name in enumerate(arms[:-1])]

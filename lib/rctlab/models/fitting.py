@@ -16,32 +16,7 @@ from rctlab.models.separation import centre_and_size, separating_columns, surely
 
 
 def fitted(design: Design, outcome: Floats, weights: Floats, model: str) -> tuple[Any, Floats]:
-    """Return statsmodels' fit of a generalized linear model, and coefficients exact to rounding.
-
-    Parameters
-    ----------
-    design : Design
-    outcome, weights : numpy.ndarray
-        n outcomes (0, 1) and weights.
-    model : str
-        "poisson" (log link) or "logit".
-
-    Returns
-    -------
-    tuple
-        A statsmodels GLMResults (None where statsmodels does not arrive), and k coefficients.
-
-    Raises
-    ------
-    ValueError
-        If the data are separated, or no maximum is found.
-
-    Examples
-    --------
-    >>> design = Design(np.ones((4, 1)), ("intercept",))
-    >>> fitted(design, np.array([1.0, 0, 0, 0]), np.ones(4), "logit")[1].round(4)
-    array([-1.0986])
-    """
+    """Return statsmodels' fit of a generalized linear model, and coefficients exact to rounding."""
     matrix = design.matrix
     if model == "poisson":
         _refuse_separated(design, outcome, model)

@@ -24,19 +24,7 @@ class ConvergenceError(RuntimeError):
 
 
 class Fit(NamedTuple):
-    """A fitted model.
-
-    Parameters
-    ----------
-    coefficients : numpy.ndarray of shape (p,)
-        Logarithms of risk ratios (Poisson) or of odds ratios (logistic).
-    fitted : numpy.ndarray of shape (n,)
-        Fitted means: risks.
-    bread : numpy.ndarray of shape (p, p)
-        Inverse of the information: the covariance of the coefficients if the model were right.
-    steps : int
-        Newton steps taken.
-    """
+    """A fitted model."""
 
     coefficients: Floats
     fitted: Floats
@@ -54,41 +42,7 @@ def fit_glm(
 ) -> Fit:
     """Fit a Poisson or a logistic regression by Newton's method (iterated weighted least squares).
 
-    Parameters
-    ----------
-    X : array_like of shape (n, p)
-        The design, a column of ones included if there is to be an intercept.
-    y : array_like of shape (n,)
-        Outcomes: 0 and 1, or shares between them; for "poisson" any number from 0.
-    model : {"poisson", "logit"}
-    weights : array_like of shape (n,), optional
-        One weight a row, 0 or more.
-    names : sequence of str, optional
-        Names of the p columns, for messages.
-
-    Returns
-    -------
-    Fit
-
-    Raises
-    ------
-    ValueError
-        For shapes that do not fit, missing numbers, impossible outcomes or weights, and columns
-        that depend on each other.
-    ConvergenceError
-        If a coefficient runs to infinity, as when nobody in an arm has the outcome.
-
-    References
-    ----------
     McCullagh P, Nelder JA (1989). Generalized Linear Models, 2nd edition, section 2.5.
-
-    Examples
-    --------
-    >>> arm = np.repeat([1.0, 0.0], [635, 621])
-    >>> responded = np.concatenate([np.arange(635) < 229, np.arange(621) < 151])
-    >>> fit = fit_glm(np.column_stack([np.ones(1256), arm]), responded)
-    >>> np.exp(fit.coefficients).round(4)  # risk in usual care, risk ratio
-    array([0.2432, 1.4831])
     """
     checked_method(model, MODELS)
     design, outcome, weight = _checked(X, y, weights, model)
@@ -107,25 +61,7 @@ def robust_covariance(
 ) -> Floats:
     """Return the sandwich covariance of the coefficients (HC0), each row a person of their own.
 
-    Parameters
-    ----------
-    X, y, weights
-        As they were fitted.
-    fit : Fit
-
-    Returns
-    -------
-    numpy.ndarray of shape (p, p)
-
-    References
-    ----------
     Zou G (2004). Am J Epidemiol 159:702-706. doi:10.1093/aje/kwh090
-
-    Examples
-    --------
-    >>> X, y = np.ones((635, 1)), np.arange(635) < 229
-    >>> robust_covariance(X, y, fit_glm(X, y)).round(6)  # 1/229 - 1/635
-    array([[0.002792]])
     """
     design, residual = np.asarray(X, float), np.asarray(y, float) - fit.fitted
     if weights is not None:

@@ -15,15 +15,7 @@ from rctlab.models.glm import MODELS, ConvergenceError, fit_glm, robust_covarian
 
 
 class Fits(NamedTuple):
-    """Many fits, a row each; nan where a fit did not settle.
-
-    Parameters
-    ----------
-    coefficients : numpy.ndarray of shape (trials, p)
-    errors : numpy.ndarray of shape (trials, p)
-        Robust standard errors.
-    converged : numpy.ndarray of bool of shape (trials,)
-    """
+    """Many fits, a row each; nan where a fit did not settle."""
 
     coefficients: Floats
     errors: Floats
@@ -37,40 +29,7 @@ def fit_many(
     model: str = "poisson",
     processes: int = 1,
 ) -> Fits:
-    """Draw a trial for each seed and fit it, on one or more processes.
-
-    Parameters
-    ----------
-    draw : callable
-        Gives ``(X, y)`` or ``(X, y, weights)`` for a seed. Every X has the same number of columns.
-        With several processes it must be a function of a module (`functools.partial` of one is).
-    seeds : sequence
-        What `draw` is called with, such as ``range(10_000)``.
-    model : {"poisson", "logit"}
-    processes : int
-        How many processes share the work; the result does not depend on it.
-
-    Returns
-    -------
-    Fits
-        In the order of the seeds. A trial whose fit does not settle has nan and
-        ``converged`` False.
-
-    Raises
-    ------
-    ValueError
-        As `fit_glm`, and for no seeds or fewer than one process.
-
-    Examples
-    --------
-    >>> def draw(seed):
-    ...     rng = np.random.default_rng(seed)
-    ...     arm = np.repeat([1.0, 0.0], 400)
-    ...     return np.column_stack([np.ones(800), arm]), rng.random(800) < 0.15 + 0.075 * arm
-    >>> fits = fit_many(draw, range(20))
-    >>> fits.coefficients.shape, bool(fits.converged.all())
-    ((20, 2), True)
-    """
+    """Draw a trial for each seed and fit it, on one or more processes."""
     checked_method(model, MODELS)
     chosen = list(seeds)
     if not chosen:

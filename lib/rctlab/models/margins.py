@@ -31,13 +31,7 @@ class Comparison(NamedTuple):
 
 
 def as_if_in(design: Floats, place: int, arms: int) -> Floats:
-    """Return a copy of the design with everybody in one arm.
-
-    Examples
-    --------
-    >>> as_if_in(np.array([[1.0, 0, 1, 7]]), 0, 3), as_if_in(np.array([[1.0, 0, 1, 7]]), 2, 3)
-    (array([[1., 1., 0., 7.]]), array([[1., 0., 0., 7.]]))
-    """
+    """Return a copy of the design with everybody in one arm."""
     moved = design.copy()
     moved[:, 1:arms] = 0
     if place < arms - 1:
@@ -48,30 +42,7 @@ def as_if_in(design: Floats, place: int, arms: int) -> Floats:
 def at_means(
     design: Floats, weights: Floats, beta: Floats, moves: Floats, arms: int, model: str
 ) -> Margins:
-    """Return the risk predicted in each arm for a person with all covariates at their means.
-
-    Parameters
-    ----------
-    design, weights, beta : numpy.ndarray
-        n by k; n; k.
-    moves : numpy.ndarray
-        n by k, from `rctlab.models.sandwich.coefficient_influence`.
-    arms : int
-    model : str
-        "poisson" or "logit".
-
-    Returns
-    -------
-    Margins
-        The (weighted) means count as fixed numbers.
-
-    Examples
-    --------
-    >>> design = np.array([[1.0, 1, 0], [1, 0, 2]])
-    >>> found = at_means(design, np.ones(2), np.array([-1.0, 0, 1]), np.zeros((2, 3)), 2, "logit")
-    >>> found.risks
-    array([0.5, 0.5])
-    """
+    """Return the risk predicted in each arm for a person with all covariates at their means."""
     mean = np.average(design, axis=0, weights=weights)[None, :]
     rows = np.vstack([as_if_in(mean, place, arms) for place in range(arms)])
     risks = predicted(rows @ beta, model)
@@ -89,30 +60,7 @@ def standardized(
 ) -> Margins:
     """Return the mean of everybody's predicted risks, with everybody in one arm after the other.
 
-    Parameters
-    ----------
-    design, weights, beta, moves, arms, model
-        As in `at_means`.
-    inference : str
-        "population": the people are a sample, so who was drawn counts as chance too.
-        "sample": these very people, their covariates as fixed numbers.
-
-    Returns
-    -------
-    Margins
-
-    References
-    ----------
     Muller CJ, MacLehose RF (2014). Int J Epidemiol 43:962-970. doi:10.1093/ije/dyu029
-
-    Examples
-    --------
-    >>> design = np.array([[1.0, 1, 0], [1, 0, 2]])
-    >>> found = standardized(
-    ...     design, np.ones(2), np.array([-1.0, 0, 1]), np.zeros((2, 3)), 2, "logit", "sample"
-    ... )
-    >>> found.risks
-    array([0.5, 0.5])
     """
     total = weights.sum()
     risks, influence = np.empty(arms), np.empty((len(design), arms))
@@ -128,26 +76,7 @@ def standardized(
 
 
 def compared(risks: Floats, covariance: Floats, first: int, second: int) -> Comparison:
-    """Return the risk ratio and the risk difference of two arms with delta-method errors.
-
-    Parameters
-    ----------
-    risks : numpy.ndarray
-        a risks.
-    covariance : numpy.ndarray
-        a by a, of the risks.
-    first, second : int
-        The places of the two arms: the first over (minus) the second.
-
-    Returns
-    -------
-    Comparison
-
-    Examples
-    --------
-    >>> compared(np.array([0.4, 0.2]), np.diag([0.0016, 0.0009]), 0, 1).se
-    0.05
-    """
+    """Return the risk ratio and the risk difference of two arms with delta-method errors."""
     one, other = float(risks[first]), float(risks[second])
     block = covariance[np.ix_([first, second], [first, second])]
     log, plain = np.array([1 / one, -1 / other]), np.array([1.0, -1.0])

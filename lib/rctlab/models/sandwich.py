@@ -17,24 +17,12 @@ from rctlab.measures.intervals.rootfind import Floats
 
 
 def predicted(linear: Floats, model: str) -> Floats:
-    """Return risks from linear predictors: exp for "poisson", expit for "logit".
-
-    Examples
-    --------
-    >>> predicted(np.log([0.25]), "poisson"), predicted(np.zeros(1), "logit")
-    (array([0.25]), array([0.5]))
-    """
+    """Return risks from linear predictors: exp for "poisson", expit for "logit"."""
     return np.exp(linear) if model == "poisson" else special.expit(linear)
 
 
 def slope(risk: Floats, model: str) -> Floats:
-    """Return by how much a risk moves with its linear predictor; also the model's variance.
-
-    Examples
-    --------
-    >>> slope(np.array([0.25]), "poisson"), slope(np.array([0.25]), "logit")
-    (array([0.25]), array([0.1875]))
-    """
+    """Return by how much a risk moves with its linear predictor; also the model's variance."""
     return risk if model == "poisson" else risk * (1 - risk)
 
 
@@ -43,37 +31,8 @@ def coefficient_influence(
 ) -> Floats:
     """Return the influence of each person on each coefficient.
 
-    It is A^-1 s, s = w (y - risk) x the person's score and A = X'WX the information (bread). The
-    weights are known (of sampling, of non-response), so they are squared in the variance.
-    Summed over people it is the next Newton step, so nought at the maximum.
-
-    Parameters
-    ----------
-    design : numpy.ndarray
-        n by k.
-    outcome, weights : numpy.ndarray
-        n each; outcomes 0 or 1.
-    beta : numpy.ndarray
-        k coefficients.
-    model : str
-        "poisson" (log link) or "logit".
-
-    Returns
-    -------
-    numpy.ndarray
-        n by k.
-
-    References
-    ----------
     Huber PJ (1967). Proc Fifth Berkeley Symp 1:221-233. White H (1980). Econometrica 48:817-838.
     doi:10.2307/1912934
-
-    Examples
-    --------
-    >>> ones, y = np.ones((4, 1)), np.array([1.0, 0, 0, 0])
-    >>> moves = coefficient_influence(ones, y, np.ones(4), np.log([0.25]), "poisson")
-    >>> round(float((moves**2).sum()), 12)  # Katz: (n - x) / (n x)
-    0.75
     """
     risk = predicted(design @ beta, model)
     # columns of like size, and the root of A by QR: A itself would square the rounding error
@@ -89,27 +48,7 @@ def coefficient_influence(
 def covariance(influence: Floats, clusters: NDArray[Any] | None = None) -> Floats:
     """Return the robust covariance (HC0) of estimates, from the influence of each person on each.
 
-    Parameters
-    ----------
-    influence : numpy.ndarray
-        n by m estimates.
-    clusters : numpy.ndarray of int, optional
-        The cluster of each person, numbered from 0; without it each person is one.
-
-    Returns
-    -------
-    numpy.ndarray
-        m by m.
-
-    References
-    ----------
     Liang K-Y, Zeger SL (1986). Biometrika 73:13-22. doi:10.1093/biomet/73.1.13
-
-    Examples
-    --------
-    >>> moves = np.array([[1.0], [-1.0], [2.0]])
-    >>> covariance(moves), covariance(moves, np.array([0, 0, 1]))
-    (array([[6.]]), array([[4.]]))
     """
     if clusters is not None:
         sums = np.zeros((int(clusters.max()) + 1, influence.shape[1]))
@@ -121,28 +60,7 @@ def covariance(influence: Floats, clusters: NDArray[Any] | None = None) -> Float
 def small_sample_factor(robust: str, n: int, k: int, clusters: int | None = None) -> float:
     """Return what the robust covariance is multiplied by.
 
-    Parameters
-    ----------
-    robust : str
-        "HC0": 1 (with clusters: as a GEE with working independence has it). "HC1": n / (n - k), or
-        with G clusters G / (G - 1) times (n - 1) / (n - k), as R's sandwich::vcovCL has it.
-    n, k : int
-        People and coefficients.
-    clusters : int, optional
-        G.
-
-    Returns
-    -------
-    float
-
-    References
-    ----------
     MacKinnon JG, White H (1985). J Econometrics 29:305-325. doi:10.1016/0304-4076(85)90158-7
-
-    Examples
-    --------
-    >>> small_sample_factor("HC0", 50, 5), small_sample_factor("HC1", 50, 5)
-    (1.0, 1.1111111111111112)
     """
     if robust == "HC0":
         return 1.0

@@ -13,34 +13,8 @@ _TINY = 1e-9
 def is_separated(design: Floats, outcome: Floats, model: str) -> bool:
     """Return whether the likelihood rises for ever in some direction.
 
-    Logistic regression has no finite maximum exactly if some z has Xz >= 0 wherever there is an
-    event and Xz <= 0 wherever there is none, not all of them 0 (complete or quasi-complete
-    separation). Poisson regression has none exactly if some z has Xz = 0 wherever there is an event
-    and Xz <= 0 wherever there is none, not all of them 0. Both are decided by a linear programme.
-
-    Parameters
-    ----------
-    design : numpy.ndarray
-        n by k, of full rank, the first column 1.
-    outcome : numpy.ndarray
-        n zeros and ones, both of them seen.
-    model : str
-        "poisson" or "logit".
-
-    Returns
-    -------
-    bool
-
-    References
-    ----------
-    Albert A, Anderson JA (1984). Biometrika 71:1-10. doi:10.1093/biomet/71.1.1
-    Correia S, Guimaraes P, Zylkin T (2019). doi:10.48550/arXiv.1903.01633
-
-    Examples
-    --------
-    >>> x, y = np.array([[1.0, 0], [1, 0], [1, 1], [1, 1]]), np.array([0.0, 0, 0, 1])
-    >>> is_separated(x, y, "poisson"), is_separated(x, np.array([0.0, 1, 0, 1]), "poisson")
-    (True, False)
+    Albert A, Anderson JA (1984). Biometrika 71:1-10. doi:10.1093/biomet/71.1.1 Correia S, Guimaraes
+    P, Zylkin T (2019). doi:10.48550/arXiv.1903.01633
     """
     even, event = evened(design), outcome == 1
     if model == "logit":
@@ -50,14 +24,7 @@ def is_separated(design: Floats, outcome: Floats, model: str) -> bool:
 
 
 def separating_columns(design: Floats, outcome: Floats, model: str) -> list[int]:
-    """Return columns that separate, none of which can be left out; empty if none do.
-
-    Examples
-    --------
-    >>> x = np.array([[1.0, 0, 4], [1, 0, 5], [1, 1, 4], [1, 1, 3]])
-    >>> separating_columns(x, np.array([1.0, 0, 0, 0]), "poisson")
-    [1]
-    """
+    """Return columns that separate, none of which can be left out; empty if none do."""
     if not is_separated(design, outcome, model):
         return []
     kept = list(range(1, design.shape[1]))
@@ -69,26 +36,13 @@ def separating_columns(design: Floats, outcome: Floats, model: str) -> list[int]
 
 
 def evened(design: Floats) -> Floats:
-    """Return the design with its columns (but the first) centred, and all of them scaled to 1.
-
-    Examples
-    --------
-    >>> evened(np.array([[1.0, 2000], [1, 2010]]))
-    array([[ 1., -1.],
-           [ 1.,  1.]])
-    """
+    """Return the design with its columns (but the first) centred, and all of them scaled to 1."""
     middle, size = centre_and_size(design)
     return (design - middle) / size
 
 
 def centre_and_size(design: Floats) -> tuple[Floats, Floats]:
-    """Return the mean of each column (0 for the first) and the largest distance from it.
-
-    Examples
-    --------
-    >>> centre_and_size(np.array([[1.0, 2000], [1, 2010]]))
-    (array([   0., 2005.]), array([1., 5.]))
-    """
+    """Return the mean of each column (0 for the first) and the largest distance from it."""
     middle = design.mean(axis=0)
     middle[0] = 0.0
     size = np.abs(design - middle).max(axis=0)
@@ -114,27 +68,8 @@ def _one_sided(rows: Floats) -> bool:
 
 
 def surely_overlaps(design: Floats, outcome: Floats, weights: Floats, fitted: Floats) -> bool:
-    """Return True only if a logistic fit proves that nothing separates: no programme is needed then.
-
-    A separating z would make score'z the sum of w |y - risk| |xz|: at least min(w |y - risk|) times
-    the least singular value of X times |z|. With a score smaller than that there is no such z.
-
-    Parameters
-    ----------
-    design : numpy.ndarray
-        n by k.
-    outcome, weights, fitted : numpy.ndarray
-        n outcomes, weights and fitted risks.
-
-    Returns
-    -------
-    bool
-
-    Examples
-    --------
-    >>> x, y = np.array([[1.0, 0], [1, 0], [1, 1], [1, 1]]), np.array([0.0, 1, 0, 1])
-    >>> surely_overlaps(x, y, np.ones(4), np.full(4, 0.5))
-    True
+    """Return True only if a logistic fit proves that nothing separates: no programme is needed
+    then.
     """
     even, gap = evened(design), weights * (outcome - fitted)
     score = float(np.linalg.norm(even.T @ gap))

@@ -28,11 +28,7 @@ from rctlab.pictures.picture import INDENT, Picture, figures_table
 
 @dataclass(frozen=True)
 class RiskDescription:
-    """Two risks and every way to compare them; see `describe_risk`, which makes it.
-
-    `control_risk`, `treated_risk` and `risk_difference` are proportions, `points` is the difference
-    in percentage points, and every ratio is treated over control; 0 over 0 is NaN.
-    """
+    """Two risks and every way to compare them; see `describe_risk`, which makes it."""
 
     control_risk: float
     treated_risk: float

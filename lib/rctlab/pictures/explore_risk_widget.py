@@ -27,11 +27,7 @@ ARROW = (
 
 
 class RiskExplorer:
-    """Sliders for a risk and a risk ratio over a picture, a table and the text twin.
-
-    `control` (percent), `ratio` and `per` are the controls; set their `.value` to play from code.
-    `found` is what they stand for now, `text` its words, `note` what a slider had to say.
-    """
+    """Sliders for a risk and a risk ratio over a picture, a table and the text twin."""
 
     def __init__(self, start: RiskDescription) -> None:
         self.found, self.note = start, ""
@@ -152,11 +148,7 @@ class RiskExplorer:
         return self.found._repr_html_()
 
     def _ipython_display_(self) -> None:
-        """Show the widget, and behind it its picture and words for pages where no widget runs.
-
-        They are an output of their own: of one output in two forms, an exported page takes the
-        widget, and stays blank.
-        """
+        """Show the widget, and behind it its picture and words for pages where no widget runs."""
         from IPython.display import display
 
         view = self.box._repr_mimebundle_()[VIEW]

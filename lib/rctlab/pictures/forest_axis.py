@@ -33,13 +33,7 @@ SCALES = {
 
 
 def scale_of(measure: str) -> Scale:
-    """Return the scale of a measure.
-
-    Examples
-    --------
-    >>> scale_of("adjusted risk ratio").null
-    1.0
-    """
+    """Return the scale of a measure."""
     return SCALES[measure.rpartition(" ")[2]]
 
 
@@ -53,13 +47,7 @@ class Axis:
     ticks: tuple[float, ...]
 
     def place(self, value: float) -> float:
-        """Return where a value lies: 0 at the low end, 1 at the high end, beyond them outside.
-
-        Examples
-        --------
-        >>> Axis(0.5, 2.0, True, ()).place(1.0), Axis(0.5, 2.0, True, ()).place(0.0)
-        (0.5, -inf)
-        """
+        """Return where a value lies: 0 at the low end, 1 at the high end, beyond them outside."""
         low, high, at = (_log(x) if self.log else x for x in (self.low, self.high, value))
         return (at - low) / (high - low)
 
@@ -71,27 +59,7 @@ class Axis:
 def axis_for(
     estimates: Iterable[Estimate], scale: Scale, fits: Callable[[Axis], bool] = lambda _: True
 ) -> Axis:
-    """Return the axis that estimates and limits need, with the most ticks that still fit.
-
-    Parameters
-    ----------
-    estimates : iterable of Estimate
-        Of one measure.
-    scale : Scale
-    fits : callable
-        Says of an axis whether its ticks can be told apart where it is drawn.
-
-    Returns
-    -------
-    Axis
-        It holds the value of no effect, every estimate within the widest ends of the scale, and
-        the limits as far as is sensible.
-
-    Examples
-    --------
-    >>> axis_for([Estimate("risk ratio", 1.5, 1.2, 1.9, 0.95, "koopman")], SCALES["ratio"]).ticks
-    (1.0, 1.2, 1.4, 1.6, 1.8)
-    """
+    """Return the axis that estimates and limits need, with the most ticks that still fit."""
     low, high = _ends(list(estimates), scale)
     ladders = _log_ladders(low, high) if scale.log else _even_ladders(low, high)
     axes = [Axis(low, high, scale.log, ticks) for ticks in ladders]

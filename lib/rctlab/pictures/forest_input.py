@@ -13,14 +13,7 @@ from rctlab.words import method_name
 
 
 def read_estimates(estimates: Any) -> list[Estimate]:
-    """Return the estimates if they can share one axis.
-
-    Examples
-    --------
-    >>> one = Estimate("risk ratio", 1.54, 1.30, 1.82, 0.95, "koopman", "coach v usual")
-    >>> len(read_estimates((one, one)))
-    2
-    """
+    """Return the estimates if they can share one axis."""
     if isinstance(estimates, str) or not isinstance(estimates, Sequence):
         raise TypeError(
             f"estimates={reprlib.repr(estimates)}, of type {type(estimates).__name__}: give "
@@ -72,15 +65,7 @@ def _check_alike(first: Estimate, other: Estimate) -> None:
 
 
 def read_row_labels(estimates: Sequence[Estimate], labels: Any) -> list[str]:
-    """Return a label an estimate: those given, or what tells the rows apart.
-
-    Examples
-    --------
-    >>> koopman = Estimate("risk ratio", 1.5, 1.2, 1.9, 0.95, "koopman", "coach v usual")
-    >>> katz = Estimate("risk ratio", 1.5, 1.1, 1.9, 0.95, "katz", "coach v usual")
-    >>> read_row_labels([koopman], None), read_row_labels([koopman, katz], None)
-    (['coach v usual'], ['Koopman', 'Katz'])
-    """
+    """Return a label an estimate: those given, or what tells the rows apart."""
     if labels is None:
         own = _own_labels(estimates)
         twice = [label for at, label in enumerate(own) if label in own[:at]]
@@ -100,14 +85,7 @@ def read_row_labels(estimates: Sequence[Estimate], labels: Any) -> list[str]:
 
 
 def own_title(estimates: Sequence[Estimate]) -> str | None:
-    """Return what all rows compare, where their labels leave it out.
-
-    Examples
-    --------
-    >>> koopman = Estimate("risk ratio", 1.5, 1.2, 1.9, 0.95, "koopman", "coach v usual")
-    >>> own_title([koopman, koopman]), own_title([koopman])
-    ('coach v usual', None)
-    """
+    """Return what all rows compare, where their labels leave it out."""
     compared = {one.compare for one in estimates}
     return compared.pop() or None if len(estimates) > 1 and len(compared) == 1 else None
 
@@ -125,14 +103,7 @@ def _own_labels(estimates: Sequence[Estimate]) -> list[str]:
 
 
 def read_favours(favours: Any, estimates: Sequence[Estimate]) -> tuple[str, str] | None:
-    """Return whom the two sides of the line of no effect favour.
-
-    Examples
-    --------
-    >>> one = Estimate("risk ratio", 1.54, 1.30, 1.82, 0.95, "koopman", "coach v usual")
-    >>> read_favours(["usual care", "coach"], [one])
-    ('usual care', 'coach')
-    """
+    """Return whom the two sides of the line of no effect favour."""
     if favours is None:
         return None
     good = isinstance(favours, Sequence) and not isinstance(favours, str) and len(favours) == 2

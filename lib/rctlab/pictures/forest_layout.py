@@ -202,13 +202,7 @@ def sentence(title: str) -> str:
 
 
 def common_words(measures: Sequence[str]) -> str:
-    """Return the words that all measures end with: "risk ratio" of crude and adjusted ones.
-
-    Examples
-    --------
-    >>> common_words(["risk ratio", "adjusted risk ratio"])
-    'risk ratio'
-    """
+    """Return the words that all measures end with: "risk ratio" of crude and adjusted ones."""
     ends = zip(*(reversed(measure.split()) for measure in measures), strict=False)
     same = []
     for words in ends:

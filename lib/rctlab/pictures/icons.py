@@ -63,10 +63,7 @@ def grid_for(per: int, *, arms: int) -> Grid:
 
 
 def states_of(count: int, reference: int | None, per: int) -> list[str]:
-    """Return the state of each of `per` icons, in the order in which they are drawn.
-
-    With a `reference` count the icons beyond it are "extra", and those short of it are "fewer".
-    """
+    """Return the state of each of `per` icons, in the order in which they are drawn."""
     shared = count if reference is None else min(count, reference)
     fewer = 0 if reference is None else max(reference - count, 0)
     parts = ["with"] * shared + ["extra"] * (count - shared) + ["fewer"] * fewer
@@ -95,10 +92,7 @@ def draw_icon(axes: Axes, state: str, x: float, middle: float, *, people: bool) 
 def _draw_state(
     axes: Axes, grid: Grid, state: str, corners: list[tuple[float, float]], *, people: bool
 ) -> None:
-    """Draw all the icons of one state as one patch, which is far quicker than one patch each.
-
-    They are added as artists, since `add_patch` would measure every curve for limits that are set.
-    """
+    """Draw all the icons of one state as one patch, which is far quicker than one patch each."""
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
 

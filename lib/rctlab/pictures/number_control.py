@@ -9,38 +9,13 @@ NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)")
 
 
 def read_typed(words: str) -> float | None:
-    """Return the number that somebody typed, with a point or a comma; None if it is none.
-
-    Examples
-    --------
-    >>> read_typed("1,8"), read_typed(" .5 "), read_typed("1,000.5"), read_typed("two")
-    (1.8, 0.5, None, None)
-    """
+    """Return the number that somebody typed, with a point or a comma; None if it is none."""
     words = words.strip().replace("\N{MINUS SIGN}", "-")
     return float(words.replace(",", ".")) if NUMBER.fullmatch(words) else None
 
 
 class Dial:
-    """A box to type a number and a slider to pull, for the same thing.
-
-    The slider of ipywidgets tells a screen reader no name; the box beside it does. The box takes
-    text, since a browser drops the comma of "1,8" from a box for numbers and hands over 18.
-
-    Parameters
-    ----------
-    name : str
-        The label of the box.
-    subject : str
-        What the number is, as a sentence calls it: "the risk in usual care".
-    value : float
-        Where the slider starts.
-    ends : tuple of two float
-        Where the slider ends.
-    digits : int
-        Decimals that the slider can be set to.
-    unit : str
-        "%" for a percentage, otherwise empty.
-    """
+    """A box to type a number and a slider to pull, for the same thing."""
 
     def __init__(
         self,

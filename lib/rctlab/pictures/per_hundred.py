@@ -19,10 +19,7 @@ Outcome = tuple[str, str]  # what people did, and how to say that they did not
 
 @dataclass(frozen=True)
 class Share:
-    """The risk of one arm (a proportion, NaN for an empty arm) as whole people per 100 or 1,000.
-
-    `counts` are the people behind it (events, all), where they were counted.
-    """
+    """The risk of one arm (a proportion, NaN for an empty arm) as whole people per 100 or 1,000."""
 
     name: str
     risk: float
@@ -189,10 +186,7 @@ def percent(risk: float, *, digits: int = 1) -> str:
 
 
 def points(difference: float, *, digits: int = 1) -> str:
-    """Write the size of a difference of two proportions in percentage points.
-
-    Below 2 points it keeps two decimals: "1.0" beside a number needed to treat of 103 looks wrong.
-    """
+    """Write the size of a difference of two proportions in percentage points."""
     if 0 < round(abs(difference), 9) < 0.02:
         digits = max(digits, 2)
     size = percent(abs(difference), digits=digits).removesuffix("%")
@@ -205,13 +199,7 @@ def listed(parts: Sequence[str]) -> str:
 
 
 def group(name: str) -> str:
-    """Name an arm as a sentence does; a label that calls itself a group or an arm is kept.
-
-    Examples
-    --------
-    >>> group("usual care"), group("the new arm"), group("B")
-    ('the usual care group', 'the new arm', 'group B')
-    """
+    """Name an arm as a sentence does; a label that calls itself a group or an arm is kept."""
     words = name.split()
     if len(name) == 1:
         return f"group {name}"
@@ -246,11 +234,7 @@ def _spoken(share: Share, less: str = "fewer") -> str:
 
 
 def say_difference(share: Share, reference: Share, *, drawn: bool = True) -> str:
-    """Say how many more or fewer people per 100 have the outcome, and the exact points.
-
-    The number of people is the rounded difference; where the rounded counts that are drawn differ
-    by another number, it says so.
-    """
+    """Say how many more or fewer people per 100 have the outcome, and the exact points."""
     one, other = group(share.name), group(reference.name)
     if share.empty or reference.empty:
         return f"There is no difference to state between {one} and {other}."

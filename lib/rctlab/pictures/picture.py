@@ -24,34 +24,7 @@ FONT = "DejaVu Sans"  # comes with matplotlib, so a picture looks the same every
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Picture:
-    """A figure with the words that stand for it: a short `alt` and a full `text`.
-
-    Shown in a notebook it is an image with its alternative text and, beneath it, the text twin;
-    where no image can be shown (a terminal, a screen reader, a diff) the text twin is all there is.
-
-    Parameters
-    ----------
-    figure : matplotlib.figure.Figure
-        What was drawn. It is taken out of pyplot's hands, so that nothing is drawn twice.
-    alt : str
-        What the picture shows, with its numbers.
-    text : str
-        The text twin: everything that a reader should take from the picture.
-    printed : str
-        The end of `text` where the picture itself has those words in print: the caption leaves
-        them out, so that they are read once, and the `alt` of the image says them.
-
-    Raises
-    ------
-    ValueError
-        If `alt` or `text` is empty, or `text` does not end with what is `printed`.
-
-    Examples
-    --------
-    >>> from matplotlib.figure import Figure
-    >>> Picture(Figure(), alt="An empty frame.", text="Nothing has been drawn yet.")
-    Nothing has been drawn yet.
-    """
+    """A figure with the words that stand for it: a short `alt` and a full `text`."""
 
     figure: Figure
     alt: str
@@ -71,25 +44,7 @@ class Picture:
         return self.text
 
     def save(self, path: str | Path, *, dpi: float = 2 * SCREEN_DPI) -> Path:
-        """Write the picture to a file; the ending of the name (.png, .svg, .pdf) says the format.
-
-        Parameters
-        ----------
-        path : str or pathlib.Path
-            The file to write.
-        dpi : float
-            Dots per inch of a PNG; 192 is twice the size that a web page shows.
-
-        Returns
-        -------
-        pathlib.Path
-            The file that was written.
-
-        Raises
-        ------
-        ValueError
-            If matplotlib cannot write the format.
-        """
+        """Write the picture to a file; the ending of the name (.png, .svg, .pdf) says the format."""
         path = Path(path)
         self.figure.savefig(path, dpi=dpi)
         return path

@@ -68,23 +68,7 @@ class Place(NamedTuple):
 
 
 def tipping_picture(found: TippingPoint) -> Picture:
-    """Draw a tipping-point analysis as a heat map with its risk ratios.
-
-    Parameters
-    ----------
-    found : TippingPoint
-
-    Returns
-    -------
-    Picture
-
-    Examples
-    --------
-    >>> from rctlab.missing.tipping import Side, tipping_from_counts
-    >>> found = tipping_from_counts(Side("coach", 229, 635, 143), Side("usual", 151, 621, 156))
-    >>> tipping_picture(found).alt.split(".")[0]
-    'Heat map of 11 by 11 assumptions about the missing, coach v usual'
-    """
+    """Draw a tipping-point analysis as a heat map with its risk ratios."""
     shares = tuple(sorted(set(found.frame["control_share"])))
     width = LEFT + GRID + RIGHT + 2 * MARGIN
     words = f"Tipping point: risk ratios, {found.compare}"

@@ -11,32 +11,7 @@ from rctlab.measures.intervals.rootfind import Floats
 
 
 def checked_risks(risks: Any, argument: str) -> Floats:
-    """Return risks as an array of floats from 0 to 1, or say what about them is no risk.
-
-    Parameters
-    ----------
-    risks : float or array_like
-        Proportions.
-    argument : str
-        The name of the argument, for the message.
-
-    Returns
-    -------
-    numpy.ndarray
-        In the shape given.
-
-    Raises
-    ------
-    TypeError
-        If these are not numbers (a bool is not).
-    ValueError
-        If one of them is missing or outside 0 to 1.
-
-    Examples
-    --------
-    >>> checked_risks([0, 0.25], "treated")
-    array([0.  , 0.25])
-    """
+    """Return risks as an array of floats from 0 to 1, or say what about them is no risk."""
     array = np.asarray(risks)
     if array.dtype.kind not in "iuf":
         raise TypeError(f"{argument}={risks!r}: a risk is a number from 0 to 1, such as 0.15.")
@@ -48,45 +23,14 @@ def checked_risks(risks: Any, argument: str) -> Floats:
 
 
 def checked_risk(risk: Any, argument: str) -> float:
-    """Return a single risk as a float from 0 to 1.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `checked_risks`; a list is refused.
-
-    Examples
-    --------
-    >>> checked_risk(0.15, "control")
-    0.15
-    """
+    """Return a single risk as a float from 0 to 1."""
     if isinstance(risk, (bool, np.bool_)) or not isinstance(risk, Real):
         raise TypeError(f"{argument}={risk!r}: one risk is needed, a number such as 0.15.")
     return float(checked_risks(risk, argument))
 
 
 def binomial_chances(n: int, risk: float) -> Floats:
-    """Return the chance of 0, 1, ..., n events among n people.
-
-    Parameters
-    ----------
-    n : int
-        People.
-    risk : float
-        Of each, from 0 to 1.
-
-    Returns
-    -------
-    numpy.ndarray, shape (n + 1,)
-        Each to about 13 digits; those below 1e-300 may be 0.
-
-    Examples
-    --------
-    >>> binomial_chances(2, 0.5)
-    array([0.25, 0.5 , 0.25])
-    >>> binomial_chances(2, 1.0)
-    array([0., 0., 1.])
-    """
+    """Return the chance of 0, 1, ..., n events among n people."""
     k = np.arange(n)
     mode = min(int((n + 1) * risk), n)
     odds = np.float64(risk) / (1 - np.float64(risk)) if risk < 1 else np.inf
@@ -100,25 +44,7 @@ def binomial_chances(n: int, risk: float) -> Floats:
 
 
 def likely_counts(n: int, risk: float, least: float) -> tuple[Floats, Floats, float]:
-    """Return the counts that are likely enough, their chances, and the chance of all others.
-
-    Parameters
-    ----------
-    n : int
-    risk : float
-    least : float
-        Counts with a smaller chance than this are left out at both ends.
-
-    Returns
-    -------
-    tuple of two arrays and a float
-
-    Examples
-    --------
-    >>> counts, chances, omitted = likely_counts(10, 0.5, 0.01)
-    >>> counts, round(omitted, 6)
-    (array([2., 3., 4., 5., 6., 7., 8.]), 0.021484)
-    """
+    """Return the counts that are likely enough, their chances, and the chance of all others."""
     chances = binomial_chances(n, risk)
     likely = np.flatnonzero(chances >= least)
     first, last = int(likely[0]), int(likely[-1]) + 1

@@ -26,28 +26,7 @@ _TIE2 = (
 
 
 class Grid(NamedTuple):
-    """All pairs of counts in two arms, the true risks, and the level.
-
-    Parameters
-    ----------
-    x1, x2 : numpy.ndarray
-        Consecutive counts of events, shapes (rows, 1) and (columns,).
-    n1, n2 : int
-        People, at least 1 in each arm.
-    p1, p2 : float
-        True risks.
-    chance1, chance2 : numpy.ndarray
-        Of the counts, in their shapes (only the conditional methods look at them).
-    level : float
-        Confidence level.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> x = np.arange(2.0)
-    >>> Grid(x[:, None], x, 1, 1, 0.5, 0.5, x[:, None], x, 0.95).swap().x1.shape
-    (2, 1)
-    """
+    """All pairs of counts in two arms, the true risks, and the level."""
 
     x1: Floats
     x2: Floats
@@ -77,53 +56,12 @@ class Grid(NamedTuple):
 
 
 def sides(gap: Floats, reach2: Floats) -> Sides:
-    """Return for each table whether gap squared is within reach, and else which way it misses.
-
-    Parameters
-    ----------
-    gap : numpy.ndarray
-        Estimate minus truth; nan where there is no estimate, which counts as holding it.
-    reach2 : numpy.ndarray
-        The largest square with which the interval still holds the truth.
-
-    Returns
-    -------
-    numpy.ndarray of int8
-        HOLDS, ABOVE (the interval lies above the truth) or BELOW.
-
-    Examples
-    --------
-    >>> sides(np.array([1.0, 3.0, -3.0, np.nan]), np.array([4.0, 4.0, 4.0, 4.0]))
-    array([ 0,  1, -1,  0], dtype=int8)
-    """
+    """Return for each table whether gap squared is within reach, and else which way it misses."""
     missed = gap * gap > reach2 + _TIE2
     return (missed & (gap > 0)).view(np.int8) - (missed & (gap < 0)).view(np.int8)
 
 
 def around_log(grid: Grid, logs: tuple[Floats, Floats], variances: Floats, truth: float) -> Sides:
-    """Judge limits z standard errors around the difference of two logs.
-
-    Parameters
-    ----------
-    grid : Grid
-    logs : tuple of two arrays
-        Of the risk or the odds in each arm, in the shapes of grid.x1 and grid.x2.
-    variances : numpy.ndarray
-        Of the difference of the logs.
-    truth : float
-        The true ratio, from 0 to infinity.
-
-    Returns
-    -------
-    numpy.ndarray of int8
-
-    Examples
-    --------
-    >>> x = np.arange(2.0)
-    >>> grid = Grid(x[:, None], x, 1, 1, 0.5, 0.5, x[:, None], x, 0.95)
-    >>> around_log(grid, (x[:, None] * 9, x), np.ones((2, 2)), 1.0)
-    array([[0, 0],
-           [1, 1]], dtype=int8)
-    """
+    """Judge limits z standard errors around the difference of two logs."""
     with np.errstate(divide="ignore"):
         return sides((logs[0] - np.log(truth)) - logs[1], grid.z2 * variances)

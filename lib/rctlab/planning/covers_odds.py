@@ -23,11 +23,7 @@ _TIE = 1e-11  # a one-sided P value this close to the tail (relatively) is a lim
 
 
 def _conditional(grid: Grid, share: float) -> Sides:
-    """Judge the conditional interval by its two tails, given the events of both arms.
-
-    Under the truth the chance of a count in arm 1, given the events of both arms, is the chance of
-    the table over that of all tables with as many events: a diagonal of the grid.
-    """
+    """Judge the conditional interval by its two tails, given the events of both arms."""
     first, second = grid.chance1[:, 0], grid.chance2
     rows, columns = first.size, second.size
     edge = np.zeros(rows - 1)

@@ -17,27 +17,7 @@ _LEAST = 1e-12  # a width is read to a few digits
 
 
 def mean_widths(arms: list[tuple[Floats, int]], method: str, level: float) -> Any:
-    """Return the mean of upper minus lower limit at each true risk, or pair of risks.
-
-    Parameters
-    ----------
-    arms : list
-        ``(risks, n)`` of one arm (for a risk) or of two (for a difference), risks of one shape.
-    method : str
-        Of the risk or the difference.
-    level : float
-
-    Returns
-    -------
-    float or numpy.ndarray
-        In the shape of the risks, as proportions. Limits beyond 0 and 1 are taken as the formula
-        gives them.
-
-    Examples
-    --------
-    >>> float(round(mean_widths([(np.array(0.5), 1)], "clopper-pearson", 0.95), 4))
-    0.975
-    """
+    """Return the mean of upper minus lower limit at each true risk, or pair of risks."""
     risks = [np.asarray(risk) for risk, _ in arms]
     found = np.empty(risks[0].shape)
     for place in np.ndindex(found.shape):

@@ -16,29 +16,7 @@ def normal_power(
 ) -> float:
     """Return the chance that the difference is more than z standard errors from 0 on its own side.
 
-    Parameters
-    ----------
-    risks : sequence of floats
-        True risks of the two arms.
-    people : sequence of floats
-        With an outcome, in each arm; need not be whole.
-    level : float
-        1 minus the two-sided significance level.
-    method : str
-        "pooled" (the test takes one risk for both arms) or "unpooled".
-
-    Returns
-    -------
-    float
-
-    References
-    ----------
     Fleiss JL, Tytun A, Ury HK (1980). Biometrics 36:343-346. doi:10.2307/2529990
-
-    Examples
-    --------
-    >>> round(normal_power((0.225, 0.15), (621.6, 621.6), 0.95, "pooled"), 4)
-    0.9242
     """
     null, true = _errors(risks, people, method)
     far = abs(risks[0] - risks[1]) - z_of(level) * null
@@ -50,25 +28,8 @@ def normal_power(
 def normal_size(
     risks: Sequence[float], power: float, level: float, ratio: float, method: str
 ) -> float:
-    """Return the people with an outcome that the first arm needs; the second has ratio times as many.
-
-    Parameters
-    ----------
-    risks : sequence of floats
-    power, level : float
-    ratio : float
-    method : str
-        As `normal_power` takes it.
-
-    Returns
-    -------
-    float
-        Not rounded.
-
-    Examples
-    --------
-    >>> round(normal_size((0.225, 0.15), 0.9, 0.95, 1.0, "pooled"), 2)
-    567.07
+    """Return the people with an outcome that the first arm needs; the second has ratio times as
+    many.
     """
     null, true = _errors(risks, (1.0, ratio), method)
     root = z_of(level) * null + NormalDist().inv_cdf(power) * true

@@ -18,38 +18,20 @@ MOST_PEOPLE = 10_000_000
 
 
 def checked_arm_risks(treated: Any, control: Any, third: Any) -> tuple[float, ...]:
-    """Return the risks of two arms, or of three.
-
-    Examples
-    --------
-    >>> checked_arm_risks(0.225, 0.15, None)
-    (0.225, 0.15)
-    """
+    """Return the risks of two arms, or of three."""
     two = checked_risk(treated, "treated"), checked_risk(control, "control")
     return two if third is None else (*two, checked_risk(third, "third"))
 
 
 def checked_way(method: Any, tests_only: bool) -> str:
-    """Return the method; where there are three arms or draws it has to be a test.
-
-    Examples
-    --------
-    >>> checked_way(None, False), checked_way(None, True)
-    ('pooled', 'pearson')
-    """
+    """Return the method; where there are three arms or draws it has to be a test."""
     if tests_only:
         return checked_method("pearson" if method is None else method, TESTS)
     return checked_method("pooled" if method is None else method, (*FORMULAS, *TESTS))
 
 
 def checked_people(n: Any, arms: int) -> tuple[int, ...]:
-    """Return the people randomized to each arm.
-
-    Examples
-    --------
-    >>> checked_people(777, 2)
-    (777, 777)
-    """
+    """Return the people randomized to each arm."""
     sizes = list(n) if isinstance(n, (tuple, list)) else [n] * arms
     if len(sizes) != arms:
         raise ValueError(f"n={n!r}: give one number, or one for each of the {arms} arms.")
@@ -60,13 +42,7 @@ def checked_people(n: Any, arms: int) -> tuple[int, ...]:
 
 
 def positive(value: Any, argument: str) -> float:
-    """Return a number above 0.
-
-    Examples
-    --------
-    >>> positive(2, "ratio")
-    2.0
-    """
+    """Return a number above 0."""
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
         raise TypeError(f"{argument}={value!r}: a number is needed, such as 0.8.")
     if not 0 < float(value) < math.inf:
@@ -75,13 +51,7 @@ def positive(value: Any, argument: str) -> float:
 
 
 def checked_retention(retention: Any) -> float:
-    """Return the share of people who give the outcome, above 0 up to 1.
-
-    Examples
-    --------
-    >>> checked_retention(0.8)
-    0.8
-    """
+    """Return the share of people who give the outcome, above 0 up to 1."""
     share = positive(retention, "retention")
     if share > 1:
         raise ValueError(f"retention={retention!r}: allowed is above 0, up to 1.")
@@ -89,13 +59,7 @@ def checked_retention(retention: Any) -> float:
 
 
 def checked_power(power: Any, level: float) -> float:
-    """Return the power that is wanted, above the significance level and below 1.
-
-    Examples
-    --------
-    >>> checked_power(0.9, 0.95)
-    0.9
-    """
+    """Return the power that is wanted, above the significance level and below 1."""
     wanted = positive(power, "power")
     if not 1 - level < wanted < 1:
         raise ValueError(
@@ -105,13 +69,7 @@ def checked_power(power: Any, level: float) -> float:
 
 
 def checked_groups(arms: Any, third: float | None) -> int:
-    """Return how many arms there are.
-
-    Examples
-    --------
-    >>> checked_groups(2, None), checked_groups(2, 0.15)
-    (2, 3)
-    """
+    """Return how many arms there are."""
     count = whole_number(arms, "arms")
     if not 2 <= count <= 100:
         raise ValueError(f"arms={arms!r}: allowed is 2 to 100.")

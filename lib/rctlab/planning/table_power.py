@@ -22,12 +22,8 @@ _MOST_TABLES = 3e8
 
 
 class Shares(NamedTuple):
-    """How often the pair is significant under the rule and, of three arms, all are, the pair alone is.
-
-    Examples
-    --------
-    >>> Shares(0.9, 0.95, 0.92).power
-    0.9
+    """How often the pair is significant under the rule and, of three arms, all are, the pair alone
+    is.
     """
 
     power: float
@@ -38,34 +34,7 @@ class Shares(NamedTuple):
 def exact_shares(
     risks: tuple[float, ...], people: tuple[int, ...], level: float, method: str
 ) -> Shares:
-    """Return the shares of all tables, each weighed with its chance.
-
-    Parameters
-    ----------
-    risks : tuple of two or three floats
-        Of the treated, the control and the third arm.
-    people : tuple of ints
-        With an outcome, in each arm.
-    level : float
-        1 minus the significance level.
-    method : str
-        A test that `independence_test` knows, but not "boschloo".
-
-    Returns
-    -------
-    Shares
-        With two arms the power only.
-
-    Raises
-    ------
-    ValueError
-        If there are more tables than can be looked at.
-
-    Examples
-    --------
-    >>> round(exact_shares((0.5, 0.1), (20, 20), 0.95, "fisher").power, 4)
-    0.7424
-    """
+    """Return the shares of all tables, each weighed with its chance."""
     arms = [_likely(n, risk) for n, risk in zip(people, risks, strict=True)]
     tables = float(np.prod([float(x.size) for x, _ in arms]))
     if tables > _MOST_TABLES:
@@ -93,29 +62,7 @@ def simulated_shares(
     draws: int,
     rng: np.random.Generator,
 ) -> Shares:
-    """Return the shares of simulated trials in which each person's outcome is kept by chance.
-
-    Parameters
-    ----------
-    risks, people, level, method
-        As `exact_shares`; people are those randomized.
-    retention : float
-        The chance of each person to give the outcome.
-    draws : int
-        Trials.
-    rng : numpy.random.Generator
-
-    Returns
-    -------
-    Shares
-
-    Examples
-    --------
-    >>> rng = np.random.default_rng(1)
-    >>> found = simulated_shares((0.5, 0.1), (20, 20), 1.0, 0.95, "fisher", 4000, rng)
-    >>> bool(abs(found.power - 0.742) < 0.03)
-    True
-    """
+    """Return the shares of simulated trials in which each person's outcome is kept by chance."""
     kept = [rng.binomial(n, retention, draws) for n in people]
     events = [rng.binomial(n, risk) for n, risk in zip(kept, risks, strict=True)]
     pair = _significant(events[0], kept[0], events[1], kept[1], level, method)

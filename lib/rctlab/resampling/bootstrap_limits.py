@@ -87,26 +87,8 @@ def bca(values: Floats, estimate: float, level: float, measure: str, arms: Arms)
 def acceleration(measure: str, arms: Arms) -> float:
     """Return the acceleration of BCa from the empirical influence of each person, arm by arm.
 
-    Parameters
-    ----------
-    measure : str
-    arms : tuple
-        Events and people of both arms.
-
-    Returns
-    -------
-    float
-        0 where no arm varies.
-
-    References
-    ----------
     Davison AC, Hinkley DV (1997). Bootstrap Methods and their Application, section 5.3.2.
     doi:10.1017/CBO9780511802843
-
-    Examples
-    --------
-    >>> acceleration("risk difference", ((5, 10), (5, 10)))
-    0.0
     """
     cubes = squares = 0.0
     for sign, (x, n) in zip((1, -1), arms, strict=True):

@@ -13,31 +13,7 @@ _MOST_LISTED = 10_000_000
 
 
 def all_counts(n1: int, n2: int, events: int) -> tuple[Ints, Floats]:
-    """Return all counts of events that the treated arm can have, and their chances.
-
-    Parameters
-    ----------
-    n1, n2 : int
-        People in each arm.
-    events : int
-        In both arms.
-
-    Returns
-    -------
-    tuple of two arrays
-        Counts, and their hypergeometric chances.
-
-    Raises
-    ------
-    ValueError
-        If there are more than ten million.
-
-    Examples
-    --------
-    >>> counts, chances = all_counts(3, 3, 3)
-    >>> (chances * 20).round(9)
-    array([1., 9., 9., 1.])
-    """
+    """Return all counts of events that the treated arm can have, and their chances."""
     least, most = max(0, events - n2), min(n1, events)
     if most - least > _MOST_LISTED:
         raise ValueError("draws=None: these margins leave too many tables to list; take draws.")
@@ -54,27 +30,7 @@ def all_counts(n1: int, n2: int, events: int) -> tuple[Ints, Floats]:
 def region(
     x1: int, margins: tuple[int, int, int], measure: str, alternative: str
 ) -> Callable[[Ints], Bools]:
-    """Return the rule for which counts are as far out as the one seen: beyond a bound on a side.
-
-    Parameters
-    ----------
-    x1 : int
-        Events in the treated arm.
-    margins : tuple of three ints
-        People in each arm, events in both.
-    measure, alternative : str
-        As `permutation_test` takes them.
-
-    Returns
-    -------
-    callable
-        Takes an array of counts, gives an array of bool.
-
-    Examples
-    --------
-    >>> region(3, (3, 3, 3), "risk difference", "two-sided")(np.arange(4))
-    array([ True, False, False,  True])
-    """
+    """Return the rule for which counts are as far out as the one seen: beyond a bound on a side."""
     n1, n2, events = margins
     least, most = max(0, events - n2), min(n1, events)
     low, high = (

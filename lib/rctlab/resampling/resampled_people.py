@@ -13,28 +13,7 @@ from rctlab.measures.table import TwoByTwo
 
 
 def shuffled_people(table: TwoByTwo, events1: Ints, rng: np.random.Generator) -> pd.DataFrame:
-    """Return people with their own outcome and the arm that chance gave them in each draw.
-
-    Parameters
-    ----------
-    table : TwoByTwo
-    events1 : numpy.ndarray of int
-        Events in the treated arm, one number a draw.
-    rng : numpy.random.Generator
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a person and draw: draw (from 1), person (from 1), outcome (1 event, 0 none), arm
-        (as in the trial), shuffled (the arm in this draw).
-
-    Examples
-    --------
-    >>> table = TwoByTwo(treated=(2, 2), control=(0, 2))
-    >>> shown = shuffled_people(table, np.array([1]), np.random.default_rng(1))
-    >>> int(shown.loc[shown["shuffled"] == "treated", "outcome"].sum())
-    1
-    """
+    """Return people with their own outcome and the arm that chance gave them in each draw."""
     outcome, arm = _people(table)
     having, lacking = np.flatnonzero(outcome == 1), np.flatnonzero(outcome == 0)
     frames = []
@@ -50,28 +29,7 @@ def shuffled_people(table: TwoByTwo, events1: Ints, rng: np.random.Generator) ->
 def drawn_people(
     table: TwoByTwo, events1: Ints, events2: Ints, rng: np.random.Generator
 ) -> pd.DataFrame:
-    """Return the people of each bootstrap sample: some stand in it twice, some not at all.
-
-    Parameters
-    ----------
-    table : TwoByTwo
-    events1, events2 : numpy.ndarray of int
-        Events in the treated and in the control arm, one number a draw.
-    rng : numpy.random.Generator
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a person drawn: draw (from 1), person (the number of the person in the trial),
-        outcome (1 event, 0 none), arm.
-
-    Examples
-    --------
-    >>> table = TwoByTwo(treated=(1, 2), control=(0, 2))
-    >>> shown = drawn_people(table, np.array([2]), np.array([0]), np.random.default_rng(1))
-    >>> shown["person"].tolist()[:2], shown["outcome"].tolist()
-    ([1, 1], [1, 1, 0, 0])
-    """
+    """Return the people of each bootstrap sample: some stand in it twice, some not at all."""
     outcome, arm = _people(table)
     frames = []
     for draw, events in enumerate(zip(events1, events2, strict=True), start=1):

@@ -15,37 +15,7 @@ _WIDEST = 40
 def text_histogram(
     title: str, values: Floats, marked: float, bins: int, weights: Floats | None = None
 ) -> str:
-    """Return a histogram as text: a line a bin, its count (or share) and a bar.
-
-    Parameters
-    ----------
-    title : str
-    values : numpy.ndarray
-        Those that are infinite or not defined get a line of their own.
-    marked : float
-        A value whose bin is marked as the trial's.
-    bins : int
-        How many, from 1 to 200.
-    weights : numpy.ndarray, optional
-        The chance of each value; shares are printed in place of counts.
-
-    Returns
-    -------
-    str
-
-    Raises
-    ------
-    TypeError, ValueError
-        For an impossible number of bins.
-
-    Examples
-    --------
-    >>> print(text_histogram("risk ratio", np.array([0.0, 1.0, 1.0, np.inf]), 1.0, 2))
-    risk ratio
-      0 to 0.5  1 ####################
-    0.5 to 1    2 ######################################## < the trial: 1
-    not finite  1 ####################
-    """
+    """Return a histogram as text: a line a bin, its count (or share) and a bar."""
     if not 1 <= whole_number(bins, "bins") <= 200:
         raise ValueError(f"bins={bins!r}: allowed is 1 to 200.")
     finite = np.isfinite(values)

@@ -26,23 +26,7 @@ def draw_sessions(
     rng: np.random.Generator,
     model: Model = MODEL,
 ) -> Ints:
-    """Give people of the two active arms their sessions, 0 to 8; -1 in usual care.
-
-    Parameters
-    ----------
-    chance : numpy.ndarray of float
-        The part of the wish to stay that is chance, from `draw_stay`: who leaves takes fewer.
-    noise : numpy.ndarray of float
-        From `draw_noise`, n x 3: who does well takes more.
-    arm : numpy.ndarray of int
-    plan : Plan
-    rng : numpy.random.Generator
-    model : Model
-
-    Returns
-    -------
-    numpy.ndarray of int
-    """
+    """Give people of the two active arms their sessions, 0 to 8; -1 in usual care."""
     stays, well = model.sessions_on
     score = stays * chance / 1.8 - well * noise.mean(axis=1)  # a logistic has SD 1.8
     score += np.sqrt(max(0.0, 1 - stays**2 - well**2)) * rng.standard_normal(len(arm))
@@ -62,10 +46,7 @@ def _spread(n: int, shares: tuple[float, ...], first: int) -> Ints:
 
 
 def draw_coaches(arm: Ints, rng: np.random.Generator) -> Ints:
-    """Give each person of the coach arm one of 12 coaches (0 to 11); -1 in the other arms.
-
-    The caseloads are the paper's where 778 people have a coach, and in proportion elsewhere.
-    """
+    """Give each person of the coach arm one of 12 coaches (0 to 11); -1 in the other arms."""
     here = np.flatnonzero(arm == 0)
     ends = np.cumsum(CASELOADS) / sum(CASELOADS)
     coach = np.searchsorted(ends[:-1], (np.arange(len(here)) + 0.5) / max(len(here), 1))
@@ -84,22 +65,7 @@ def draw_harms(
     rng: np.random.Generator,
     model: Model = MODEL,
 ) -> tuple[Ints, Ints]:
-    """Count stays in hospital, and adverse events that people reported themselves.
-
-    Parameters
-    ----------
-    people : dict
-    sessions, arm : numpy.ndarray of int
-    died : numpy.ndarray of bool
-    plan : Plan
-    rng : numpy.random.Generator
-    model : Model
-
-    Returns
-    -------
-    tuple of two numpy.ndarray of int
-        Stays in hospital, events reported.
-    """
+    """Count stays in hospital, and adverse events that people reported themselves."""
     stays, events = np.zeros((2, len(arm)), dtype=np.int64)
     ill = weigh(people, model.hospital_on, model) + 1.5 * died + rng.gumbel(size=len(arm))
     # events come up in talk: who has more sessions reports more

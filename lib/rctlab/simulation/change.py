@@ -13,88 +13,26 @@ Floats = NDArray[np.float64]
 
 
 def draw_noise(n: int, rng: np.random.Generator, model: Model = MODEL) -> Floats:
-    """Draw what the baseline does not explain: n x 3 months, SD 1, correlated within a person.
-
-    The same numbers serve all three arms: a person who would do well under one would do well under
-    another.
-    """
+    """Draw what the baseline does not explain: n x 3 months, SD 1, correlated within a person."""
     near, late, far = model.serial
     correlation = np.array([[1, near, far], [near, 1, late], [far, late, 1]])
     return rng.standard_normal((n, 3)) @ np.linalg.cholesky(correlation).T
 
 
 def changes(people: People, noise: Floats, model: Model = MODEL) -> Floats:
-    """Give everybody's change in severity under each arm.
-
-    Parameters
-    ----------
-    people : dict
-        As `draw_people` gives it.
-    noise : numpy.ndarray
-        From `draw_noise`, n x 3.
-    model : Model
-
-    Returns
-    -------
-    numpy.ndarray of float
-        3 arms x n people x 3 months: points of 0-10 since baseline, before rounding and limits.
-
-    Examples
-    --------
-    >>> from rctlab.simulation.people import draw_people
-    >>> from rctlab.simulation.streams import streams
-    >>> draws = streams(1)
-    >>> people = draw_people(2331, draws["people"], draws["items"])
-    >>> found = changes(people, draw_noise(2331, draws["change"]))
-    >>> bool(abs(found.mean(axis=1) - MODEL.mean_change).max() < 0.1)
-    True
-    """
+    """Give everybody's change in severity under each arm."""
     known = weigh(people, model.change_on, model) + np.array(model.site_change)[people["site"]]
     mean, sd = np.array(model.mean_change), np.array(model.change_sd)
     return mean[:, None, :] + known[:, None] + sd[:, None, :] * noise
 
 
 def margins(people: People, change: Floats) -> Floats:
-    """Give the item points by which people miss a 30 % drop: below 0 they respond.
-
-    Parameters
-    ----------
-    people : dict
-    change : numpy.ndarray
-        ... x n x months, as `changes` gives it.
-
-    Returns
-    -------
-    numpy.ndarray of float
-        In the shape of change.
-    """
+    """Give the item points by which people miss a 30 % drop: below 0 they respond."""
     return 0.3 * people["sum"][:, None] + 11 * change
 
 
 def exact_shifts(margin: Floats, arm: Ints, assessed: Bools, wanted: Ints) -> Floats:
-    """Find for each arm and month the shift that makes exactly so many of those assessed respond.
-
-    Parameters
-    ----------
-    margin : numpy.ndarray
-        n x 3 months: from `margins`, under everybody's own arm.
-    arm : numpy.ndarray of int
-        0, 1, 2 for coach, online, usual.
-    assessed : numpy.ndarray of bool
-        n x 3.
-    wanted : numpy.ndarray of int
-        3 arms x 3 months: responders among those assessed.
-
-    Returns
-    -------
-    numpy.ndarray of float
-        3 arms x 3 months, item points to be added to the margin.
-
-    Raises
-    ------
-    ValueError
-        If more responders are wanted than there are people assessed.
-    """
+    """Find for each arm and month the shift that makes exactly so many of those assessed respond."""
     found = np.zeros(wanted.shape)
     for place, count in np.ndenumerate(wanted):
         here = np.sort(margin[(arm == place[0]) & assessed[:, place[1]], place[1]])
@@ -106,19 +44,7 @@ def exact_shifts(margin: Floats, arm: Ints, assessed: Bools, wanted: Ints) -> Fl
 
 
 def later_sums(people: People, margin: Floats) -> Ints:
-    """Round to the item sums (0-110) at each month; who responds is kept.
-
-    Parameters
-    ----------
-    people : dict
-    margin : numpy.ndarray
-        n x months, from `margins`, shifted or not.
-
-    Returns
-    -------
-    numpy.ndarray of int
-        n x months.
-    """
+    """Round to the item sums (0-110) at each month; who responds is kept."""
     before = people["sum"][:, None]
     return settle(before, margin + 0.7 * before, margin < 0, 110)
 

@@ -34,38 +34,7 @@ def draw_simulated(
     shifts: Floats | None = None,
     digits: bool = False,
 ) -> Trial:
-    """Draw a trial: what is not asked for moves nothing.
-
-    Parameters
-    ----------
-    seed : int or numpy.random.SeedSequence
-    plan : Plan or int
-        The numbers of people to meet exactly; or how many to randomize, with all else left to
-        chance.
-    missing : {"MAR", "MCAR", "MNAR", "none"}
-    breaks : mapping of str to float, optional
-        What is done badly, and how badly: see `simulation_breaks`.
-    shifts : numpy.ndarray of shape (3, 3), optional
-        Added to the change in severity: 3 arms x 3 months, points of 0-10.
-    digits : bool
-        Change pain records between people nearly alike, see `swapped_records`.
-
-    Returns
-    -------
-    dict of str to numpy.ndarray
-        What `draw_people` gives, and "arm", "coach" (places; -1 is none), "pattern", "seen"
-        (n x 3), "later" and "later_intensity" (item sums at 3, 6, 12 months, n x 3, also of those
-        who were not seen), "sessions" (-1 in usual care), "withdrew", "died", "hospital_stays",
-        "adverse_events"; "margin" (3 arms x n x 3 months: the item points by which a person misses
-        a 30 % drop under each arm), "received" (whose care each person got: 0, 1, 2) and
-        "more_care" (who of the coach arm got other care, too).
-
-    Examples
-    --------
-    >>> trial = draw_simulated(1, published_plan())
-    >>> np.bincount(trial["arm"]).tolist()
-    [778, 776, 777]
-    """
+    """Draw a trial: what is not asked for moves nothing."""
     draws, breaks = streams(seed), breaks or {}
     n = plan if isinstance(plan, int) else int(plan.randomized.sum())
     people = draw_people(n, draws["people"], draws["items"])

@@ -39,35 +39,7 @@ def choose_visits(
     breaks: Mapping[str, float],
     rng: np.random.Generator,
 ) -> Ints:
-    """Give everybody a pattern of visits, as many of each in each arm as planned.
-
-    Parameters
-    ----------
-    wish : numpy.ndarray
-        Log odds of staying without regard to the outcomes.
-    fall : numpy.ndarray
-        From `fallen`.
-    arm : numpy.ndarray of int
-    plan : Plan
-    missing : {"MAR", "MCAR", "MNAR", "none"}
-    breaks : mapping of str to float
-        "dropout": further log odds of staying per point of fall, in the two active arms.
-    rng : numpy.random.Generator
-
-    Returns
-    -------
-    numpy.ndarray of int
-        Patterns 0 to 7 (see `Plan`).
-
-    Examples
-    --------
-    >>> from rctlab.simulation.plan import published_plan
-    >>> plan, none, rng = published_plan(), np.zeros(2331), np.random.default_rng(1)
-    >>> arm = np.repeat([0, 1, 2], plan.randomized)
-    >>> found = choose_visits(none, none, arm, plan, "none", {}, rng)
-    >>> np.bincount(found).tolist()
-    [0, 0, 0, 0, 0, 0, 0, 2331]
-    """
+    """Give everybody a pattern of visits, as many of each in each arm as planned."""
     if missing == "none":
         return np.full(len(arm), EVERY_VISIT)
     strength = np.full(3, BADLY if missing == "MNAR" else 0.0)

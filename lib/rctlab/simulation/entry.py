@@ -17,17 +17,7 @@ CANDIDATES = 24  # ways to fill the last block of a stratum that are tried
 
 
 def strata(people: People) -> Ints:
-    """Number the 2 x 2 x 4 x 2 strata: sex, severity of 7 or more, site, rural (0 to 31).
-
-    Parameters
-    ----------
-    people : dict
-        As `draw_people` gives it.
-
-    Returns
-    -------
-    numpy.ndarray of int
-    """
+    """Number the 2 x 2 x 4 x 2 strata: sex, severity of 7 or more, site, rural (0 to 31)."""
     severe = people["sum"] >= 77
     return np.asarray(
         ((people["female"] * 2 + severe) * 4 + people["site"]) * 2 + people["rural"], dtype=np.int64
@@ -35,37 +25,7 @@ def strata(people: People) -> Ints:
 
 
 def enter(people: People, rng: np.random.Generator, totals: Ints | None = None) -> Ints:
-    """Allocate people in the order in which they come.
-
-    Parameters
-    ----------
-    people : dict
-        As `draw_people` gives it; one entry a person, in order of entry.
-    rng : numpy.random.Generator
-    totals : numpy.ndarray of int, optional
-        3 rows (people, women, rural) of 3 arms. Only the last, unfinished block of each stratum is
-        chosen to reach them: full blocks are balanced whatever they hold.
-
-    Returns
-    -------
-    numpy.ndarray of int
-        0, 1, 2 for coach, online, usual.
-
-    Raises
-    ------
-    ValueError
-        If the totals cannot be reached.
-
-    Examples
-    --------
-    >>> from rctlab.simulation.people import draw_people
-    >>> from rctlab.simulation.streams import streams
-    >>> draws = streams(1)
-    >>> people = draw_people(2331, draws["people"], draws["items"])
-    >>> arm = enter(people, draws["entry"])
-    >>> bool(abs(np.bincount(arm) - 777).max() < 25)
-    True
-    """
+    """Allocate people in the order in which they come."""
     stratum = strata(people)
     arm = np.empty(len(stratum), dtype=np.int64)
     order = np.argsort(stratum, kind="stable")

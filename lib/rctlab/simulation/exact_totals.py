@@ -13,10 +13,7 @@ Trial = dict[str, NDArray[Any]]
 
 
 def exact_totals(people: Trial, plan: Plan) -> NDArray[np.int64]:
-    """Return what the allocation has to reach: people, women and rural people of the three arms.
-
-    The numbers of women and of rural people are shared out as evenly as the arms allow.
-    """
+    """Return what the allocation has to reach: people, women and rural people of the three arms."""
     rows = [plan.randomized]
     for name in ("female", "rural"):
         exact = people[name].sum() * plan.randomized / plan.randomized.sum()

@@ -18,21 +18,7 @@ Trial = Mapping[str, NDArray[Any]]
 
 
 class Break(NamedTuple):
-    """One thing that can be done badly.
-
-    Parameters
-    ----------
-    usual : float
-        How badly, if nothing else is said.
-    most : float
-        The largest strength that is allowed; the least is above 0.
-    unit : str
-        What the strength counts.
-    what : str
-        What happens.
-    bias : str
-        Where it moves the observed risk ratios.
-    """
+    """One thing that can be done badly."""
 
     usual: float
     most: float
@@ -83,19 +69,7 @@ OTHER_CARE = -1.0  # points of 0-10
 
 
 def prognosis(people: Trial) -> Floats:
-    """Return what the baseline says of the outcome: points of change that miss a 30 % drop.
-
-    Parameters
-    ----------
-    people : dict
-        As `draw_people` gives it.
-
-    Returns
-    -------
-    numpy.ndarray of float
-        Higher is worse: 30 % of the severity at baseline, and the part of the change that the
-        baseline explains.
-    """
+    """Return what the baseline says of the outcome: points of change that miss a 30 % drop."""
     known = weigh(dict(people), MODEL.change_on) + np.array(MODEL.site_change)[people["site"]]
     return np.asarray(0.3 * people["sum"] / 11 + known)
 
@@ -103,21 +77,7 @@ def prognosis(people: Trial) -> Floats:
 def steered(
     people: Trial, arm: Ints, breaks: Mapping[str, float], rng: np.random.Generator
 ) -> Ints:
-    """Let people with a poor prognosis get the usual-care places of their stratum.
-
-    Parameters
-    ----------
-    people : dict
-    arm : numpy.ndarray of int
-        As allocated; how many of each arm a stratum has does not change.
-    breaks : mapping of str to float
-    rng : numpy.random.Generator
-
-    Returns
-    -------
-    numpy.ndarray of int
-        The same object if concealment is not broken.
-    """
+    """Let people with a poor prognosis get the usual-care places of their stratum."""
     if "concealment" not in breaks:
         return arm
     strength, worse = breaks["concealment"], prognosis(people)
@@ -131,13 +91,7 @@ def steered(
 
 
 def crossed_over(arm: Ints, breaks: Mapping[str, float], rng: np.random.Generator) -> Ints:
-    """Say whose care people got: some of the usual-care arm (2) get coaching (0).
-
-    Examples
-    --------
-    >>> crossed_over(np.array([0, 1, 2, 2]), {"crossover": 1.0}, np.random.default_rng(1)).tolist()
-    [0, 1, 0, 0]
-    """
+    """Say whose care people got: some of the usual-care arm (2) get coaching (0)."""
     if "crossover" not in breaks:
         return arm
     return np.where((arm == 2) & _share(arm == 2, breaks["crossover"], rng), 0, arm)
@@ -151,13 +105,7 @@ def more_care(arm: Ints, breaks: Mapping[str, float], rng: np.random.Generator) 
 
 
 def added_points(arm: Ints, other: Bools, breaks: Mapping[str, float]) -> Floats:
-    """Return what other care and coloured reports add to everybody's later scores, points of 0-10.
-
-    Examples
-    --------
-    >>> added_points(np.array([0, 1, 2]), np.zeros(3, bool), {"blinding": 0.4}).tolist()
-    [-0.4, -0.4, 0.0]
-    """
+    """Return what other care and coloured reports add to everybody's later scores, points of 0-10."""
     return np.where(other, OTHER_CARE, 0.0) - np.where(arm < 2, breaks.get("blinding", 0.0), 0.0)
 
 

@@ -23,20 +23,7 @@ MANY = 6  # sessions
 def draw_stay(
     people: People, rng: np.random.Generator, model: Model = MODEL
 ) -> tuple[Floats, Floats]:
-    """Draw the wish to stay in the study: a log odds, of which part is chance.
-
-    Parameters
-    ----------
-    people : dict
-        As `draw_people` gives it.
-    rng : numpy.random.Generator
-    model : Model
-
-    Returns
-    -------
-    tuple of two numpy.ndarray of float
-        The wish, and the part of it that the baseline does not explain (standard logistic).
-    """
+    """Draw the wish to stay in the study: a log odds, of which part is chance."""
     chance = rng.logistic(size=len(people["sum"]))
     known = (
         weigh(people, model.retention_on, model) + np.array(model.site_retention)[people["site"]]
@@ -45,23 +32,7 @@ def draw_stay(
 
 
 def draw_patterns(stay: Floats, arm: Ints, plan: Plan, rng: np.random.Generator) -> Ints:
-    """Give everybody a pattern of visits: who wishes least to stay is never seen again.
-
-    Parameters
-    ----------
-    stay : numpy.ndarray of float
-        From `draw_stay`, or plain noise for visits missed at random.
-    arm : numpy.ndarray of int
-        0, 1, 2 for coach, online, usual.
-    plan : Plan
-        Its patterns say how many.
-    rng : numpy.random.Generator
-
-    Returns
-    -------
-    numpy.ndarray of int
-        Patterns 0 to 7 (see Plan).
-    """
+    """Give everybody a pattern of visits: who wishes least to stay is never seen again."""
     pattern = np.empty(len(arm), dtype=np.int64)
     for place, counts in enumerate(plan.patterns):
         here = np.flatnonzero(arm == place)
@@ -72,13 +43,7 @@ def draw_patterns(stay: Floats, arm: Ints, plan: Plan, rng: np.random.Generator)
 
 
 def seen(pattern: Ints) -> Bools:
-    """Say who was assessed: n x 3 months.
-
-    Examples
-    --------
-    >>> seen(np.array([0, 4, 7])).astype(int).tolist()
-    [[0, 0, 0], [1, 0, 0], [1, 1, 1]]
-    """
+    """Say who was assessed: n x 3 months."""
     return (pattern[:, None] >> np.array([2, 1, 0]) & 1).astype(bool)
 
 
@@ -90,23 +55,7 @@ def draw_ends(
     plan: Plan,
     rng: np.random.Generator,
 ) -> tuple[Bools, Bools]:
-    """Say who withdrew and who died: people who were not seen again after some visit.
-
-    Who left before month 3 had not taken all sessions: six or more are a sign that one stayed.
-
-    Parameters
-    ----------
-    people : dict
-    pattern, sessions, arm : numpy.ndarray of int
-        Patterns from `draw_patterns`, sessions from `draw_sessions` (-1 in usual care).
-    plan : Plan
-    rng : numpy.random.Generator
-
-    Returns
-    -------
-    tuple of two numpy.ndarray of bool
-        Withdrew, died; nobody both.
-    """
+    """Say who withdrew and who died: people who were not seen again after some visit."""
     withdrew, died = np.zeros((2, len(arm)), dtype=bool)
     last = np.isin(pattern, LAST_SEEN) & ((pattern > 0) | (sessions < MANY))
     die, leave = rng.gumbel(size=(2, len(arm)))

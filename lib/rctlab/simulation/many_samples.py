@@ -40,32 +40,7 @@ def bank() -> Bank:
 def sample_design(
     seed: Any, people: int = 2331, shifts: Floats | None = None
 ) -> tuple[Floats, Floats]:
-    """Draw a trial of mode "sample" with nobody missing, ready for `fit_many`.
-
-    Each person is one of 100,000 who were drawn once from the model; arm and outcome at 3 months
-    are drawn anew.
-
-    Parameters
-    ----------
-    seed : int
-    people : int
-        How many are randomized.
-    shifts : numpy.ndarray of shape (3, 3), optional
-        Added to the change in severity: 3 arms x 3 months, points of 0-10.
-
-    Returns
-    -------
-    tuple of two numpy.ndarray
-        The design (intercept, coach, online, the 8 columns of the prespecified covariates) and who
-        responds.
-
-    Examples
-    --------
-    >>> from rctlab.models.glm_many import fit_many
-    >>> fits = fit_many(sample_design, range(20))
-    >>> bool(abs(np.exp(fits.coefficients[:, 1].mean()) - 1.6) < 0.1)  # coach v usual care
-    True
-    """
+    """Draw a trial of mode "sample" with nobody missing, ready for `fit_many`."""
     rng, known = np.random.default_rng(seed), bank()
     who = rng.integers(0, BANK, people)
     arm = permuted_blocks(known.strata[who], rng)

@@ -16,21 +16,7 @@ MOST_STEPS = 4000
 def draw_pairs(
     block: Ints, rng: np.random.Generator, batch: int = BATCH
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Draw pairs of people of the same block.
-
-    Parameters
-    ----------
-    block : numpy.ndarray of int
-        The block of each person, numbered from 0.
-    rng : numpy.random.Generator
-    batch : int
-        Number of pairs.
-
-    Returns
-    -------
-    tuple of two numpy.ndarray
-        Places of the first and of the second person of each pair.
-    """
+    """Draw pairs of people of the same block."""
     order = np.argsort(block, kind="stable")
     sizes = np.bincount(block)
     starts = np.cumsum(sizes) - sizes
@@ -40,15 +26,7 @@ def draw_pairs(
 
 
 def first_least(values: Floats) -> int:
-    """Return the place of the least value, the first of those alike to ten decimals.
-
-    The last binary digits differ between machines: they must not decide which swap is made.
-
-    Examples
-    --------
-    >>> first_least(np.array([2.0, 0.3, 0.1 + 0.2]))
-    1
-    """
+    """Return the place of the least value, the first of those alike to ten decimals."""
     return int(np.argmin(np.round(values, 10)))
 
 
@@ -60,41 +38,7 @@ def balance(
     near: Floats,
     rng: np.random.Generator,
 ) -> NDArray[np.intp]:
-    """Find an order of people in which the sums of features over cells are as wanted.
-
-    Parameters
-    ----------
-    block : numpy.ndarray of int
-        People change places within a block only.
-    cell : numpy.ndarray of int
-        The cell of each place, numbered from 0.
-    features : numpy.ndarray
-        n people x m features.
-    wanted, near : numpy.ndarray
-        cells x m: the sums, and how near is near enough (infinite: does not matter).
-    rng : numpy.random.Generator
-
-    Returns
-    -------
-    numpy.ndarray of int
-        Who comes to each place.
-
-    Raises
-    ------
-    ValueError
-        If no order was found: the message tells how far the nearest is.
-
-    Examples
-    --------
-    >>> rng = np.random.default_rng(1)
-    >>> who = np.repeat([1.0, 0.0], 50)[:, None]
-    >>> cell = np.repeat([0, 1], 50)
-    >>> near = np.full((2, 1), 0.5)
-    >>> wanted = np.array([[20.0], [30.0]])
-    >>> take = balance(np.zeros(100, dtype=int), cell, who, wanted, near, rng)
-    >>> int(who[take][cell == 0].sum())
-    20
-    """
+    """Find an order of people in which the sums of features over cells are as wanted."""
     take = np.arange(len(block))
     now = features.copy()
     sums = np.array([now[cell == c].sum(axis=0) for c in range(len(wanted))])

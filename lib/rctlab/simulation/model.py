@@ -53,49 +53,7 @@ SHARES: dict[str, float] = {
 
 @dataclass(frozen=True)
 class Model:
-    """Parameters of the synthetic trial.
-
-    Parameters
-    ----------
-    site_shares, race_shares : tuple of float
-        Share of people in each of SITES and RACES; sites are invented.
-    age, phq8, gad7 : tuple of three float
-        Mean, spread and skew: a value is mean + spread z + skew (z^2 - 1), z standard normal; years,
-        points of 0-24, points of 0-21.
-    severity : tuple of two float
-        Mean and SD of a person's pain level, points of 0-10.
-    little_pain : tuple of two float
-        A pain level below the first number (points) is pulled up to it: only this share of the
-        distance is left. People in little pain were not eligible.
-    item_offsets : tuple of 11 float
-        Mean of an item less the mean of all, points; in the order of ITEMS, before the four of
-        intensity are put in order.
-    intensity_spread, item_noise : float
-        SD of (intensity less interference) between people, and of a single item, points.
-    mean_change : tuple of three arms of three months
-        Mean change of the severity score since baseline, points; negative is better.
-    change_sd : the same shape
-        SD of the change that the baseline does not explain, points.
-    serial : tuple of three float
-        Correlation of the unexplained changes: months 3 and 6, 6 and 12, 3 and 12.
-    change_on : mapping
-        Points of change per unit of a baseline column (of a yes, of a point, of a year).
-    site_change : tuple of float
-        Points of change that a site adds.
-    intensity_part : tuple of two float
-        Part of a change in the item sum that falls on the four intensity items, and how much of an
-        unusual baseline split is undone (of 1).
-    split_sd : float
-        SD of the intensity items' part, points of their sum (0-40).
-    retention_on : mapping
-        Log odds of staying per unit of a baseline column.
-    site_retention : tuple of float
-        Log odds of staying that a site adds.
-    sessions_on : tuple of two float
-        How much of the wish to take sessions comes from the wish to stay, and from doing well.
-    hospital_on : mapping
-        Log rate of hospital stays per unit of a baseline column.
-    """
+    """Parameters of the synthetic trial."""
 
     site_shares: tuple[float, ...] = (0.30, 0.27, 0.25, 0.18)
     race_shares: tuple[float, ...] = (0.750, 0.150, 0.033, 0.067)

@@ -26,34 +26,7 @@ def draw_people(
     *,
     exact: Mapping[str, int] | None = None,
 ) -> People:
-    """Draw the baseline of n people.
-
-    Parameters
-    ----------
-    n : int
-        Number of people.
-    people, items : numpy.random.Generator
-        The streams for characteristics and for the eleven pain items.
-    model : Model
-    exact : mapping of str to int, optional
-        For the names in SHARES, how many people have the characteristic; the others vary. If it is
-        given, the pain levels have the model's mean and SD, too.
-
-    Returns
-    -------
-    dict of str to numpy.ndarray
-        One entry a person: "site" and "race" (places in SITES, RACES), "age" (years), "phq8",
-        "gad7" (points), "items" (n x 11, points 0-10), "sum" and "intensity" (item sums, 0-110 and
-        0-40), and a bool for each name in SHARES, of which "female" and "rural".
-
-    Examples
-    --------
-    >>> from rctlab.simulation.streams import streams
-    >>> draws = streams(1)
-    >>> found = draw_people(2331, draws["people"], draws["items"])
-    >>> found["items"].shape, bool(5.7 < found["sum"].mean() / 11 < 6.1)
-    ((2331, 11), True)
-    """
+    """Draw the baseline of n people."""
     found: People = dict(zip(("site", "race"), _places(n, people, model), strict=True))
     behind = people.standard_normal((n, 3))
     own = people.standard_normal((len(LOADINGS), n))
@@ -76,16 +49,7 @@ def draw_people(
 
 
 def with_sums(people: People) -> People:
-    """Put the four intensity items in order, and add sums: of all eleven, and of these four.
-
-    Pain on average and now are between the least and the worst pain.
-
-    Examples
-    --------
-    >>> answers = np.array([[5, 4, 3, 6, 5, 5, 5, 5, 5, 5, 5]])  # worst, least, average, now ...
-    >>> with_sums({"items": answers})["items"][0, :4].tolist()
-    [6, 3, 4, 5]
-    """
+    """Put the four intensity items in order, and add sums: of all eleven, and of these four."""
     answers = people["items"]
     least, low, high, worst = np.sort(answers[:, :4], axis=1).T
     falling = answers[:, 2] > answers[:, 3]  # "average" above "now": it stays the higher of the two
@@ -97,21 +61,7 @@ def with_sums(people: People) -> People:
 
 
 def weigh(people: People, on: Mapping[str, float], model: Model = MODEL) -> NDArray[np.float64]:
-    """Add up columns times their weights, each column less its mean in the model.
-
-    Parameters
-    ----------
-    people : dict
-        As `draw_people` gives it. "severity" and "severity_7" are made from the item sum.
-    on : mapping of str to float
-        Weight per unit of each column.
-    model : Model
-
-    Returns
-    -------
-    numpy.ndarray of float
-        One number a person, about 0 on average.
-    """
+    """Add up columns times their weights, each column less its mean in the model."""
     total = np.zeros(len(people["sum"]))
     for name, weight in on.items():
         total += weight * (_column(people, name) - _mean(name, model))

@@ -23,18 +23,7 @@ Part = dict[str, NDArray[Any]]
 
 
 def to_frame(trial: Part) -> pd.DataFrame:
-    """Return a trial as a DataFrame with the columns of `load_trial`.
-
-    Parameters
-    ----------
-    trial : dict of str to numpy.ndarray
-        As `draw_simulated` gives it.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a person, in order of entry. `attrs["synthetic"]` is True.
-    """
+    """Return a trial as a DataFrame with the columns of `load_trial`."""
     columns = _baseline(trial) | _scores(trial) | _course(trial)
     frame = pd.DataFrame(columns)
     frame.attrs = {"synthetic": True, "note": SYNTHETIC}

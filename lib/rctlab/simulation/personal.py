@@ -33,32 +33,7 @@ class Own(NamedTuple):
 def draw_personal(
     seed: int, *, missing: str = "MAR", breaks: Mapping[str, float] | None = None
 ) -> Own:
-    """Draw trials around the published numbers until the lesson holds.
-
-    The lesson is looked for with outcomes missing at random and nothing broken; what is then asked
-    for happens to the same people.
-
-    Parameters
-    ----------
-    seed : int
-    missing, breaks
-        As in `draw_simulated`.
-
-    Returns
-    -------
-    Own
-
-    Raises
-    ------
-    RuntimeError
-        If 200 draws do not do.
-
-    Examples
-    --------
-    >>> own = draw_personal(7)
-    >>> all(lesson(own.trial).values())
-    True
-    """
+    """Draw trials around the published numbers until the lesson holds."""
     for attempt in range(MOST_DRAWS):
         plan = moved_plan(published_plan(), streams(_source(seed, attempt))["targets"])
         trial = draw_simulated(_source(seed, attempt), plan)
@@ -76,24 +51,7 @@ def _source(seed: int, attempt: int) -> np.random.SeedSequence:
 
 
 def moved_plan(plan: Plan, rng: np.random.Generator) -> Plan:
-    """Move the numbers of people seen and of responders by about one point in a hundred.
-
-    Parameters
-    ----------
-    plan : Plan
-        With responders.
-    rng : numpy.random.Generator
-
-    Returns
-    -------
-    Plan
-
-    Examples
-    --------
-    >>> plan = moved_plan(published_plan(), np.random.default_rng(1))
-    >>> plan.patterns.sum(axis=1).tolist()
-    [778, 776, 777]
-    """
+    """Move the numbers of people seen and of responders by about one point in a hundred."""
     seen = follow.seen(np.arange(8))
     patterns = plan.patterns.copy()
     # between those seen always and those never seen, or seen but not at 3 months
@@ -107,22 +65,7 @@ def moved_plan(plan: Plan, rng: np.random.Generator) -> Plan:
 
 
 def lesson(trial: Trial) -> dict[str, bool]:
-    """Say which parts of the lesson hold, by 95 % confidence intervals of risk ratios.
-
-    Parameters
-    ----------
-    trial : dict of str to numpy.ndarray
-        As `draw_simulated` gives it.
-
-    Returns
-    -------
-    dict of str to bool
-        "active arms beat usual care": at 3 months, both intervals against usual care lie above 1 in
-        the primary, the complete-case and the unadjusted analysis. "coach v online only in the
-        primary analysis": at 3 months that interval lies above 1 in the primary analysis, and
-        holds 1 in the complete-case and in the unadjusted one. "coach v online not later": at 6 and
-        12 months it holds 1 in the primary analysis.
-    """
+    """Say which parts of the lesson hold, by 95 % confidence intervals of risk ratios."""
     primary, case, plain = (
         f(trial) for f in (quick_primary, quick_complete_case, quick_unadjusted)
     )

@@ -18,21 +18,7 @@ ONLY_6 = (10, 18, 17)
 
 @dataclass(frozen=True)
 class Plan:
-    """Numbers of people by arm, in the order coach, online, usual.
-
-    Parameters
-    ----------
-    randomized : numpy.ndarray of int
-        3 arms.
-    patterns : numpy.ndarray of int
-        3 arms x 8 patterns; pattern 4 a + 2 b + c has a, b, c = 1 where seen at 3, 6, 12 months.
-    responders : numpy.ndarray of int or None
-        3 arms x 3 months, among those assessed; None leaves it to the model.
-    sessions : numpy.ndarray of int
-        3 arms x (none, 1 to 5, 6 to 8).
-    withdrew, died, in_hospital, hospital_stays, adverse_events : numpy.ndarray of int
-        3 arms: people, and for hospital_stays events.
-    """
+    """Numbers of people by arm, in the order coach, online, usual."""
 
     randomized: Ints
     patterns: Ints
@@ -46,13 +32,7 @@ class Plan:
 
 
 def published_plan() -> Plan:
-    """Return the counts of the paper.
-
-    Examples
-    --------
-    >>> published_plan().patterns.tolist()[0]  # coach: none, 12, 6, 6+12, 3, 3+12, 3+6, all
-    [88, 22, 10, 23, 17, 30, 24, 564]
-    """
+    """Return the counts of the paper."""
     sessions = [
         [published[f"sessions_{few}.{arm}"].value for few in ("none", "1_to_5", "6_to_8")]
         for arm in ("coach", "online")
@@ -91,20 +71,7 @@ def _patterns(place: int) -> list[int]:
 
 
 def drawn_plan(plan: Plan, randomized: Ints, rng: np.random.Generator) -> Plan:
-    """Draw the counts of another trial: each as often as in the plan, for other numbers of people.
-
-    Parameters
-    ----------
-    plan : Plan
-    randomized : numpy.ndarray of int
-        People in each arm of the new trial.
-    rng : numpy.random.Generator
-
-    Returns
-    -------
-    Plan
-        With no fixed number of responders.
-    """
+    """Draw the counts of another trial: each as often as in the plan, for other numbers of people."""
 
     def many(counts: Ints) -> Ints:
         shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)

@@ -20,22 +20,7 @@ from rctlab.models.glm import fit_glm
 
 @dataclass
 class Pull:
-    """One analysis: its risks, and what the rows pull them to.
-
-    Parameters
-    ----------
-    risks : numpy.ndarray
-        3 arms, percent, at the covariates' means.
-    weights, outcome : numpy.ndarray
-        n people; a weight of 0 leaves a person out.
-    fixed, lean : numpy.ndarray
-        n and n x 3: of each place the linear predictor without severity, and the influence of a
-        unit of score on the three log risks without severity.
-    slope : float
-        Log risk per point of severity.
-    steep : numpy.ndarray
-        3: what `lean` gains per point of severity.
-    """
+    """One analysis: its risks, and what the rows pull them to."""
 
     risks: Floats
     weights: Floats
@@ -59,24 +44,7 @@ class Pull:
 def pull_of(
     places: Floats, severity: Floats, arm: NDArray[np.int64], outcome: Floats, weights: Floats
 ) -> Pull:
-    """Fit modified Poisson and prepare the influence of every place.
-
-    Parameters
-    ----------
-    places : numpy.ndarray
-        n x p covariates that stay with the places, severity not among them.
-    severity : numpy.ndarray
-        n, points of 0-10.
-    arm : numpy.ndarray of int
-    outcome : numpy.ndarray
-        n; nan leaves a person out.
-    weights : numpy.ndarray
-        n.
-
-    Returns
-    -------
-    Pull
-    """
+    """Fit modified Poisson and prepare the influence of every place."""
     there = ~np.isnan(outcome)
     arms = np.eye(3)[arm][:, :2]
     stay = np.column_stack([np.ones(len(arm)), arms, places])

@@ -9,25 +9,7 @@ from rctlab.simulation.scores import Ints
 
 
 def permuted_blocks(stratum: Ints, rng: np.random.Generator) -> Ints:
-    """Allocate people in the order in which they come, in blocks of 3, 6 or 9 of their stratum.
-
-    Parameters
-    ----------
-    stratum : numpy.ndarray of int
-        From 0.
-    rng : numpy.random.Generator
-
-    Returns
-    -------
-    numpy.ndarray of int
-        0, 1, 2 for coach, online, usual.
-
-    Examples
-    --------
-    >>> arm = permuted_blocks(np.repeat([0, 1], [300, 30]), np.random.default_rng(1))
-    >>> bool(np.ptp(np.bincount(arm[:300])) <= 3), bool(np.ptp(np.bincount(arm[300:])) <= 3)
-    (True, True)
-    """
+    """Allocate people in the order in which they come, in blocks of 3, 6 or 9 of their stratum."""
     people = np.bincount(stratum)
     sizes = rng.choice(BLOCKS, (len(people), int(people.max(initial=0)) // min(BLOCKS) + 1))
     before = np.cumsum(sizes, axis=1) - sizes

@@ -17,40 +17,12 @@ Bools = NDArray[np.bool_]
 
 
 def responds(before: Any, after: Any) -> Bools:
-    """Say whose sum fell by 30 % or more.
-
-    Examples
-    --------
-    >>> responds(np.array([60, 60]), np.array([41, 43])).tolist()
-    [True, False]
-    """
+    """Say whose sum fell by 30 % or more."""
     return np.asarray(10 * np.asarray(after) <= 7 * np.asarray(before))
 
 
 def settle(before: Ints, total: NDArray[np.float64], better: Bools, most: int) -> Ints:
-    """Round later sums so that exactly those named respond, and none is on the line.
-
-    Parameters
-    ----------
-    before : numpy.ndarray of int
-        Item sums at baseline.
-    total : numpy.ndarray of float
-        Later sums before rounding; shape of before, or with more axes in front.
-    better : numpy.ndarray of bool
-        Who responds.
-    most : int
-        The largest possible sum: 110, 40 or 70.
-
-    Returns
-    -------
-    numpy.ndarray of int
-        Later sums, 0 to most.
-
-    Examples
-    --------
-    >>> settle(np.array([60, 60]), np.array([42.0, 42.0]), np.array([True, False]), 110).tolist()
-    [41, 43]
-    """
+    """Round later sums so that exactly those named respond, and none is on the line."""
     whole = np.clip(np.rint(total), 0, most).astype(np.int64)
     low = np.maximum((7 * before - 1) // 10, 0)  # the highest sum below the line
     return np.where(better, np.minimum(whole, low), np.maximum(whole, 7 * before // 10 + 1))
@@ -59,27 +31,7 @@ def settle(before: Ints, total: NDArray[np.float64], better: Bools, most: int) -
 def split(
     intensity: Ints, before: Ints, after: Ints, wish: NDArray[np.float64]
 ) -> tuple[Ints, Ints]:
-    """Split later sums into intensity and interference, none of them on its 30 % line.
-
-    Parameters
-    ----------
-    intensity, before : numpy.ndarray of int
-        Baseline sums of the 4 intensity items and of all 11.
-    after : numpy.ndarray of int
-        Later sums of all 11.
-    wish : numpy.ndarray of float
-        The later intensity sum before rounding.
-
-    Returns
-    -------
-    tuple of two numpy.ndarray of int
-        Later sums of intensity (0-40) and interference (0-70).
-
-    Examples
-    --------
-    >>> split(np.array([20]), np.array([55]), np.array([38]), np.array([14.2]))
-    (array([15]), array([23]))
-    """
+    """Split later sums into intensity and interference, none of them on its 30 % line."""
     low, high = np.maximum(0, after - 70), np.minimum(40, after)
     found = np.clip(np.rint(wish), low, high).astype(np.int64)
     up = np.where(wish >= found, 1, -1)

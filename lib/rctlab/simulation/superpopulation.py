@@ -29,23 +29,7 @@ SHARES = (
 
 
 def true_risks(shifts: Floats | None = None) -> Floats:
-    """Return the risk of responding under each arm if everybody were followed.
-
-    Parameters
-    ----------
-    shifts : numpy.ndarray of shape (3, 3), optional
-        Added to the mean change: 3 arms x 3 months, points of 0-10.
-
-    Returns
-    -------
-    numpy.ndarray of shape (3, 3)
-        Coach, online, usual at 3, 6, 12 months, of 1.
-
-    Examples
-    --------
-    >>> true_risks().shape
-    (3, 3)
-    """
+    """Return the risk of responding under each arm if everybody were followed."""
     mean, sd = np.array(MODEL.mean_change), np.array(MODEL.change_sd)
     middle = mean if shifts is None else mean + shifts
     z = -(np.array(NODES) + middle[..., None]) / sd[..., None]
@@ -53,25 +37,7 @@ def true_risks(shifts: Floats | None = None) -> Floats:
 
 
 def shifts_for(wanted: Floats) -> Floats:
-    """Find what to add to the mean change so that the risks are as wanted.
-
-    Parameters
-    ----------
-    wanted : numpy.ndarray of shape (3, 3)
-        Risks strictly between 0 and 1; nan leaves the model's.
-
-    Returns
-    -------
-    numpy.ndarray of shape (3, 3)
-        Points of 0-10.
-
-    Examples
-    --------
-    >>> wanted = np.array([[0.3] * 3, [0.2] * 3, [np.nan] * 3])
-    >>> shifts = shifts_for(wanted)
-    >>> true_risks(shifts)[0].round(6).tolist(), shifts[2].tolist()
-    ([0.3, 0.3, 0.3], [0.0, 0.0, 0.0])
-    """
+    """Find what to add to the mean change so that the risks are as wanted."""
     keep = np.isnan(wanted)
     low, high = np.full((3, 3), -50.0), np.full((3, 3), 50.0)
     for _ in range(60):
@@ -84,26 +50,7 @@ def shifts_for(wanted: Floats) -> Floats:
 def nodes_of(values: Floats, count: int = 8) -> tuple[Floats, Floats]:
     """Sum numbers up by a few nodes and weights that have the same first moments.
 
-    Parameters
-    ----------
-    values : numpy.ndarray
-    count : int
-        How many nodes: the first 2 count - 1 moments agree.
-
-    Returns
-    -------
-    tuple of two numpy.ndarray
-        Nodes, and weights that sum to 1.
-
-    References
-    ----------
     Golub GH, Welsch JH (1969). Math Comput 23:221-230. doi:10.1090/S0025-5718-69-99647-1
-
-    Examples
-    --------
-    >>> nodes, weights = nodes_of(np.array([1.0, 1.0, 4.0]), count=2)
-    >>> nodes.round(6).tolist(), weights.round(6).tolist()
-    ([1.0, 4.0], [0.666667, 0.333333])
     """
     last, now = np.zeros(len(values)), np.full(len(values), len(values) ** -0.5)
     main, beside = np.zeros(count), np.zeros(count)

@@ -22,20 +22,7 @@ ACTIVE = ARMS[:2]
 
 
 def whole_seed(seed: Any) -> int:
-    """Return the seed as an int.
-
-    Raises
-    ------
-    TypeError
-        If it is not a whole number.
-    ValueError
-        If it is negative.
-
-    Examples
-    --------
-    >>> whole_seed(np.int64(3))
-    3
-    """
+    """Return the seed as an int."""
     if isinstance(seed, (bool, np.bool_)) or not isinstance(seed, Integral):
         raise TypeError(
             f"seed={seed!r}: give a whole number such as 1 (the same number gives the same trial), "
@@ -47,31 +34,14 @@ def whole_seed(seed: Any) -> int:
 
 
 def yes_or_no(value: Any, argument: str) -> bool:
-    """Return a switch as a bool.
-
-    Raises
-    ------
-    TypeError
-        If it is neither True nor False.
-    """
+    """Return a switch as a bool."""
     if not isinstance(value, (bool, np.bool_)):
         raise TypeError(f"{argument}={value!r}: allowed are True and False.")
     return bool(value)
 
 
 def number_of_people(n: Any) -> int:
-    """Return the number of people to randomize.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If it is not a whole number from 30 to a million.
-
-    Examples
-    --------
-    >>> number_of_people(300)
-    300
-    """
+    """Return the number of people to randomize."""
     if isinstance(n, (bool, np.bool_)) or not isinstance(n, Integral):
         raise TypeError(f"n={n!r}: a whole number of people is needed, such as 2331.")
     if not LEAST <= int(n) <= MOST:
@@ -80,27 +50,7 @@ def number_of_people(n: Any) -> int:
 
 
 def checked_breaks(breaks: Any) -> dict[str, float]:
-    """Return what is broken and how badly, in the order of BREAKS.
-
-    Parameters
-    ----------
-    breaks : str, iterable of str, mapping of str to float, or None
-        Names, each as badly as usual; or names with strengths; or nothing.
-
-    Returns
-    -------
-    dict of str to float
-
-    Raises
-    ------
-    TypeError, ValueError
-        For an unknown name, and for a strength that is no number or out of its range.
-
-    Examples
-    --------
-    >>> checked_breaks("blinding"), checked_breaks({"crossover": 0.1})
-    ({'blinding': 0.4}, {'crossover': 0.1})
-    """
+    """Return what is broken and how badly, in the order of BREAKS."""
     if breaks is None or isinstance(breaks, str):
         breaks = [] if breaks is None else [breaks]
     if not isinstance(breaks, Iterable):
@@ -122,28 +72,7 @@ def checked_breaks(breaks: Any) -> dict[str, float]:
 
 
 def checked_effects(effects: Any) -> Floats | None:
-    """Return what has to be added to the mean changes so that the effects are as wanted.
-
-    Parameters
-    ----------
-    effects : mapping of str to float, or None
-        "coach" and "online": the difference in risk to usual care (-1 to 1).
-
-    Returns
-    -------
-    numpy.ndarray of shape (3, 3), or None
-        3 arms x 3 months, points of 0-10.
-
-    Raises
-    ------
-    TypeError, ValueError
-        For an unknown arm, and where an effect and usual care's risk give no risk.
-
-    Examples
-    --------
-    >>> bool(checked_effects({"coach": 0.1})[0, 0] > 0)  # the model's own effect is larger
-    True
-    """
+    """Return what has to be added to the mean changes so that the effects are as wanted."""
     if effects is None:
         return None
     if not isinstance(effects, Mapping):
@@ -173,12 +102,7 @@ def _number(value: Any, argument: str) -> float:
 def refuse_contradictions(
     mode: str, missing: str, effects: Any, n: Any, breaks: Mapping[str, float]
 ) -> None:
-    """Refuse options that cannot go together; the message names both.
-
-    Raises
-    ------
-    ValueError
-    """
+    """Refuse options that cannot go together; the message names both."""
     if mode != "sample":
         for name, value in (("effects", effects), ("n", n)):
             if value is not None:

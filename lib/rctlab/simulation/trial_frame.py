@@ -29,22 +29,7 @@ NOTES = {
 
 
 def to_table(trial: Trial, truth: bool, breaks: Mapping[str, float]) -> pd.DataFrame:
-    """Return a trial as a DataFrame with the columns of `load_trial`, and a few more.
-
-    Parameters
-    ----------
-    trial : dict of str to numpy.ndarray
-        As `draw_simulated` gives it.
-    truth : bool
-        With everybody's outcomes under each arm.
-    breaks : mapping of str to float
-        Crossover and unequal care have a column that shows whom they concern.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The printed table says "synthetic" above the row labels.
-    """
+    """Return a trial as a DataFrame with the columns of `load_trial`, and a few more."""
     frame = to_frame(trial)
     more: dict[str, Any] = {}
     if "crossover" in breaks:
@@ -77,26 +62,7 @@ def risks_of(trial: Trial) -> Floats:
 
 
 def truth_of(risks: Floats, people: str) -> dict[str, Any]:
-    """Put true risks, differences and ratios into words.
-
-    Parameters
-    ----------
-    risks : numpy.ndarray of shape (3, 3)
-        3 arms x 3 months, of 1.
-    people : str
-        Whose they are.
-
-    Returns
-    -------
-    dict
-        "people", and "risk" by arm, "difference" and "ratio" by comparison, each by month.
-
-    Examples
-    --------
-    >>> truth = truth_of(np.array([[0.3] * 3, [0.25] * 3, [0.2] * 3]), "the superpopulation")
-    >>> round(truth["ratio"]["coach v usual"][3], 6)
-    1.5
-    """
+    """Put true risks, differences and ratios into words."""
 
     def by_month(values: Floats) -> dict[int, float]:
         return dict(zip(MONTHS, values.tolist(), strict=True))

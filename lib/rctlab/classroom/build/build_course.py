@@ -16,20 +16,7 @@ _MODULE_MARK = b"by `rctlab build`: do not edit"
 
 
 def main_build(project: Path, *, check: bool) -> int:
-    """Derive everything from solutions/ and print one line a file.
-
-    Parameters
-    ----------
-    project : Path
-        The project's folder, with solutions/ in it.
-    check : bool
-        Whether to write nothing, and to fail if a derived file differs from its source.
-
-    Returns
-    -------
-    int
-        0 if all is well; 1 if a source has faults, or if ``check`` found a difference.
-    """
+    """Derive everything from solutions/ and print one line a file."""
     room = Classroom(project)
     if not room.solutions.is_dir():
         print(f"there is no folder {room.solutions}: run this where the course's sources are")
@@ -94,26 +81,7 @@ def _strays(room: Classroom, files: dict[str, bytes], gone: Sequence[str]) -> It
 def write_sources(
     project_root: Path, source_dir: Path, names: Sequence[str] | None = None
 ) -> list[Path]:
-    """Write the source notebooks, with solutions, into nbgrader's source folder.
-
-    Parameters
-    ----------
-    project_root : Path
-    source_dir : Path
-        Where each session gets a folder of its own, written anew; readable for its owner only.
-    names : sequence of str, optional
-        Sessions; all of them unless given.
-
-    Returns
-    -------
-    list of Path
-        The notebooks.
-
-    Raises
-    ------
-    SourceError
-        If a source has faults; nothing is written then.
-    """
+    """Write the source notebooks, with solutions, into nbgrader's source folder."""
     chapters = [c for c in read_chapters(project_root, names) if not c.session.is_page]
     source_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     notebooks = []

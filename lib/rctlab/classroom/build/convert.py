@@ -34,22 +34,7 @@ class ConvertError(RuntimeError):
 def generate(
     names: Iterable[str], *, room: Classroom, source_dir: Path, release_dir: Path, db_url: str
 ) -> None:
-    """Make the learners' notebooks of some sessions with nbgrader's preprocessors.
-
-    Parameters
-    ----------
-    names : iterable of str
-        Sessions; each has its folder in ``source_dir``, and gets a new one in ``release_dir``.
-    room : Classroom
-        Whose settings apply.
-    db_url : str
-        The gradebook that learns of the cells.
-
-    Raises
-    ------
-    ConvertError
-        With nbgrader's own log, for example if cells were added after work came in.
-    """
+    """Make the learners' notebooks of some sessions with nbgrader's preprocessors."""
     config = nbgrader_settings(room)
     config.CourseDirectory.source_directory = str(source_dir)
     config.CourseDirectory.release_directory = str(release_dir)
@@ -61,12 +46,7 @@ def generate(
 
 
 def throwaway_gradebook(room: Classroom) -> None:
-    """Begin a gradebook that is used once and thrown away.
-
-    nbgrader would start another program to note the version of its tables, for the day on
-    which they are upgraded; that takes most of a build's time. A database that is not empty
-    it takes as it is.
-    """
+    """Begin a gradebook that is used once and thrown away."""
     room.keep_private()
     with closing(sqlite3.connect(room.gradebook)) as database:
         database.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
@@ -74,10 +54,7 @@ def throwaway_gradebook(room: Classroom) -> None:
 
 
 def failing_cells(notebook: Path, room: Classroom) -> list[str]:
-    """Run nbgrader's validator on a notebook and give the sources of the cells that fail.
-
-    The command ``nbgrader validate`` exits with 0 either way, which is why it is not used.
-    """
+    """Run nbgrader's validator on a notebook and give the sources of the cells that fail."""
     validator = Validator(config=plain_settings(room))
     validator.preprocessors = [CheckCellMetadata, ClearOutput, RunWithWarnings]
     results = validator.validate(str(notebook))
@@ -85,11 +62,7 @@ def failing_cells(notebook: Path, room: Classroom) -> list[str]:
 
 
 def plain_settings(room: Classroom) -> Config:
-    """The settings of a classroom with nbgrader's own autograding, not made lenient.
-
-    Nothing is mended and no output is settled, so that a line on stderr costs what it costs
-    on any nbgrader.
-    """
+    """The settings of a classroom with nbgrader's own autograding, not made lenient."""
     config = nbgrader_settings(room)
     del config["Autograde"]
     listed = Autograde.autograde_preprocessors.default()
@@ -114,13 +87,7 @@ class RunWithWarnings(RunCells):
 
 
 def grade_plainly(room: Classroom, name: str, learner: str) -> None:
-    """Mark one submission with nbgrader's own converter.
-
-    Raises
-    ------
-    ConvertError
-        With nbgrader's log.
-    """
+    """Mark one submission with nbgrader's own converter."""
     config = plain_settings(room)
     config.CourseDirectory.assignment_id = name
     config.CourseDirectory.student_id = learner

@@ -61,13 +61,7 @@ class Chapter:
 
 
 def read_chapters(project: Path, names: Sequence[str] | None = None) -> list[Chapter]:
-    """Read all sources of a project, or some.
-
-    Raises
-    ------
-    SourceError
-        With the faults of all of them.
-    """
+    """Read all sources of a project, or some."""
     folder = Classroom(project).solutions
     sources = find_sources(folder)
     known = [path.stem for path in sources]
@@ -113,21 +107,7 @@ def _shared_ids(chapters: Sequence[Chapter]) -> list[Fault]:
 
 
 def derive(project: Path) -> tuple[list[Chapter], dict[str, bytes]]:
-    """Derive every file of a project.
-
-    Returns
-    -------
-    chapters : list of Chapter
-    files : dict
-        Path relative to the project, with / -> content.
-
-    Raises
-    ------
-    SourceError
-        If a source has faults, or if a secret would have reached the learners.
-    ConvertError
-        If nbgrader refuses a session.
-    """
+    """Derive every file of a project."""
     chapters = read_chapters(project)
     files: dict[str, bytes] = {}
     for chapter in chapters:

@@ -55,17 +55,7 @@ def stamp_of(content: bytes) -> dict[str, Any] | None:
 
 
 def holds_work(path: Path, content: bytes, recorded: str | None = None) -> bool:
-    """Whether a file in course/ is something else than an earlier build left there.
-
-    Parameters
-    ----------
-    path : Path
-        Tells notebooks, which carry the digest of their build, from other files.
-    content : bytes
-        What the file holds now.
-    recorded : str, optional
-        For other files, the digest that the notebook beside them carries.
-    """
+    """Whether a file in course/ is something else than an earlier build left there."""
     if path.suffix != ".ipynb":
         return hashlib.sha256(content).hexdigest()[:16] != recorded
     found = stamp_of(content)
@@ -88,17 +78,7 @@ def keep(path: Path, kept: Path) -> Path:
 
 
 class Installer:
-    """Puts derived files into a project, or only says what it would do.
-
-    Parameters
-    ----------
-    root : Path
-        The folder that paths are relative to.
-    kept : Path
-        Where work is copied before a file is replaced or removed.
-    check : bool
-        Whether to leave everything as it is.
-    """
+    """Puts derived files into a project, or only says what it would do."""
 
     def __init__(self, root: Path, kept: Path, *, check: bool = False) -> None:
         self.root, self.kept, self.check = root, kept, check

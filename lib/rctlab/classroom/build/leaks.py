@@ -56,19 +56,7 @@ class Leak:
 
 
 def secrets_of(*versions: Session) -> list[Secret]:
-    """Collect every secret line of a session.
-
-    Parameters
-    ----------
-    *versions : Session
-        The session as written, and as rendered: a model answer may have numbers filled in.
-
-    Returns
-    -------
-    list of Secret
-        Stripped lines. Left out are lines without a letter or digit, lines of Python syntax
-        alone (``else:``), and imports and other answers that the chapter itself shows.
-    """
+    """Collect every secret line of a session."""
     secrets: dict[str, Secret] = {}
     for session in versions:
         shown = _shown(session)
@@ -81,10 +69,7 @@ def secrets_of(*versions: Session) -> list[Secret]:
 
 
 def exposed(session: Session) -> list[Fault]:
-    """Find secrets that the chapter itself shows, outside its solution regions.
-
-    Such a line would make the search for leaks blind, so it is a fault and not an exception.
-    """
+    """Find secrets that the chapter itself shows, outside its solution regions."""
     faults = []
     secrets = [secret for secret in secrets_of(session) if secret.part != "right answer"]
     for cell in session.chapter:
@@ -97,18 +82,7 @@ def exposed(session: Session) -> list[Fault]:
 
 
 def find_leaks(secrets: Iterable[Secret], root: Path) -> list[Leak]:
-    """Search every file under a folder, and the notebooks inside archives.
-
-    Parameters
-    ----------
-    secrets : iterable of Secret
-    root : Path
-        A folder, or one file. Wheels, zip and tar files are opened.
-
-    Returns
-    -------
-    list of Leak
-    """
+    """Search every file under a folder, and the notebooks inside archives."""
     wanted = list(secrets)
     files = [root] if root.is_file() else sorted(path for path in root.rglob("*") if path.is_file())
     leaks: set[Leak] = set()

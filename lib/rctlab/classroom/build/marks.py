@@ -50,10 +50,7 @@ class CellLine:
 
 
 def read_cell_line(cell_type: str, metadata: Mapping[str, Any]) -> CellLine:
-    """Read the role of a cell off the metadata that jupytext found on its cell line.
-
-    Raises ValueError, which says what is wrong and what is allowed.
-    """
+    """Read the role of a cell off the metadata that jupytext found on its cell line."""
     keys = {key for key in metadata if key not in {"lines_to_next_cell", "tags"}}
     tags = metadata.get("tags", [])
     if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
@@ -121,10 +118,7 @@ def _read_points(metadata: Mapping[str, Any]) -> float:
 
 
 def regions(source: str) -> Iterator[tuple[int, Region, str]]:
-    """Yield (line number from 0, region, line) of a cell's source; the mark lines are left out.
-
-    Raises ValueError for a mark that is misspelt, nested, or not closed.
-    """
+    """Yield (line number from 0, region, line) of a cell's source; the mark lines are left out."""
     region: Region = "outside"
     for number, line in enumerate(source.split("\n")):
         mark = _MARK.fullmatch(line.strip())

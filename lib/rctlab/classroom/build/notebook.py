@@ -32,11 +32,7 @@ def grade_id(cell: Cell) -> str:
 
 
 def cell_ids(cells: Iterable[Cell]) -> list[str]:
-    """A notebook id for each cell: its grade_id, else a digest of its type and source.
-
-    Equal cells are numbered. Digests are taken before numbers are filled in, so that a cell
-    keeps its id when a number changes.
-    """
+    """A notebook id for each cell: its grade_id, else a digest of its type and source."""
     seen: dict[str, int] = {}
     ids = []
     for cell in cells:
@@ -47,15 +43,7 @@ def cell_ids(cells: Iterable[Cell]) -> list[str]:
 
 
 def make_notebook(session: Session, rendered: Session) -> NotebookNode:
-    """The source notebook: the chapter with nbgrader's full metadata, nothing behind the curtain.
-
-    Parameters
-    ----------
-    session : Session
-        As written; gives the cell ids.
-    rendered : Session
-        The same with its text cells filled in; gives the cells.
-    """
+    """The source notebook: the chapter with nbgrader's full metadata, nothing behind the curtain."""
     cells = []
     for cell, cell_id in zip(rendered.chapter, cell_ids(session.chapter), strict=True):
         make = v4.new_markdown_cell if cell.cell_type == "markdown" else v4.new_code_cell
@@ -111,13 +99,7 @@ def digest(notebook: NotebookNode) -> str:
 
 
 def to_bytes(notebook: NotebookNode) -> bytes:
-    """A notebook as a file's bytes: keys sorted, one newline at the end.
-
-    Raises
-    ------
-    nbformat.ValidationError
-        If it is no valid notebook of format 4.5.
-    """
+    """A notebook as a file's bytes: keys sorted, one newline at the end."""
     nbformat.validate(notebook)
     text: str = nbformat.writes(notebook, version=nbformat.NO_CONVERT)
     return (text.rstrip("\n") + "\n").encode()

@@ -22,14 +22,7 @@ _ALT = re.compile(r"\balt\s*=\s*(['\"])\s*\S", re.IGNORECASE)
 
 
 def proofread(session: Session, tasks: Mapping[str, Task]) -> list[Fault]:
-    """Find what is missing or does not fit in a session, in reading order.
-
-    Parameters
-    ----------
-    session : Session
-    tasks : mapping
-        The tasks that its check cells define, by id.
-    """
+    """Find what is missing or does not fit in a session, in reading order."""
     fault = partial(Fault, session.path)
     rules: list[Callable[[Session, Callable[..., Fault]], Iterator[Fault]]] = [
         _ids_are_unique,

@@ -71,22 +71,7 @@ def find_sources(folder: Path) -> list[Path]:
 
 
 def read_session(path: Path) -> Session:
-    """Read a source file.
-
-    Parameters
-    ----------
-    path : Path
-        A py:percent file such as solutions/s4-risk.py.
-
-    Returns
-    -------
-    Session
-
-    Raises
-    ------
-    SourceError
-        With every fault found: file, line, what is wrong and what is allowed.
-    """
+    """Read a source file."""
     return parse_session(path.read_text(encoding="utf-8"), path)
 
 

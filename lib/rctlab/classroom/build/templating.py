@@ -21,13 +21,7 @@ _BUILTINS: dict[str, Any] = {
 
 
 def run_checks(session: Session) -> dict[str, Any]:
-    """Run a session's check cells and give the names they define.
-
-    Raises
-    ------
-    SourceError
-        If they do not run; the line is the first check cell's.
-    """
+    """Run a session's check cells and give the names they define."""
     module = types.ModuleType(f"rctlab.sessions.{session.module}")
     module.__package__ = "rctlab.sessions"
     try:
@@ -44,24 +38,7 @@ def tasks_of(names: Mapping[str, Any]) -> dict[str, Task]:
 
 
 def render_session(session: Session, names: Mapping[str, Any]) -> Session:
-    """Fill in the text cells of a session.
-
-    Parameters
-    ----------
-    session : Session
-    names : mapping
-        What the check cells define. Everything public of rctlab is known besides.
-
-    Returns
-    -------
-    Session
-        The same session; its text cells hold what their expressions evaluate to.
-
-    Raises
-    ------
-    SourceError
-        For a name that is not known, and for an expression that cannot be evaluated.
-    """
+    """Fill in the text cells of a session."""
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)
     faults: list[Fault] = []
 

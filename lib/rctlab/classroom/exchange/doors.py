@@ -32,17 +32,7 @@ CLOCK_SLACK = 600
 
 @dataclass(frozen=True)
 class Refusal:
-    """A submission in the exchange that was not collected, and why.
-
-    Attributes
-    ----------
-    learner
-        The id that the submission claims; empty if it names none.
-    entry
-        Its name in the exchange, where it still lies.
-    reason
-        In plain words.
-    """
+    """A submission in the exchange that was not collected, and why."""
 
     learner: str
     entry: str

@@ -19,19 +19,7 @@ from rctlab.classroom.settings import nbgrader_settings
 
 @dataclass(frozen=True)
 class Page:
-    """A learner's feedback page.
-
-    Attributes
-    ----------
-    learner
-        The learner's id.
-    path
-        The page; None if it could not be written.
-    released
-        Whether the learner can fetch it from the exchange.
-    reason
-        Why it was not written or not released; empty if it was.
-    """
+    """A learner's feedback page."""
 
     learner: str
     path: Path | None
@@ -40,22 +28,7 @@ class Page:
 
 
 def feedback(room: Classroom, name: str, learners: Iterable[str] | None = None) -> list[Page]:
-    """Write the feedback pages of a session and release them to the exchange.
-
-    Parameters
-    ----------
-    room
-        The classroom.
-    name
-        The session; it has been marked.
-    learners
-        Ids of the learners; everybody who was marked unless given.
-
-    Returns
-    -------
-    list of Page
-        One a learner, by id. A page that cannot be written or released stops no other.
-    """
+    """Write the feedback pages of a session and release them to the exchange."""
     chosen = {folder.parent.name for folder in room.autograded.glob(f"*/{name}")}
     if learners is not None:
         chosen &= set(learners)

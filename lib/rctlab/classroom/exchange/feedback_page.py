@@ -51,14 +51,7 @@ class HideTests(NbGraderPreprocessor):
 
 
 def hide_tests(source: str) -> str:
-    """Return the source of a test cell with a short sentence in place of each hidden test.
-
-    Examples
-    --------
-    >>> print(hide_tests("check(1)\\n### BEGIN HIDDEN TESTS\\nexamine(2)\\n### END HIDDEN TESTS"))
-    check(1)
-    # Here your answer was also tried on inputs that are not shown.
-    """
+    """Return the source of a test cell with a short sentence in place of each hidden test."""
     lines, inside = [], False
     for line in source.split("\n"):
         if _BEGIN in line:

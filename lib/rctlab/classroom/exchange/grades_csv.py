@@ -22,11 +22,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class GradesCsv(ExportPlugin):
-    """One row a learner and session: total, each task, and blanks where nothing was submitted.
-
-    In place of nbgrader's own exporter, which writes 0.0 for those who did not submit, lets a
-    comma in a name shift the columns and a name that begins with = become a formula.
-    """
+    """One row a learner and session: total, each task, and blanks where nothing was submitted."""
 
     root = Unicode(help="The project folder; the table goes to classroom/grades.csv.").tag(
         config=True
@@ -47,17 +43,7 @@ class GradesCsv(ExportPlugin):
 
 
 def export(room: Classroom, to: Path | None = None, *, name: str | None = None) -> Path:
-    """Write all scores, or those of one session, as a table; return where it is.
-
-    Parameters
-    ----------
-    room
-        The classroom.
-    to
-        The file to write; classroom/grades.csv unless given.
-    name
-        The session; all of them unless given.
-    """
+    """Write all scores, or those of one session, as a table; return where it is."""
     path = room.private / "grades.csv" if to is None else to
     plugin = GradesCsv(config=nbgrader_settings(room), to=str(path))
     plugin.assignment = [] if name is None else [name]
@@ -69,17 +55,7 @@ def export(room: Classroom, to: Path | None = None, *, name: str | None = None) 
 def write_grades(
     file: TextIO, gradebook: Gradebook, *, names: list[str], learners: list[str]
 ) -> None:
-    """Write the table of scores.
-
-    Parameters
-    ----------
-    file
-        Open for writing text, with newline="".
-    gradebook
-        nbgrader's open gradebook.
-    names, learners
-        Sessions and learners to write; empty for all.
-    """
+    """Write the table of scores."""
     sessions = [one for one in gradebook.assignments if not names or one.name in names]
     people = [one for one in gradebook.students if not learners or one.id in learners]
     tasks = [task for session in sessions for task in _tasks(session)]
@@ -93,13 +69,7 @@ def write_grades(
 
 
 def as_text(value: Any) -> str:
-    """Return a value as the text of a cell that no spreadsheet takes for a formula.
-
-    Examples
-    --------
-    >>> as_text("=1+1"), as_text("Ada"), as_text(None)
-    ("'=1+1", 'Ada', '')
-    """
+    """Return a value as the text of a cell that no spreadsheet takes for a formula."""
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(_FORMULA) else text
 

@@ -20,28 +20,7 @@ from rctlab.classroom.paths import COURSE_ID, Classroom
 
 
 def generate(room: Classroom, name: str, *, project: Path | None = None) -> list[Outcome]:
-    """Derive a session from its source and tell the gradebook its cells and points.
-
-    Parameters
-    ----------
-    room
-        The classroom; its database learns the cells, its `course/` gets the release.
-    name
-        The session, such as "s4-risk".
-    project
-        Where `solutions/` lies; the classroom's own root unless given. Without a source file
-        there, the source notebook that lies in the classroom is taken as it is.
-
-    Returns
-    -------
-    list of Outcome
-        What happened to each file in `course/`. Work that somebody did there is kept first.
-
-    Raises
-    ------
-    LoopError
-        There is nothing to generate from, or nbgrader refused it; the message says why.
-    """
+    """Derive a session from its source and tell the gradebook its cells and points."""
     project = room.root if project is None else project
     room.keep_private()
     chapters = []
@@ -74,25 +53,7 @@ def generate(room: Classroom, name: str, *, project: Path | None = None) -> list
 
 
 def release(room: Classroom, name: str) -> Path:
-    """Hand a session out through the exchange; a second time replaces the first.
-
-    Parameters
-    ----------
-    room
-        The classroom.
-    name
-        The session; it has been generated.
-
-    Returns
-    -------
-    Path
-        The folder in the exchange.
-
-    Raises
-    ------
-    LoopError
-        It was not generated, or somebody has worked in the copy that would be handed out.
-    """
+    """Hand a session out through the exchange; a second time replaces the first."""
     try:
         odd = not_as_generated(room, name)
     except (MissingEntry, FileNotFoundError):

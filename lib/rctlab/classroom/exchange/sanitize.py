@@ -60,24 +60,7 @@ def _allow(tag: str, name: str, value: str) -> bool:
 
 
 def safe_html(html: str) -> str:
-    """Return HTML without anything that runs, loads or disguises: text, tables, pictures stay.
-
-    Parameters
-    ----------
-    html
-        HTML from a learner's notebook.
-
-    Returns
-    -------
-    str
-        The same with every other tag, attribute and address taken out. Images stay if they
-        are part of the page itself.
-
-    Examples
-    --------
-    >>> safe_html('<b onclick="steal()">1.54</b><script>steal()</script>')
-    '<b>1.54</b>'
-    """
+    """Return HTML without anything that runs, loads or disguises: text, tables, pictures stay."""
     cleaner = Cleaner(
         tags=_TAGS,
         attributes=_allow,
@@ -92,40 +75,20 @@ def safe_html(html: str) -> str:
 
 
 def safe_markdown(source: str) -> str:
-    """Render a text cell as HTML that is safe to show.
-
-    Examples
-    --------
-    >>> safe_markdown("*more* <script>steal()</script>")
-    '<p><em>more</em> </p>'
-    """
+    """Render a text cell as HTML that is safe to show."""
     return safe_html(markdown2html(source)).strip()
 
 
 @pass_context
 def markdown_cell(context: Context, source: str) -> str:
-    """Render the text cell that a page is being made of, with its pasted images, safely.
-
-    nbconvert's filter "markdown2html" for feedback pages and formgrader.
-    """
+    """Render the text cell that a page is being made of, with its pasted images, safely."""
     attachments = context.get("cell", {}).get("attachments", {})
     renderer = IPythonRenderer(escape=False, attachments=attachments)
     return safe_html(MarkdownWithMath(renderer=renderer).render(source))
 
 
 def safe_outputs(outputs: list[NotebookNode]) -> list[NotebookNode]:
-    """Return a cell's outputs without scripts and widgets; their text and pictures stay.
-
-    Parameters
-    ----------
-    outputs
-        Outputs in nbformat 4.
-
-    Returns
-    -------
-    list of NotebookNode
-        The same outputs, changed in place; an output with nothing left is dropped.
-    """
+    """Return a cell's outputs without scripts and widgets; their text and pictures stay."""
     kept = []
     for output in outputs:
         if "data" in output:

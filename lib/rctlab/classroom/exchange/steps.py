@@ -25,42 +25,14 @@ from rctlab.classroom.settings import nbgrader_settings
 
 @dataclass(frozen=True)
 class Collected:
-    """Who has handed in, and which submissions were refused.
-
-    Attributes
-    ----------
-    learners
-        Ids with collected work of the session, new or from before.
-    refused
-        Submissions that still lie in the exchange, each with its reason.
-    """
+    """Who has handed in, and which submissions were refused."""
 
     learners: tuple[str, ...]
     refused: tuple[Refusal, ...]
 
 
 def fetch(room: Classroom, name: str, learner: str, home: Path) -> Path:
-    """Fetch a released session as a learner.
-
-    Parameters
-    ----------
-    room
-        The classroom, for its exchange.
-    name, learner
-        The session and the learner's id.
-    home
-        The learner's own folder.
-
-    Returns
-    -------
-    Path
-        The learner's copy of the session's folder.
-
-    Raises
-    ------
-    LoopError
-        The session was not released, the id is not allowed, or a copy is there already.
-    """
+    """Fetch a released session as a learner."""
     _refuse_bad_id(learner)
     home.mkdir(parents=True, exist_ok=True)
     run_step(room, "FetchAssignment", name, learner=learner, home=home)
@@ -68,47 +40,20 @@ def fetch(room: Classroom, name: str, learner: str, home: Path) -> Path:
 
 
 def submit(room: Classroom, name: str, learner: str, home: Path) -> None:
-    """Hand in a session as a learner; the latest submission counts.
-
-    Parameters are those of `fetch`. Raises LoopError if there is nothing to hand in, or if
-    the folder holds a link.
-    """
+    """Hand in a session as a learner; the latest submission counts."""
     _refuse_bad_id(learner)
     run_step(room, "Submit", name, learner=learner, home=home)
 
 
 def collect(room: Classroom, name: str, *, trust_times: bool = False) -> Collected:
-    """Collect the latest submission of every learner.
-
-    Parameters
-    ----------
-    room
-        The classroom.
-    name
-        The session.
-    trust_times
-        Accept submissions whose time does not fit when they were written, for instance after
-        the exchange was copied to another machine.
-
-    Returns
-    -------
-    Collected
-
-    Raises
-    ------
-    LoopError
-        Nothing was ever released, so there is no place to collect from.
-    """
+    """Collect the latest submission of every learner."""
     step = run_step(room, "Collect", name, update=True, trust_times=trust_times)
     found = sorted(folder.parent.name for folder in room.submitted.glob(f"*/{name}"))
     return Collected(tuple(found), tuple(step.refused))
 
 
 def fetch_feedback(room: Classroom, name: str, learner: str, home: Path) -> list[Path]:
-    """Fetch released feedback as a learner; return the pages.
-
-    Parameters are those of `fetch`. Raises LoopError if no feedback was released.
-    """
+    """Fetch released feedback as a learner; return the pages."""
     _refuse_bad_id(learner)
     run_step(room, "FetchFeedback", name, learner=learner, home=home)
     return sorted((home / name / "feedback").glob("*/*.html"))
@@ -123,26 +68,7 @@ def run_step(
     home: Path | None = None,
     **options: Any,
 ) -> Any:
-    """Run one step of nbgrader's exchange and return the object that ran it.
-
-    Parameters
-    ----------
-    room
-        The classroom.
-    step
-        A method of nbgrader's ExchangeFactory, such as "Collect".
-    name, learner
-        The session, and a learner's id where the step is a learner's.
-    home
-        The learner's folder where the step is a learner's.
-    options
-        Options of nbgrader's step.
-
-    Raises
-    ------
-    LoopError
-        What nbgrader logged about it.
-    """
+    """Run one step of nbgrader's exchange and return the object that ran it."""
     config = nbgrader_settings(room)
     room.exchange.mkdir(exist_ok=True)
     if home is not None:

@@ -26,20 +26,7 @@ _BYTES = 1_000_000
 
 
 def bad_id(learner: str) -> str:
-    """Say why a learner's id cannot be used as a folder name; empty if it can.
-
-    Parameters
-    ----------
-    learner
-        The id, as it stands in the name of a submission.
-
-    Examples
-    --------
-    >>> bad_id("kim")
-    ''
-    >>> bad_id("a/b")
-    "the id 'a/b' holds characters other than letters, digits and . _ - @"
-    """
+    """Say why a learner's id cannot be used as a folder name; empty if it can."""
     size = len(learner.encode("utf-8", "backslashreplace"))
     if _ID.fullmatch(learner) and ".." not in learner and size <= LONGEST_ID:
         return ""
@@ -53,11 +40,7 @@ def bad_id(learner: str) -> str:
 
 
 def bad_files(folder: Path) -> str:
-    """Say which entry of a submitted folder is no ordinary file or folder; empty if all are.
-
-    A link would let the grader copy what it points to, another learner's work or the
-    teacher's own; a pipe or a device would keep it waiting.
-    """
+    """Say which entry of a submitted folder is no ordinary file or folder; empty if all are."""
     if folder.is_symlink():
         return "the folder is a link to another place"
     for base, folders, files in os.walk(folder):
@@ -90,15 +73,7 @@ def _start_of(path: Path) -> str:
 
 
 def bad_notebook(folder: Path, name: str) -> str:
-    """Say why the notebook of a submission cannot be marked; empty if it can.
-
-    Parameters
-    ----------
-    folder
-        The submitted folder, free of links.
-    name
-        The session: the notebook must be called `name.ipynb`.
-    """
+    """Say why the notebook of a submission cannot be marked; empty if it can."""
     path = folder / f"{name}.ipynb"
     if not path.is_file():
         others = sorted(file.name for file in folder.rglob("*.ipynb"))
@@ -122,13 +97,7 @@ def bad_notebook(folder: Path, name: str) -> str:
 
 
 def cells_of(content: Mapping[str, Any]) -> list[Any]:
-    """Return the cells of a notebook's content, formats 3 and 4; empty if there is no list.
-
-    Examples
-    --------
-    >>> cells_of({"nbformat": 3, "worksheets": [{"cells": [{"cell_type": "code", "input": "1"}]}]})
-    [{'cell_type': 'code', 'input': '1', 'source': '1'}]
-    """
+    """Return the cells of a notebook's content, formats 3 and 4; empty if there is no list."""
     if _format(content) == 4:
         cells = content.get("cells")
         return cells if isinstance(cells, list) else []

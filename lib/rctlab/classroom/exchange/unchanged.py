@@ -18,22 +18,7 @@ _NOT_COPIED = ("__pycache__", ".ipynb_checkpoints")
 
 
 def not_as_generated(room: Classroom, name: str) -> str:
-    """Say what in a session's release is not as it was generated; empty if all is.
-
-    Parameters
-    ----------
-    room
-        The classroom.
-    name
-        The session.
-
-    Raises
-    ------
-    FileNotFoundError
-        There is no release.
-    nbgrader.api.MissingEntry
-        The session is not in the gradebook.
-    """
+    """Say what in a session's release is not as it was generated; empty if all is."""
     path = room.release_notebook(name)
     content = path.read_bytes()
     try:

@@ -27,35 +27,7 @@ def autograde(
     workers: int = WORKERS,
     progress: Callable[[Result], None] | None = None,
 ) -> list[Result]:
-    """Mark the collected submissions of a session and write the scores to the gradebook.
-
-    Parameters
-    ----------
-    room
-        The classroom.
-    name
-        The session, such as "s4-risk".
-    learners
-        Ids of the learners to mark; everybody unless given.
-    engine
-        What runs the notebooks; a Jupyter kernel each unless given.
-    workers
-        How many notebooks run at the same time. Sanitising and saving stay one after the
-        other, as the gradebook has one writer.
-    progress
-        Called with each result as soon as it is there.
-
-    Returns
-    -------
-    list of Result
-        One a learner, by id. Learners of the gradebook without a submission are among them
-        if `learners` is not given.
-
-    Raises
-    ------
-    LoopError
-        The session has not been generated into this classroom's gradebook.
-    """
+    """Mark the collected submissions of a session and write the scores to the gradebook."""
     config = nbgrader_settings(room)
     max_score = max_score_of(room, name)
     chosen = sorted(set(everybody(room, name) if learners is None else learners))

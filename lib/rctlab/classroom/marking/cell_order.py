@@ -11,17 +11,7 @@ from rctlab.classroom.marking.submitted_cell import Piece
 def put_in_order(
     pieces: Sequence[Piece], released: Sequence[ReleasedCell]
 ) -> tuple[list[Piece], list[str]]:
-    """Return the pieces with missing cells added and moved test cells put back, and notes.
-
-    Learners' own cells and answer cells keep the order in which the learner left them.
-
-    Parameters
-    ----------
-    pieces
-        The recognised cells of a submission, in its order.
-    released
-        The cells of the session, in their order.
-    """
+    """Return the pieces with missing cells added and moved test cells put back, and notes."""
     moved = [piece for piece in pieces if _is_displaced(piece, pieces)]
     ordered = [piece for piece in pieces if not any(piece is other for other in moved)]
     back = {piece.released.place: piece for piece in moved if piece.released}

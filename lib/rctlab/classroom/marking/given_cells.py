@@ -13,13 +13,7 @@ _ALIKE = 0.6
 
 
 def bound_names(source: str) -> set[str]:
-    """Return the names that a cell's top level defines; none if it cannot be parsed.
-
-    Examples
-    --------
-    >>> sorted(bound_names("import numpy as np\\ndef f(x):\\n    y = x\\n    return y\\na, b = 1, 2"))
-    ['a', 'b', 'f', 'np']
-    """
+    """Return the names that a cell's top level defines; none if it cannot be parsed."""
     try:
         statements = ast.parse(source).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -71,19 +65,7 @@ def _alike(source: str, cell: ReleasedCell) -> bool:
 def put_back_given(
     pieces: Sequence[Piece], released: Sequence[ReleasedCell]
 ) -> tuple[list[Piece], list[str]]:
-    """Return the pieces with every given cell among them as code, and notes.
-
-    A given cell that is missing, emptied or retyped comes back as it was. An edited one keeps
-    the learner's text; if that no longer defines what the released cell defines, the released
-    cell runs before it.
-
-    Parameters
-    ----------
-    pieces
-        The recognised cells of a submission, in its order.
-    released
-        The cells of the session, in their order.
-    """
+    """Return the pieces with every given cell among them as code, and notes."""
     notes: list[str] = []
     whole: list[Piece] = []
     for piece in pieces:

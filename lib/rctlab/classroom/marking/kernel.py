@@ -44,42 +44,14 @@ _LONGEST_SOCKET_PATH = 100  # the system allows 107 bytes, a number is appended
 
 
 class Engine(Protocol):
-    """The one step that may be replaced: run a notebook and return it with its outputs.
-
-    Contract. The notebook has been mended and sanitised: cells carry their own nbgrader
-    metadata, test cells hold the hidden tests. The engine runs the code cells in order
-    with `folder` (a scratch copy of the learner's and the session's data files, removed
-    afterwards) as the working directory and returns the notebook with the same cells in
-    the same order, changed in their outputs only. What a cell does (raise, loop for ever,
-    kill its process) never raises here: it becomes an error output of that cell, named by
-    one of `STOPPED` where the cell was stopped from outside. An engine reads no gradebook
-    and writes no file outside `folder`; it may be called from several threads at once.
-    It raises only where it could not run anything at all.
-    """
+    """The one step that may be replaced: run a notebook and return it with its outputs."""
 
     def __call__(self, notebook: NotebookNode, folder: Path) -> NotebookNode: ...
 
 
 @dataclass(frozen=True)
 class KernelEngine:
-    """Run the notebook in a Jupyter kernel of its own, as nbgrader does.
-
-    What this engine does not stop: the learner's code and the hidden tests share one
-    process, which runs as the teacher. Code that sets out to cheat can read the hidden
-    tests, replace functions that they call, send a forged result, read and write every
-    file that the teacher can, use the network, and fill memory or disk until a limit of
-    the system is met. Grade with it what you would also run on your own machine. Mended
-    files, time limits, the removal of scripts from outputs and the points in the gradebook
-    do not depend on it.
-
-    Parameters
-    ----------
-    cell_timeout
-        Seconds that one cell may take; up to `PATIENCE` times as many where it got less than
-        half of a processor, because the machine is busy or the cell is asleep.
-    notebook_timeout
-        Seconds that all cells together may take.
-    """
+    """Run the notebook in a Jupyter kernel of its own, as nbgrader does."""
 
     cell_timeout: int = 30
     notebook_timeout: int = 600
@@ -92,11 +64,7 @@ class KernelEngine:
 
 
 class RunCells(Execute):
-    """nbgrader's Execute with limits that hold and a new kernel where one was lost.
-
-    A cell that ends its kernel, or that cannot be interrupted, is marked; the other cells
-    run again in a new kernel without it, so that they keep their points.
-    """
+    """nbgrader's Execute with limits that hold and a new kernel where one was lost."""
 
     notebook_timeout = Integer(
         600, help="Seconds that all cells of a notebook may take together."

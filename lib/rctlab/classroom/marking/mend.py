@@ -69,22 +69,7 @@ class Mended:
 
 
 def mend(notebook: Mapping[str, Any], released: Sequence[ReleasedCell]) -> Mended:
-    """Return the learner's notebook with all that belongs to the teacher as it was handed out.
-
-    Parameters
-    ----------
-    notebook
-        The submission, nbformat 4; it is not changed.
-    released
-        The session's cells, from `read_released`.
-
-    Returns
-    -------
-    Mended
-        A new notebook without outputs. The learner's cells keep their text and their order.
-        Cell metadata is made anew from the gradebook; test cells hold the hidden tests, each
-        stands once and after its answer cell.
-    """
+    """Return the learner's notebook with all that belongs to the teacher as it was handed out."""
     pieces = [read_piece(cell) for cell in notebook.get("cells", [])]
     notes = _too_long(pieces) + recognise(pieces, released)
     for piece in pieces:

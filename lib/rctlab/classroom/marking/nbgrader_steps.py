@@ -28,15 +28,7 @@ class PatientCourse(CourseDirectory):
 
 
 class Steps(Autograde):
-    """Sanitise and save one learner's submission as nbgrader does; running is left out.
-
-    Parameters
-    ----------
-    config
-        nbgrader's settings for the classroom.
-    name, learner
-        The session and the learner's id.
-    """
+    """Sanitise and save one learner's submission as nbgrader does; running is left out."""
 
     def __init__(self, config: Config, name: str, learner: str) -> None:
         config = Config(config.copy())
@@ -50,13 +42,7 @@ class Steps(Autograde):
         self.error: Exception | None = None
 
     def sanitise(self) -> Path:
-        """Write the mended and sanitised notebook to the marked folder; return its path.
-
-        Raises
-        ------
-        Exception
-            What made it impossible, as it was raised inside nbgrader.
-        """
+        """Write the mended and sanitised notebook to the marked folder; return its path."""
         try:
             self.start()
         except Exception as error:

@@ -9,17 +9,7 @@ from rctlab.classroom.paths import Classroom
 
 
 def write_notes(room: Classroom, name: str, learner: str, notes: Iterable[str]) -> None:
-    """Replace what is noted about a learner's submission; no notes removes the file.
-
-    Parameters
-    ----------
-    room
-        The classroom.
-    name, learner
-        The session and the learner's id.
-    notes
-        Sentences for the teacher, in the order in which they should be read.
-    """
+    """Replace what is noted about a learner's submission; no notes removes the file."""
     path = room.notes / name / f"{learner}.json"
     unique = list(dict.fromkeys(map(printable, notes)))
     if not unique:
@@ -30,13 +20,7 @@ def write_notes(room: Classroom, name: str, learner: str, notes: Iterable[str]) 
 
 
 def printable(text: str) -> str:
-    r"""Write out what is no text, such as a file name in another encoding.
-
-    Examples
-    --------
-    >>> print(printable("caf\udce9.ipynb"))
-    caf\udce9.ipynb
-    """
+    """Write out what is no text, such as a file name in another encoding."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 

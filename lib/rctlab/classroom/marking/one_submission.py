@@ -40,11 +40,7 @@ _OWN_FILES = ("*.ipynb", "timestamp.txt", "submission_secret.txt", "rctlab", "rc
 
 
 class Marking:
-    """One learner's submission on its way; every failure ends as a note, none is raised.
-
-    Only what is wrong with the submitted file scores 0. Where the gradebook, the disk or the
-    engine fails, the marks from before stay as they are.
-    """
+    """One learner's submission on its way; every failure ends as a note, none is raised."""
 
     def __init__(self, room: Classroom, config: Config, name: str, learner: str) -> None:
         self.room, self.name, self.learner = room, name, learner

@@ -21,11 +21,7 @@ _PLAIN = (str, int, float, bool, type(None))
 
 
 class PatientExporter(NotebookExporter):
-    """What nbgrader's autograde reads a notebook with: it takes what people can read too.
-
-    A submission is read as data, and only what marking needs goes on: the text of the cells,
-    their ids, marks and tags, and pasted images. What was handed in stays as it is.
-    """
+    """What nbgrader's autograde reads a notebook with: it takes what people can read too."""
 
     def from_file(
         self, file_stream: Any, resources: dict[str, Any] | None = None, **kw: Any
@@ -42,18 +38,7 @@ class PatientExporter(NotebookExporter):
 
 
 def read_submitted(path: Path) -> NotebookNode:
-    """Return a clean notebook with the cells of a submitted one.
-
-    Parameters
-    ----------
-    path
-        A notebook file in which `bad_notebook` finds nothing.
-
-    Returns
-    -------
-    NotebookNode
-        A valid notebook, nbformat 4, without outputs.
-    """
+    """Return a clean notebook with the cells of a submitted one."""
     content = json.loads(path.read_bytes())
     return new_notebook(cells=[_clean(cell) for cell in cells_of(content)])
 

@@ -14,20 +14,7 @@ _DEFINED = re.compile(r"^(?:def\s+)?(\w+)\s*(?:=|\()", re.MULTILINE)
 
 
 def recognise(pieces: Sequence[Piece], released: Sequence[ReleasedCell]) -> list[str]:
-    """Set `released` on every piece that is a cell of the session; return notes on copies.
-
-    Parameters
-    ----------
-    pieces
-        The cells of a submission, in its order; changed in place.
-    released
-        The cells of the session, in their order.
-
-    Returns
-    -------
-    list of str
-        A note for each cell that was there more than once.
-    """
+    """Set `released` on every piece that is a cell of the session; return notes on copies."""
     notes = _by_name(pieces, released)
     _by_text(pieces, released)
     recognise_edited(pieces, released)

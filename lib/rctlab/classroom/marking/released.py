@@ -15,23 +15,7 @@ from nbgrader.preprocessors import ClearHiddenTests
 
 @dataclass(frozen=True)
 class ReleasedCell:
-    """One cell of a session as the teacher has it and as the learner got it.
-
-    Attributes
-    ----------
-    place
-        Position in the session, from 0.
-    cell_id, cell_type
-        As in the released notebook; `cell_id` is empty where it is not known.
-    shown
-        The source that the learner got.
-    source
-        The source that is marked: as `shown`, for test cells with the hidden tests.
-    grade_id
-        nbgrader's name of the cell, empty for ordinary cells.
-    grade, solution, locked, task, points, checksum
-        nbgrader's metadata, from the gradebook.
-    """
+    """One cell of a session as the teacher has it and as the learner got it."""
 
     place: int
     cell_id: str
@@ -76,27 +60,7 @@ class ReleasedCell:
 
 
 def read_released(gradebook: Gradebook, name: str, *maps: Path) -> list[ReleasedCell]:
-    """Return the cells of a session in their order.
-
-    Parameters
-    ----------
-    gradebook
-        nbgrader's open gradebook; what a cell is and is worth comes from here.
-    name
-        The session, which is the name of the assignment and of its notebook.
-    maps
-        Notebooks of the session, the first one that exists is read: it gives the order, cell
-        ids and ordinary cells. The source notebook serves, and the released one.
-
-    Returns
-    -------
-    list of ReleasedCell
-
-    Raises
-    ------
-    nbgrader.api.MissingEntry
-        The session has not been generated into this gradebook.
-    """
+    """Return the cells of a session in their order."""
     filed = _filed_cells(gradebook, name)
     cells: list[ReleasedCell] = []
     for cell in _notebook_cells(maps):

@@ -19,21 +19,7 @@ class LoopError(RuntimeError):
 
 @dataclass(frozen=True)
 class Result:
-    """What came of one learner's submission.
-
-    Attributes
-    ----------
-    learner
-        The learner's id.
-    score
-        Points so far, None where nothing was submitted.
-    max_score
-        Points that can be reached.
-    needs_look
-        What a teacher should look at, in plain words; empty as a rule.
-    path
-        The marked notebook; None where nothing was submitted.
-    """
+    """What came of one learner's submission."""
 
     learner: str
     score: float | None
@@ -43,17 +29,7 @@ class Result:
 
 
 def read_result(room: Classroom, name: str, learner: str, max_score: float) -> Result:
-    """Return what the gradebook and the notes say about a learner's submission.
-
-    Parameters
-    ----------
-    room
-        The classroom.
-    name, learner
-        The session and the learner's id.
-    max_score
-        Points that can be reached.
-    """
+    """Return what the gradebook and the notes say about a learner's submission."""
     reason = bad_id(learner)
     if reason:
         note = f"Not marked: {reason}. Rename the folder in classroom/submitted and mark again."

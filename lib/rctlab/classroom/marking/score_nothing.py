@@ -16,19 +16,7 @@ from rctlab.classroom.paths import COURSE_ID, Classroom
 
 
 def score_nothing(room: Classroom, name: str, learner: str, reason: str) -> None:
-    """Give 0 points by the machine and write a notebook for feedback that says why.
-
-    Points that a person gave stay. The submitted files are not touched.
-
-    Parameters
-    ----------
-    room
-        The classroom.
-    name, learner
-        The session and the learner's id.
-    reason
-        Why nothing could be scored, in plain words.
-    """
+    """Give 0 points by the machine and write a notebook for feedback that says why."""
     _write_page(room, name, learner, reason)  # first, because it needs room on the disk
     patiently(lambda: _write_zeros(room, name, learner))
     put_in_place(room, name, learner)

@@ -22,15 +22,7 @@ _FROM_A_CHECK = re.compile(r"data-(task|state)=\"([^\"]*)\"")
 
 
 class SettleOutputs(NbGraderPreprocessor):
-    """Between running and scoring: mend what nbgrader's scoring would misread.
-
-    nbgrader gives a test cell 0 for any line on stderr, full points for a result that is
-    no number, below 0 or nan, and stops at one above the maximum; of several outputs the
-    first decides, even if an error follows. Here stderr of a test cell becomes stdout, an
-    error decides over a result, and a check whose result is not the verdict on its task, with
-    points that fit, scores 0 and is noted. Cells without a check keep nbgrader's rules.
-    Scripts are taken out of all outputs, because formgrader shows them to the teacher.
-    """
+    """Between running and scoring: mend what nbgrader's scoring would misread."""
 
     def preprocess_cell(
         self,
@@ -47,18 +39,7 @@ class SettleOutputs(NbGraderPreprocessor):
 
 
 def settle(cell: NotebookNode) -> list[NotebookNode]:
-    """Return the outputs of a test cell so that nbgrader's rule scores them as meant.
-
-    Parameters
-    ----------
-    cell
-        A code cell with nbgrader metadata that says that it is graded.
-
-    Returns
-    -------
-    list of NotebookNode
-        Errors first, then what was printed or shown, at most one result.
-    """
+    """Return the outputs of a test cell so that nbgrader's rule scores them as meant."""
     errors = [out for out in cell.outputs if out.output_type == "error"]
     results = [out for out in cell.outputs if out.output_type == "execute_result"]
     others = [out for out in cell.outputs if out not in errors and out not in results]
@@ -84,10 +65,7 @@ def _usable(cell: NotebookNode, results: list[NotebookNode]) -> bool:
 
 
 def _is_verdict(html: str, tasks: list[str], points: float, most: float) -> bool:
-    """Say whether a result is the verdict on one of these tasks and its points fit its words.
-
-    A bare number is what a learner's own function in the place of the check would give.
-    """
+    """Say whether a result is the verdict on one of these tasks and its points fit its words."""
     said = dict(reversed(_FROM_A_CHECK.findall(html)))  # the first of each counts
     if said.get("task") not in tasks:
         return False

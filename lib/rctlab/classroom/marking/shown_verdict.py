@@ -33,10 +33,7 @@ class Shown:
 
 
 def read_shown(outputs: Iterable[NotebookNode]) -> Shown:
-    """Read the verdict from the outputs of a cell that ends in a check.
-
-    An error other than a verdict, or no verdict at all, is told in ``problem``.
-    """
+    """Read the verdict from the outputs of a cell that ends in a check."""
     result: Shown | None = None
     for output in outputs:
         if output.output_type == "error":
@@ -77,10 +74,7 @@ def _from_html(html: str) -> Shown | None:
 
 
 def says(text: str, message: str) -> bool:
-    """Whether a text holds a message of the catalogue, with any value in place of ``{given}``.
-
-    Backticks do not count: HTML shows what stands in them in another type face instead.
-    """
+    """Whether a text holds a message of the catalogue, with any value in place of ``{given}``."""
     text, message = text.replace("`", ""), message.replace("`", "")
     parts = message.split("{given}")
     if len(parts) > 1:

@@ -16,11 +16,7 @@ _CHECKED = re.compile(r"\b(?:check|examine)\([^,()]+,\s*(\w+)")
 
 
 def take_stray_text(pieces: Sequence[Piece]) -> tuple[list[Piece], list[str]]:
-    """Move an answer in words from a cell beside its answer cell into it, and say so.
-
-    It is moved if the answer cell was left as it was and exactly one text cell of the
-    learner's own stands between its neighbours; several are named only.
-    """
+    """Move an answer in words from a cell beside its answer cell into it, and say so."""
     notes, moved = [], []
     for index, piece in enumerate(pieces):
         if not (piece.released and piece.released.is_written and _untouched(piece)):
@@ -59,13 +55,7 @@ def _is_text(piece: Piece, answer: Piece) -> bool:
 
 
 def late_answers(pieces: Sequence[Piece]) -> list[str]:
-    """Say where an answer seems to stand below the test that looks for it.
-
-    Parameters
-    ----------
-    pieces
-        The cells of a submission in the order in which they will run.
-    """
+    """Say where an answer seems to stand below the test that looks for it."""
     notes = []
     for index, piece in enumerate(pieces):
         cell = piece.released

@@ -34,21 +34,7 @@ CELL_TIMEOUT = 5
 
 
 def main_demo(project: Path, *, learners: int = 24) -> int:
-    """Grade a made-up class under classroom/demo and print what came of each learner.
-
-    Parameters
-    ----------
-    project
-        The project's folder. The class gets a classroom of its own, made anew on each run;
-        the teacher's real one is not touched.
-    learners
-        Size of the class.
-
-    Returns
-    -------
-    int
-        0 if every score and every note is what it should be, else 1.
-    """
+    """Grade a made-up class under classroom/demo and print what came of each learner."""
     start = time.monotonic()
     room = demo_room(Classroom(project))
     try:
@@ -92,26 +78,7 @@ def _session(room: Classroom) -> Session:
 def run_loop(
     room: Classroom, name: str, learners: Sequence[Learner], project: Path
 ) -> tuple[list[Result], dict[str, Page]]:
-    """Walk the whole road with the class, a line for each submission.
-
-    Parameters
-    ----------
-    room
-        An empty classroom.
-    name
-        The session.
-    learners
-        Who takes part.
-    project
-        Where `solutions/` lies.
-
-    Returns
-    -------
-    results
-        One a learner, in the order of `learners`.
-    pages
-        Feedback pages by learner.
-    """
+    """Walk the whole road with the class, a line for each submission."""
     generate(room, name, project=project)
     release(room, name)
     homes = {learner.id: room.root / "homes" / learner.id for learner in learners}

@@ -32,25 +32,7 @@ def as_it_is(notebook: NotebookNode) -> NotebookNode:
 
 @dataclass(frozen=True)
 class Learner:
-    """One made-up learner.
-
-    Attributes
-    ----------
-    does
-        What the learner does, in a few words.
-    codes
-        What stands in each answer cell, by task; a task that is left out keeps its stub.
-    score
-        What the machine should give.
-    look
-        Words that the note under needs-a-look holds; empty if nothing should need a look.
-    change
-        What happens to the notebook after it was answered.
-    torn
-        Whether the saved file breaks off in the middle.
-    id
-        The learner's name in the class.
-    """
+    """One made-up learner."""
 
     does: str
     codes: Mapping[str, str]
@@ -83,21 +65,7 @@ class MadeUpClass:
 
 
 def make_class(session: Session, size: int) -> MadeUpClass:
-    """Make a class for a session: right, every slip, and everything that goes wrong.
-
-    Parameters
-    ----------
-    session
-        The session with its catalogue of answers.
-    size
-        Number of learners. The first ten do what happens in every class, the others share
-        the slips, one a task at most; what they cannot hold goes to some of the ten. In a class
-        of 24 that makes room for 16 to 20 slips of a task; in a smaller one for as many as fit.
-
-    Returns
-    -------
-    MadeUpClass
-    """
+    """Make a class for a session: right, every slip, and everything that goes wrong."""
     variants = variants_of(session)
     written = {cell.id: TEXT for cell in session.cells("written")}
     drafts = list(_special(variants))[:size]
@@ -118,10 +86,7 @@ def _name(number: int) -> str:
 
 @dataclass
 class _Draft:
-    """A learner in the making: tasks that are not in the hand yet are answered rightly.
-
-    `patch` replaces the code of a task without a change of what it earns.
-    """
+    """A learner in the making: tasks that are not in the hand yet are answered rightly."""
 
     does: str
     hand: dict[str, Variant] = field(default_factory=dict)
@@ -199,10 +164,7 @@ def _copy(task: str) -> Callable[[NotebookNode], NotebookNode]:
 
 
 def _deal(drafts: Sequence[_Draft], variants: Variants) -> None:
-    """Deal all slips like cards, one a task at most, and other forms to hands that have room.
-
-    Learners who do nothing else come first; what they cannot hold goes to the special ones.
-    """
+    """Deal all slips like cards, one a task at most, and other forms to hands that have room."""
     turn = 0
     for kind in ("slip", "form"):
         for task, some in variants.items():
@@ -222,8 +184,9 @@ def _codes(hand: Answers) -> dict[str, str]:
 
 
 def _unspoilt(hand: Answers, variants: Variants) -> dict[str, Variant]:
-    """Leave out tasks that build on names which another, wrong answer gives: what they score
-    would depend on it."""
+    """Leave out tasks that build on names which another, wrong answer gives: what they score would
+    depend on it.
+    """
     kept: dict[str, Variant] = {}
     doubtful: set[str] = set()
     for task, variant in hand.items():

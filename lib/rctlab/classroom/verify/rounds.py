@@ -19,10 +19,7 @@ SEEN = "seen-"
 
 @dataclass(frozen=True)
 class Variant:
-    """One thing that a learner may hand in for a task, and what it earns.
-
-    ``code`` is the whole answer cell; None leaves the released stub in place.
-    """
+    """One thing that a learner may hand in for a task, and what it earns."""
 
     task: str
     kind: Literal["stub", "solution", "slip", "form"]
@@ -70,11 +67,7 @@ def variants_of(session: Session) -> dict[str, list[Variant]]:
 
 
 def plan(session: Session) -> list[Round]:
-    """Spread all variants over as few notebooks as their dependencies allow.
-
-    The first notebook holds all stubs, the second all solutions. In the others a task is only
-    judged when every task whose names it uses is answered rightly.
-    """
+    """Spread all variants over as few notebooks as their dependencies allow."""
     variants = variants_of(session)
     used = used_tasks(session, variants)
     upstream: dict[str, set[str]] = {task: set() for task in variants}
@@ -100,11 +93,7 @@ def plan(session: Session) -> list[Round]:
 
 
 def used_tasks(session: Session, variants: Mapping[str, Sequence[Variant]]) -> dict[int, set[str]]:
-    """For each code cell (by its line), the tasks whose answers it uses by name.
-
-    Names count that an answer binds, and names that given code makes out of those. An answer
-    cell stands for all of its task's variants.
-    """
+    """For each code cell (by its line), the tasks whose answers it uses by name."""
     origin: dict[str, set[str]] = {}
     used: dict[int, set[str]] = {}
     for cell in session.chapter:
@@ -155,11 +144,7 @@ def _tables(code: str) -> Iterator[symtable.SymbolTable]:
 def notebook_for(
     release: NotebookNode, turns: Round, texts: Mapping[str, str] | None = None
 ) -> NotebookNode:
-    """The released notebook as a learner would hand it in, with texts in its written answers.
-
-    After each test cell stands a copy of it that nbgrader leaves alone: it shows the message
-    that the learner sees, while the test cell itself gets its hidden tests back.
-    """
+    """The released notebook as a learner would hand it in, with texts in its written answers."""
     notebook = deepcopy(release)
     cells = []
     for cell in notebook.cells:

@@ -36,20 +36,7 @@ Say = Callable[[str], None]
 
 
 def main_verify(project: Path, sessions: Sequence[str]) -> int:
-    """Verify sessions, print a table for each, and a line for everything that is not right.
-
-    Parameters
-    ----------
-    project : Path
-        The project's folder. Its own lib/ is what answers are checked with.
-    sessions : sequence of str
-        Names such as "s4-risk"; empty for all.
-
-    Returns
-    -------
-    int
-        0 if every variant of every task came out as catalogued, else 1.
-    """
+    """Verify sessions, print a table for each, and a line for everything that is not right."""
     root = Classroom(project).root
     try:
         chapters = [c for c in read_chapters(root, sessions or None) if not c.session.is_page]
@@ -70,16 +57,7 @@ def main_verify(project: Path, sessions: Sequence[str]) -> int:
 
 
 def verify_session(project: Path, chapter: Chapter, say: Say) -> Report:
-    """Run all rounds of one session and judge them.
-
-    Parameters
-    ----------
-    project : Path
-    chapter : Chapter
-        The session, as :func:`read_chapters` gives it.
-    say : callable
-        Told one line a round.
-    """
+    """Run all rounds of one session and judge them."""
     report = Report(chapter.name)
     module = project / "lib" / "rctlab" / "sessions" / f"{chapter.session.module}.py"
     if not module.is_file() or module.read_bytes() != chapter.module():
@@ -128,10 +106,7 @@ def _prepare(chapter: Chapter, room: Classroom) -> None:
 
 
 def _run(chapter: Chapter, room: Classroom, say: Say) -> Iterator[Graded | list[str]]:
-    """Grade every round and validate both notebooks, some at a time.
-
-    Yields what came of a round, or what nbgrader's validator should have said and did not.
-    """
+    """Grade every round and validate both notebooks, some at a time."""
     rounds = plan(chapter.session)
     release = nbformat.read(room.release_notebook(chapter.name), as_version=nbformat.NO_CONVERT)
     texts = {c.id: without_marks(c.source) for c in chapter.rendered.cells("written")}
@@ -166,12 +141,7 @@ def _judge_validator(
 def grade_round(
     prepared: Path, name: str, number: int, content: str
 ) -> tuple[float, NotebookNode, dict[str, Score]]:
-    """Let nbgrader mark one notebook in a classroom of its own; once more if the kernel was lost.
-
-    Returns
-    -------
-    seconds, notebook, scores
-    """
+    """Let nbgrader mark one notebook in a classroom of its own; once more if the kernel was lost."""
     start = time.monotonic()
     for attempt in (1, 2):
         room = Classroom(prepared.with_name(f"round-{number}-{attempt}"))

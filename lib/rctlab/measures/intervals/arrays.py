@@ -12,37 +12,18 @@ from rctlab.measures.intervals.rootfind import Floats
 
 
 class Limits(NamedTuple):
-    """An estimate with its confidence limits, for one table or for an array of them.
-
-    Examples
-    --------
-    >>> Limits(np.array([0.5]), np.array([0.2]), np.array([0.8])).lower
-    array([0.2])
-    """
+    """An estimate with its confidence limits, for one table or for an array of them."""
 
     estimate: Floats
     lower: Floats
     upper: Floats
 
     def one(self) -> tuple[float, float, float]:
-        """Return the numbers of a single table as floats.
-
-        Examples
-        --------
-        >>> Limits(np.array(0.5), np.array(0.2), np.array(0.8)).one()
-        (0.5, 0.2, 0.8)
-        """
+        """Return the numbers of a single table as floats."""
         return float(self.estimate), float(self.lower), float(self.upper)
 
     def unless(self, empty: Floats, widest: tuple[float, float]) -> Limits:
-        """Return the same with nan and the widest limits where nothing was observed.
-
-        Examples
-        --------
-        >>> known = Limits(np.array([0.5]), np.array([0.2]), np.array([0.8]))
-        >>> known.unless(np.array([True]), (0.0, 1.0))
-        Limits(estimate=array([nan]), lower=array([0.]), upper=array([1.]))
-        """
+        """Return the same with nan and the widest limits where nothing was observed."""
         return Limits(
             np.where(empty, np.nan, self.estimate),
             np.where(empty, widest[0], self.lower),
@@ -51,13 +32,7 @@ class Limits(NamedTuple):
 
 
 class Tables(NamedTuple):
-    """Many 2x2 tables as one-dimensional arrays; a table with an empty arm has a stand-in inside.
-
-    Examples
-    --------
-    >>> two_arms([3, 0], [10, 0], 5, 10).empty
-    array([False,  True])
-    """
+    """Many 2x2 tables as one-dimensional arrays; a table with an empty arm has a stand-in inside."""
 
     x1: Floats
     n1: Floats
@@ -67,39 +42,13 @@ class Tables(NamedTuple):
     shape: tuple[int, ...]
 
     def limits(self, result: tuple[Floats, Floats, Floats], widest: tuple[float, float]) -> Limits:
-        """Return a result in the shape the counts came in, the widest where an arm is empty.
-
-        Examples
-        --------
-        >>> table = two_arms(3, 10, 0, 0)
-        >>> table.limits((np.array([0.3]), np.array([0.1]), np.array([0.6])), (-1.0, 1.0)).lower
-        array(-1.)
-        """
+        """Return a result in the shape the counts came in, the widest where an arm is empty."""
         shaped = Limits(*(np.reshape(values, self.shape) for values in result))
         return shaped.unless(np.reshape(self.empty, self.shape), widest)
 
 
 def two_arms(events1: Any, n1: Any, events2: Any, n2: Any) -> Tables:
-    """Return checked counts of many tables, broadcast and made one-dimensional.
-
-    Parameters
-    ----------
-    events1, n1, events2, n2 : array_like of int
-
-    Returns
-    -------
-    Tables
-
-    Raises
-    ------
-    TypeError, ValueError
-        For impossible counts.
-
-    Examples
-    --------
-    >>> two_arms([3, 4], 10, 5, 10).x2
-    array([5., 5.])
-    """
+    """Return checked counts of many tables, broadcast and made one-dimensional."""
     first, second = arm_arrays(events1, n1, "arm 1"), arm_arrays(events2, n2, "arm 2")
     x1, size1, x2, size2 = together(*first, *second)
     empty = (size1 == 0) | (size2 == 0)

@@ -30,42 +30,7 @@ def difference_limits(
     level: float = 0.95,
     method: str = "newcombe",
 ) -> Limits:
-    """Return the risk difference, arm 1 minus arm 2, and its limits for each of many tables.
-
-    Parameters
-    ----------
-    events1, n1, events2, n2 : array_like of int
-        People with the event and people in the arm, for each arm; the four broadcast.
-    level : float
-        Confidence level, between 0 and 1.
-    method : str
-        "newcombe", "miettinen-nurminen", "mee", "agresti-caffo" or "wald". The last two are given as
-        their formula gives them, also beyond -1 and 1.
-
-    Returns
-    -------
-    Limits
-        Arrays of differences of proportions. Where an arm has nobody the estimate is nan and the
-        limits are -1 and 1.
-
-    Raises
-    ------
-    TypeError, ValueError
-        For impossible counts, an impossible level or an unknown method.
-
-    References
-    ----------
-    Newcombe RG (1998). Stat Med 17:873-890, method 10.
-    doi:10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I
-    Miettinen O, Nurminen M (1985). Stat Med 4:213-226. doi:10.1002/sim.4780040211
-    Mee RW (1984). Biometrics 40:1175-1176.
-    Agresti A, Caffo B (2000). Am Stat 54:280-288. doi:10.1080/00031305.2000.10474560
-
-    Examples
-    --------
-    >>> difference_limits([229, 0], [635, 10], [151, 5], [621, 10]).lower.round(4)
-    array([ 0.0668, -0.7634])
-    """
+    """Return the risk difference, arm 1 minus arm 2, and its limits for each of many tables."""
     level, method = checked_level(level), checked_method(method, METHODS)
     tables = two_arms(events1, n1, events2, n2)
     with np.errstate(all="ignore"):

@@ -25,29 +25,7 @@ Cells = tuple[Floats, Floats, Floats, Floats]
 def conditional_lower(
     a: Floats, b: Floats, c: Floats, d: Floats, tail: float, share: float
 ) -> Floats:
-    """Return the odds ratio at which counts above (and a share of) the observed one have P = tail.
-
-    Parameters
-    ----------
-    a, b, c, d : arrays, shape (n,)
-        Events and non-events of arm 1, then of arm 2.
-    tail : float
-        Such as 0.025.
-    share : float
-        How much of the observed count's own probability belongs to the tail: 1 for the exact limit,
-        0.5 for mid-P.
-
-    Returns
-    -------
-    numpy.ndarray
-        Lower limits; 0 where fewer events in arm 1 are impossible given the margins, unless the
-        tail can be reached.
-
-    Examples
-    --------
-    >>> conditional_lower(*np.array([[1.0], [9.0], [0.0], [10.0]]), 0.025, 1.0).round(6)
-    array([0.025641])
-    """
+    """Return the odds ratio at which counts above (and a share of) the observed one have P = tail."""
 
     def excess(t: Floats, weights: Floats) -> Floats:
         up, here, down = _log_sums(t, weights)
@@ -59,24 +37,7 @@ def conditional_lower(
 
 
 def conditional_estimate(a: Floats, b: Floats, c: Floats, d: Floats) -> Floats:
-    """Return the odds ratio under which the observed count is the expected one.
-
-    Parameters
-    ----------
-    a, b, c, d : arrays, shape (n,)
-        Events and non-events of arm 1, then of arm 2.
-
-    Returns
-    -------
-    numpy.ndarray
-        Conditional maximum likelihood estimates: 0 or inf at the ends of the possible counts, nan
-        where the margins leave one count only.
-
-    Examples
-    --------
-    >>> conditional_estimate(*np.array([[249.0], [529.0], [162.0], [615.0]])).round(6)
-    array([1.786245])
-    """
+    """Return the odds ratio under which the observed count is the expected one."""
 
     def excess(t: Floats, weights: Floats) -> Floats:
         up, _, down = _log_sums(t, weights, moment=True)
@@ -189,24 +150,7 @@ def _ends_matter(t: Floats, weights: Floats) -> Bools:
 
 
 def null_pvalue(a: Floats, b: Floats, c: Floats, d: Floats, share: float) -> Floats:
-    """Return Fisher's two-sided P value: all tables, given the margins, no likelier than the seen.
-
-    Parameters
-    ----------
-    a, b, c, d : arrays, shape (n,)
-        Events and non-events of arm 1, then of arm 2.
-    share : float
-        How much of the tables exactly as likely as the seen one counts: 1 (exact) or 0.5 (mid-P).
-
-    Returns
-    -------
-    numpy.ndarray
-
-    Examples
-    --------
-    >>> null_pvalue(*np.array([[0.0], [10.0], [5.0], [5.0]]), 1.0).round(4)
-    array([0.0325])
-    """
+    """Return Fisher's two-sided P value: all tables, given the margins, no likelier than the seen."""
     # sums start at the likeliest table, so that they hold both tails
     likeliest = np.floor((a + b + 1) * ((a + c + 1) / (a + b + c + d + 2)))
     move = np.clip(likeliest, a - np.minimum(a, d), a + np.minimum(b, c)) - a

@@ -31,44 +31,7 @@ def odds_limits(
     level: float = 0.95,
     method: str = "conditional-mid-p",
 ) -> Limits:
-    """Return the odds ratio, arm 1 over arm 2, and its limits for each of many tables.
-
-    Parameters
-    ----------
-    events1, n1, events2, n2 : array_like of int
-        People with the event and people in the arm, for each arm; the four broadcast.
-    level : float
-        Confidence level, between 0 and 1.
-    method : str
-        "conditional-mid-p" or "conditional-exact" (both with the conditional maximum likelihood
-        estimate), "miettinen-nurminen", "cornfield-score", "woolf" (log limits; nan where a zero
-        cell leaves a limit undefined) or "haldane-anscombe" (estimate and log limits after half a
-        person is added to every cell).
-
-    Returns
-    -------
-    Limits
-        Arrays of odds ratios. Where nobody or everybody has the event the odds ratio is not defined:
-        nan with the limits 0 and inf (woolf: nan); where an arm has nobody, the same.
-
-    Raises
-    ------
-    TypeError, ValueError
-        For impossible counts, an impossible level or an unknown method.
-
-    References
-    ----------
-    Fagerland MW, Lydersen S, Laake P (2017). Statistical Analysis of Contingency Tables, chapter 4.
-    Cornfield J (1956). Proc 3rd Berkeley Symp Math Stat Prob 4:135-148.
-    Miettinen O, Nurminen M (1985). Stat Med 4:213-226. doi:10.1002/sim.4780040211
-    Woolf B (1955). Ann Hum Genet 19:251-253. doi:10.1111/j.1469-1809.1955.tb01348.x
-    Gart JJ, Zweifel JR (1967). Biometrika 54:181-187. doi:10.1093/biomet/54.1-2.181
-
-    Examples
-    --------
-    >>> odds_limits([9, 0], [13, 16], [4, 15], [14, 72]).upper.round(4)
-    array([31.5025,  0.8858])
-    """
+    """Return the odds ratio, arm 1 over arm 2, and its limits for each of many tables."""
     level, method = checked_level(level), checked_method(method, METHODS)
     tables = two_arms(events1, n1, events2, n2)
     a, b = tables.x1, tables.n1 - tables.x1

@@ -19,41 +19,7 @@ from rctlab.measures.intervals.rootfind import Floats, find_root
 
 
 def binomial_limits(events: Any, n: Any, *, level: float = 0.95, method: str = "wilson") -> Limits:
-    """Return the risk and its confidence limits for each of many arms.
-
-    Parameters
-    ----------
-    events, n : array_like of int
-        People with the event and people in the arm; the two broadcast.
-    level : float
-        Confidence level, between 0 and 1.
-    method : str
-        "wilson", "clopper-pearson", "mid-p", "wald", "agresti-coull" or "jeffreys". The Wald and
-        Agresti-Coull limits are given as their formula gives them, also below 0 or above 1.
-
-    Returns
-    -------
-    Limits
-        Arrays of proportions, in the shape of the counts. Where n is 0 the estimate is nan and the
-        limits are 0 and 1.
-
-    Raises
-    ------
-    TypeError, ValueError
-        For impossible counts, an impossible level or an unknown method.
-
-    References
-    ----------
-    Wilson EB (1927). J Am Stat Assoc 22:209-212. doi:10.1080/01621459.1927.10502953
-    Clopper CJ, Pearson ES (1934). Biometrika 26:404-413. doi:10.1093/biomet/26.4.404
-    Brown LD, Cai TT, DasGupta A (2001). Stat Sci 16:101-133. doi:10.1214/ss/1009213286
-    Agresti A, Coull BA (1998). Am Stat 52:119-126. doi:10.1080/00031305.1998.10480550
-
-    Examples
-    --------
-    >>> binomial_limits([0, 229], [10, 635]).upper.round(4)
-    array([0.2775, 0.3987])
-    """
+    """Return the risk and its confidence limits for each of many arms."""
     level, method = checked_level(level), checked_method(method, METHODS)
     x, size = arm_arrays(events, n)
     with np.errstate(all="ignore"):

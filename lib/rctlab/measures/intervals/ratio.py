@@ -29,41 +29,7 @@ def ratio_limits(
     level: float = 0.95,
     method: str = "koopman",
 ) -> Limits:
-    """Return the risk ratio, arm 1 over arm 2, and its limits for each of many tables.
-
-    Parameters
-    ----------
-    events1, n1, events2, n2 : array_like of int
-        People with the event and people in the arm, for each arm; the four broadcast.
-    level : float
-        Confidence level, between 0 and 1.
-    method : str
-        "koopman", "miettinen-nurminen", "katz" (log limits; nan where an arm without events leaves
-        a limit undefined) or "walter" (log limits after half an event and half a person are added).
-
-    Returns
-    -------
-    Limits
-        Arrays of ratios. The estimate is 0 without events in arm 1, inf without events in arm 2 and
-        nan without any; where an arm has nobody it is nan with the limits 0 and inf.
-
-    Raises
-    ------
-    TypeError, ValueError
-        For impossible counts, an impossible level or an unknown method.
-
-    References
-    ----------
-    Koopman PAR (1984). Biometrics 40:513-517. doi:10.2307/2531405
-    Miettinen O, Nurminen M (1985). Stat Med 4:213-226. doi:10.1002/sim.4780040211
-    Katz D et al. (1978). Biometrics 34:469-474. doi:10.2307/2530610
-    Walter SD (1975). Biometrika 62:371-374. doi:10.1093/biomet/62.2.371
-
-    Examples
-    --------
-    >>> ratio_limits([229, 0], [635, 10], [151, 5], [621, 10]).upper.round(4)
-    array([1.7648, 0.6129])
-    """
+    """Return the risk ratio, arm 1 over arm 2, and its limits for each of many tables."""
     level, method = checked_level(level), checked_method(method, METHODS)
     tables = two_arms(events1, n1, events2, n2)
     with np.errstate(all="ignore"):
@@ -171,13 +137,7 @@ def katz(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float) -> Pair:
 
 
 def around(log_estimate: Floats, error: Floats, level: float) -> Pair:
-    """Return the limits z standard errors around an estimate on the log scale.
-
-    Examples
-    --------
-    >>> around(np.array([0.0]), np.array([0.0]), 0.95)
-    (array([1.]), array([1.]))
-    """
+    """Return the limits z standard errors around an estimate on the log scale."""
     half = z_of(level) * error
     return np.exp(log_estimate - half), np.exp(log_estimate + half)
 

@@ -21,31 +21,7 @@ _MOST_STEPS = 200
 def find_root(function: Function, low: Any, high: Any, *parameters: Any) -> Floats:
     """Return the root of each equation ``function(x, *parameters) = 0`` between its two ends.
 
-    Chandrupatla's method: inverse quadratic steps where they are safe, halving where they are not,
-    so a root can never leave its bracket. Rows that are done drop out of the work.
-
-    Parameters
-    ----------
-    function : callable
-        Takes x (n values) and the parameters (n rows each), gives n values. It must have opposite
-        signs at the two ends of each bracket; an infinite value counts by its sign.
-    low, high : array_like, shape (n,)
-        The ends of the brackets.
-    *parameters : arrays with n rows
-
-    Returns
-    -------
-    numpy.ndarray, shape (n,)
-        The roots, to the last few digits that a float holds.
-
-    References
-    ----------
     Chandrupatla TR (1997). Adv Eng Softw 28:145-149. doi:10.1016/S0965-9978(96)00051-8
-
-    Examples
-    --------
-    >>> find_root(lambda x, c: x**2 - c, [0.0, 0.0], [9.0, 9.0], np.array([4.0, 9.0]))
-    array([2., 3.])
     """
     a, b = (np.array(end, dtype=float, copy=True) for end in np.broadcast_arrays(low, high))
     rows = [np.asarray(parameter) for parameter in parameters]
@@ -88,28 +64,7 @@ def _next_step(a: Floats, b: Floats, c: Floats, fa: Floats, fb: Floats, fc: Floa
 def widen(
     function: Function, low: Any, high: Any, *parameters: Any, only_up: bool = False
 ) -> tuple[Floats, Floats]:
-    """Return brackets that hold the root of an increasing function, widened as far as needed.
-
-    Parameters
-    ----------
-    function : callable
-        Increasing in its first argument.
-    low, high : array_like, shape (n,)
-        A first guess, low < high.
-    *parameters : arrays with n rows
-    only_up : bool
-        Whether the lower ends are known to be right already.
-
-    Returns
-    -------
-    tuple of two arrays, shape (n,)
-
-    Examples
-    --------
-    >>> low, high = widen(lambda x, c: x - c, [0.0], [1.0], np.array([20.0]))
-    >>> bool(low[0] <= 20 <= high[0])
-    True
-    """
+    """Return brackets that hold the root of an increasing function, widened as far as needed."""
     a, b = (np.array(end, dtype=float, copy=True) for end in np.broadcast_arrays(low, high))
     rows = [np.asarray(parameter) for parameter in parameters]
     _push(function, b, b - a, +1, rows)

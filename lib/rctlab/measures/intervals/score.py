@@ -24,23 +24,7 @@ _SETTLED = 4 * float(np.finfo(float).eps)
 
 
 def fitted_risk(x: Floats, n: Floats, m: Floats) -> Floats:
-    """Return the risk p that solves m p (1 - p) = x - n p, the fit under a given difference.
-
-    Parameters
-    ----------
-    x, n, m : arrays of the same shape
-        Events, people, multiplier.
-
-    Returns
-    -------
-    numpy.ndarray
-        Fitted risks, from 0 to 1.
-
-    Examples
-    --------
-    >>> fitted_risk(np.array([3.0]), np.array([10.0]), np.array([0.0]))
-    array([0.3])
-    """
+    """Return the risk p that solves m p (1 - p) = x - n p, the fit under a given difference."""
     root = np.hypot(m + n - 2 * x, 2 * np.sqrt(x * (n - x)))
     total = m + n
     with np.errstate(all="ignore"):
@@ -51,27 +35,14 @@ def fitted_risk(x: Floats, n: Floats, m: Floats) -> Floats:
 def difference_at(
     m: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats
 ) -> tuple[Floats, Floats]:
-    """Return the fitted difference p1 - p2 and its variance at a multiplier.
-
-    Examples
-    --------
-    >>> one = np.array([10.0])
-    >>> difference_at(np.array([0.0]), one / 2, one, one / 5, one)[0]
-    array([0.3])
-    """
+    """Return the fitted difference p1 - p2 and its variance at a multiplier."""
     p1, q1 = fitted_risk(x1, n1, m), fitted_risk(n1 - x1, n1, -m)
     p2, q2 = fitted_risk(x2, n2, -m), fitted_risk(n2 - x2, n2, m)
     return p1 - p2, p1 * q1 / n1 + p2 * q2 / n2
 
 
 def difference_lower(x1: Floats, n1: Floats, x2: Floats, n2: Floats, z2: Floats) -> Floats:
-    """Return the lower score limit of p1 - p2 for one-dimensional arrays; z2 is z squared.
-
-    Examples
-    --------
-    >>> difference_lower(*np.array([[10.0], [10.0], [0.0], [10.0], [3.8414588]])).round(4)
-    array([0.6777])
-    """
+    """Return the lower score limit of p1 - p2 for one-dimensional arrays; z2 is z squared."""
     # nothing can leave an arm without events or enter one without non-events: then it is -1
     lower = np.full(x1.shape, -1.0)
     open_rows = (x1 > 0) | (x2 < n2)
@@ -90,13 +61,7 @@ def difference_lower(x1: Floats, n1: Floats, x2: Floats, n2: Floats, z2: Floats)
 
 
 def ratio_lower(x1: Floats, n1: Floats, x2: Floats, n2: Floats, z2: Floats) -> Floats:
-    """Return the lower score limit of p1 / p2 for one-dimensional arrays; z2 is z squared.
-
-    Examples
-    --------
-    >>> ratio_lower(*np.array([[10.0], [10.0], [0.0], [10.0], [3.8414588]])).round(4)
-    array([3.6032])
-    """
+    """Return the lower score limit of p1 / p2 for one-dimensional arrays; z2 is z squared."""
     lower = np.zeros(x1.shape)
     with np.errstate(all="ignore"):
         at_most = x1**2 * (n2 - x2) / n2 / (x2 + x1)
@@ -118,13 +83,7 @@ def ratio_lower(x1: Floats, n1: Floats, x2: Floats, n2: Floats, z2: Floats) -> F
 def _multiplier(
     leaving: list[tuple[Floats, Floats]], entering: list[tuple[Floats, Floats]], z2: Floats
 ) -> Floats:
-    """Return the m > 0 at which m^2 (sum of w / (x - m) and of w / (x + m)) is z squared.
-
-    The left side rises and is convex in m below the least x of those that people leave, so that
-    Newton's steps from the right of the root go down to it and never past it. Each term alone has a
-    root in closed form, the least of which is right of the root of all; the start is where the roots
-    of the terms would be put together if m were small.
-    """
+    """Return the m > 0 at which m^2 (sum of w / (x - m) and of w / (x + m)) is z squared."""
     with np.errstate(all="ignore"):
         alone = [2 * x * z2 / (z2 + np.sqrt(z2 * (z2 + 4 * w * x))) for w, x in leaving]
         alone += [(z2 + np.sqrt(z2 * (z2 + 4 * w * x))) / (2 * w) for w, x in entering]
@@ -149,13 +108,7 @@ def _ratio_at(m: Floats, x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Floa
 
 
 def odds_lower(x1: Floats, n1: Floats, x2: Floats, n2: Floats, z2: Floats) -> Floats:
-    """Return the lower score limit of the odds ratio for one-dimensional arrays; z2 is z squared.
-
-    Examples
-    --------
-    >>> odds_lower(*np.array([[10.0], [10.0], [0.0], [10.0], [3.8414588]])).round(4)
-    array([27.1061])
-    """
+    """Return the lower score limit of the odds ratio for one-dimensional arrays; z2 is z squared."""
     a, b, c, d = x1, n1 - x1, x2, n2 - x2
     lower = np.zeros(x1.shape)
     open_rows = np.minimum(a, d) > 0
