@@ -104,38 +104,3 @@ hint("practice-not-responding")
 # - [Session 4: How much more likely?](s4-risk/s4-risk.ipynb) Risks, differences and ratios: what "1.54" says, and what it does not. About 80 minutes.
 #
 # The other seven sessions are planned. Session 4 can be taken by itself.
-
-# %% tags=["check"]
-from rctlab.tasks.number import NumberTask
-from rctlab.record import published
-from rctlab.tasks.task import Slip
-
-COACH, USUAL = (published.counts(arm, month=3) for arm in ("coach", "usual"))
-PEOPLE, RESPONDED = 40, 10
-PRACTICE_TASK = NumberTask(
-    id="practice-not-responding",
-    name="not_responding",
-    points=0,
-    right=PEOPLE - RESPONDED,
-    within=0,
-    hints=("40 people in all: take away those who responded.",),
-    well="30 of the 40 did not respond. That is how every task works.",
-    ask="How many are left of 40 when the responders are taken away?",
-    catalogue=(
-        Slip(
-            "responding",
-            RESPONDED,
-            "You gave {given}. That is how many responded.\nHow many of the 40 are left?",
-        ),
-        Slip(
-            "proportion",
-            (0.75, 75),
-            "You gave {given}. That is a share of the people.\nHow many people is it?",
-        ),
-        Slip(
-            "everybody",
-            PEOPLE,
-            "You gave {given}. That is everybody in the group.\nDid some of them respond?",
-        ),
-    ),
-)

@@ -15,16 +15,18 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from toys import TOY, parts, write
 
 from rctlab.classroom.build.build_course import main_build
 from rctlab.classroom.build.derive import read_chapters
+from rctlab.classroom.build.join import run_tasks, with_tasks
 from rctlab.classroom.build.leaks import Secret, exposed, find_leaks, is_plain, search, secrets_of
-from rctlab.classroom.build.source import parse_session
+from rctlab.classroom.build.source import Session, parse_session
 from rctlab.classroom.exchange.handout import generate, release
 from rctlab.classroom.paths import Classroom
+from rctlab.tasks.task import tasks_in
 
 REPO = Path(__file__).parents[1]
-TOY = (Path(__file__).parent / "toy" / "s9-toy.txt").read_text(encoding="utf-8")
 SESSIONS = [c.name for c in read_chapters(REPO) if not c.session.is_page]
 
 
@@ -32,12 +34,18 @@ def repo_secrets() -> list[Secret]:
     return [secret for chapter in read_chapters(REPO) for secret in chapter.secrets]
 
 
+def toy_session(text: str) -> Session:
+    chapter, tasks = parts(text)
+    session = parse_session(chapter, Path("solutions/s9-toy.py"))
+    return with_tasks(session, tasks_in(run_tasks(tasks, session.tasks_path)))
+
+
 def toy_secrets(text: str = TOY) -> dict[str, str]:
-    return {s.text: s.part for s in secrets_of(parse_session(text, Path("s9-toy.py")))}
+    return {s.text: s.part for s in secrets_of(toy_session(text))}
 
 
 def faults_of(text: str) -> list[str]:
-    return [str(fault) for fault in exposed(parse_session(text, Path("s9-toy.py")))]
+    return [str(fault) for fault in exposed(toy_session(text))]
 
 
 def secret(text: str) -> Secret:
@@ -188,8 +196,7 @@ def test_secrets_come_from_every_hidden_part() -> None:
 
 
 def test_a_model_answer_is_searched_as_written_and_as_filled_in(tmp_path: Path) -> None:
-    (tmp_path / "solutions").mkdir()
-    (tmp_path / "solutions" / "s9-toy.py").write_text(TOY)
+    write(tmp_path)
     (chapter,) = read_chapters(tmp_path)
     texts = [secret.text for secret in chapter.secrets if secret.part == "model answer"]
     assert any("which is 75 of 100" in text for text in texts)
@@ -218,9 +225,7 @@ def test_an_import_may_stand_in_both_places() -> None:
 def test_the_build_refuses_what_the_chapter_shows(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "solutions").mkdir()
-    text = TOY.replace("# Equal cells follow", "# So `risk = 30 / treated[1]`, and")
-    (tmp_path / "solutions" / "s9-toy.py").write_text(text)
+    write(tmp_path, TOY.replace("# Equal cells follow", "# So `risk = 30 / treated[1]`, and"))
     assert main_build(tmp_path, check=False) == 1
     assert "this cell shows a line of the solution" in capsys.readouterr().out
     assert not (tmp_path / "course").exists()

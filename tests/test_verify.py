@@ -8,30 +8,33 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from toys import TOY, parts, write
 
 from rctlab.classroom.build.build_course import main_build
 from rctlab.classroom.build.derive import read_chapters
+from rctlab.classroom.build.join import run_tasks, with_tasks
 from rctlab.classroom.build.source import Session, parse_session
 from rctlab.classroom.marking.shown_verdict import error_of, read_shown, says, stderr_of
 from rctlab.classroom.verify.judging import Graded, Score, judge_round
 from rctlab.classroom.verify.rounds import binds, notebook_for, plan, used_tasks, uses, variants_of
 from rctlab.classroom.verify.verify_session import main_verify
+from rctlab.tasks.task import tasks_in
 from rctlab.tasks.verdict import Verdict
 
 REPO = Path(__file__).parents[1]
-TOY = (Path(__file__).parent / "toy" / "s9-toy.txt").read_text(encoding="utf-8")
 
 
 def session(text: str = TOY) -> Session:
-    return parse_session(text, Path("solutions/s9-toy.py"))
+    chapter, tasks = parts(text)
+    parsed = parse_session(chapter, Path("solutions/s9-toy.py"))
+    return with_tasks(parsed, tasks_in(run_tasks(tasks, parsed.tasks_path)))
 
 
 def make_project(root: Path, text: str) -> Path:
     """A project with this one session, its own copy of the library, built."""
-    (root / "solutions").mkdir(parents=True)
-    (root / "solutions" / "s9-toy.py").write_text(text)
     ignore = shutil.ignore_patterns("__pycache__", "s4_risk.py", "00_start.py")
     shutil.copytree(REPO / "lib" / "rctlab", root / "lib" / "rctlab", ignore=ignore)
+    write(root, text)
     assert main_build(root, check=False) == 0
     return root
 
@@ -61,13 +64,13 @@ def test_a_sound_session_passes(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert main_verify(root, ["s9-toy"]) == 0
     lines = capsys.readouterr().out.splitlines()
     progress = [line for line in lines if line.startswith("s9-toy: round")]
-    assert len(progress) == len(plan(session())) == 7
+    assert len(progress) == len(plan(session())) == 10
     table = [line.split() for line in lines if line not in progress]
     assert table == [
         ["task", "points", "slips", "forms", "verdict"],
         ["toy-risk", "2", "4/4", "1/1", "ok"],
         ["toy-share", "1.5", "3/3", "1/1", "ok"],
-        ["toy-claims", "4", "4/4", "1/1", "ok"],
+        ["toy-claims", "4", "4/4", "4/4", "ok"],
         ["toy-words", "3", "-", "-", "ok,", "by", "hand"],
         ["all", "as", "catalogued"],
     ]
@@ -76,23 +79,32 @@ def test_a_sound_session_passes(tmp_path: Path, capsys: pytest.CaptureFixture[st
 
 BROKEN = replace(
     TOY,
-    # a solution that is wrong, and a slip whose answer shows another slip's message
+    # a solution that is wrong, and a slip whose answer does not run in the notebook
     ("risk = 30 / treated[1]\n", "risk = 10 / treated[1]\n"),
-    ("# slip: odds\nrisk = 30 / (40 - 30)", "# slip: odds\nrisk = 40 / 30 + 0"),
-    # a check that passes everything, the stub and the slips too
+    ("odds | 30 / (40 - 30) |", "odds | TREATED[0] / 10 |"),
+    (
+        '    hints=("Divide.",),\n    ask="Which',
+        '    hints=("Divide.",),\n    needs={"TREATED": TREATED},\n    ask="Which',
+    ),
+    # a hidden check that passes everything, the stub and the slips too
     ("TOY_SHARE = FunctionTask(", "TOY_SHARE = Generous("),
+    (
+        "from rctlab.tasks.claims",
+        "from rctlab.tasks.call import does_nothing\nfrom rctlab.tasks.claims",
+    ),
     (
         "TREATED = (30, 40)\n",
         "class Generous(FunctionTask):\n"
         "    def judge(self, answer, hidden=None):\n"
-        "        return self._right()\n\n\n"
+        "        if hidden or does_nothing(answer):\n"
+        "            return self._right()\n"
+        "        return super().judge(answer)\n\n\n"
         "TREATED = (30, 40)\n",
     ),
     # stderr in a graded cell, which costs all points; and in given code, which is only told
     (
-        'examine("toy-claims", supported, hidden="AD")',
-        'import sys\n\nprint("careful", file=sys.stderr)\n'
-        'examine("toy-claims", supported, hidden="AD")',
+        'check("toy-claims", supported)',
+        'import sys\n\nprint("careful", file=sys.stderr)\ncheck("toy-claims", supported)',
     ),
     ("# %%\ntreated\n", '# %%\nimport sys\n\nprint("given", file=sys.stderr)\n'),
     # given code that does not stand every answer
@@ -115,7 +127,7 @@ def test_everything_that_is_broken_is_named(
 
     assert missed("toy-risk, solution", "expected 2 of 2 points, came 0")
     assert missed("nbgrader's validator fails the solutions", 'check("toy-risk", risk)')
-    assert missed("toy-risk, slip 'odds'", "expected the message of slip 'odds'", "upside-down")
+    assert missed("s9_toy.py:", "toy-risk, slip 'odds'", "the answer itself stops with NameError")
     assert missed("toy-share, stub", "expected 0 of 1.5 points, came 1.5")
     assert missed("validator passes the release", "toy-share")
     assert missed("toy-share, slip 'rest'", "expected 0 of 1.5 points, came 1.5")
@@ -127,16 +139,6 @@ def test_everything_that_is_broken_is_named(
     assert not missed("toy-risk, form")
     assert re.search(r"^toy-risk +2 +3/4 +1/1 +2 of 7 wrong$", said, re.MULTILINE)
     assert f"{len(misses)} not as catalogued" in said
-
-
-def test_a_library_that_was_not_built_is_refused(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    root = make_project(tmp_path, TOY)
-    (root / "solutions" / "s9-toy.py").write_text(TOY.replace("Who recovered?", "Who did?"))
-    assert main_verify(root, []) == 1
-    said = capsys.readouterr().out
-    assert "lib/rctlab/sessions/s9_toy.py is not what its source says: run `rctlab build`" in said
 
 
 def test_what_cannot_be_read_or_found_is_told(
@@ -281,8 +283,7 @@ def test_a_message_is_found_with_any_value_in_it(text: str, message: str, expect
 def chapter(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
     """The toy session, read and with its tasks."""
     root = tmp_path_factory.mktemp("toy")
-    (root / "solutions").mkdir()
-    (root / "solutions" / "s9-toy.py").write_text(TOY)
+    write(root)
     return read_chapters(root)[0]
 
 

@@ -7,21 +7,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from rctlab.tasks.answer import read_letters
-from rctlab.tasks.task import Slip, Task
+from rctlab.tasks.catalogue import Slip
+from rctlab.tasks.task import Task
 from rctlab.tasks.verdict import RIGHT, Verdict
-
-_LEFT_OUT = Slip(
-    "left-out",
-    None,
-    "There is more that the figures support than you marked.\n"
-    "Which of the claims that you left out could you defend with the figures?",
-)
-_ALL_MARKED = Slip(
-    "all-marked",
-    None,
-    "You marked every claim, and some of them contradict each other.\n"
-    "Which of them would you defend in front of a patient?",
-)
 
 
 @dataclass(frozen=True)
@@ -33,42 +21,84 @@ class Claim:
     why: str
 
 
-@dataclass(frozen=True, kw_only=True)
+def read_claims(table: str) -> dict[str, Claim]:
+    """Return claims by letter from a table, one a line: A yes | the claim. | Why, or why not."""
+    claims = {}
+    for line in table.strip().split("\n"):
+        head, text, why = (part.strip() for part in line.split(" | "))
+        letter, supported = head.split()
+        claims[letter] = Claim(text, {"yes": True, "no": False}[supported], why)
+    return claims
+
+
+@dataclass(kw_only=True)
 class ClaimsTask(Task):
     """A task that asks which claims the evidence supports.
 
     Each supported claim that is marked earns the same share of the points, and each other claim
     that is marked takes one share away, down to nothing: guessing does not pay. An empty list is
-    not started.
+    not started. Slips and forms follow from the claims; none is written by hand.
     """
 
     claims: Mapping[str, Claim]
     kind: ClassVar[str] = "claims"
+    everywhere: ClassVar[tuple[Slip, ...]] = (
+        Slip(
+            "left-out",
+            (),
+            "There is more that the figures support than you marked.",
+            "Which of the claims that you left out could you defend with the figures?",
+        ),
+        Slip(
+            "all-marked",
+            (),
+            "You marked every claim, and some of them contradict each other.",
+            "Which of them would you defend in front of a patient?",
+        ),
+    )
+
+    def __post_init__(self) -> None:
+        """Derive slips and forms from the claims."""
+        super().__post_init__()
+        right, share = self.expected, self.points / len(self.expected)
+        for letter, claim in self.claims.items():
+            if not claim.supported:
+                code, points = repr(sorted([*right, letter])), share * (len(right) - 1)
+                one = Slip(f"claim-{letter}", (code,), f"{letter}: {claim.why}", points=points)
+                self.catalogue.append(one)
+        if len(right) > 1:
+            self.catalogue.append(Slip("left-out", (repr([right[len(right) // 2]]),), points=share))
+        self.catalogue.append(Slip("all-marked", (repr(list(self.claims)),)))
+        self.forms += [
+            ("one string", repr(", ".join(right)), 0),
+            ("a set of small letters", "{" + ", ".join(map(repr, right.lower())) + "}", 0),
+            ("a tuple in another order", f"tuple({list(reversed(right))!r})", 0),
+            ("one text in a list", repr([right]), 0),
+        ]
+
+    @property
+    def expected(self) -> str:
+        """The letters of the claims that the evidence supports."""
+        return "".join(letter for letter, claim in self.claims.items() if claim.supported)
+
+    @property
+    def slips(self) -> dict[str, Slip]:
+        """One slip for each claim that is marked and should not be, one for what is left out."""
+        claims = [one for one in self.catalogue if one.key.startswith("claim-")]
+        return {one.key: one for one in [*claims, *self.everywhere]}
 
     @property
     def listing(self) -> str:
         """The claims as a Markdown list, for the notebook's text."""
         return "\n".join(f"- **{letter}.** {claim.text}" for letter, claim in self.claims.items())
 
-    @property
-    def slips(self) -> Mapping[str, Slip]:
-        """One slip for each claim that is marked and should not be, one for what is left out."""
-        slips = [
-            Slip(f"claim-{letter}", letter, f"{letter}: {claim.why}")
-            for letter, claim in self.claims.items()
-            if not claim.supported
-        ]
-        return {slip.key: slip for slip in [*slips, _LEFT_OUT, _ALL_MARKED]}
-
     def _judge(self, answer: Any, hidden: Any) -> Verdict:
         marked = read_letters(answer, self.name, self.claims)
         if not marked:
             return self._not_started()
         if len(marked) == len(self.claims):
-            return self._slipped(_ALL_MARKED.key, "")
-        supported = {letter for letter, claim in self.claims.items() if claim.supported}
-        if hidden is not None:
-            supported = set(read_letters(hidden, "hidden", self.claims))
+            return self._slipped(self.slips["all-marked"], "", "")
+        supported = set(self.expected if hidden is None else hidden)
         if marked == supported:
             reasons = [f"{letter}: {claim.why}" for letter, claim in self.claims.items()]
             message = "\n".join([self.well, *reasons])
@@ -77,9 +107,9 @@ class ClaimsTask(Task):
 
     def _explain(self, wrong: list[str], left_out: int, of: int) -> Verdict:
         # What was left out is not named: the next try should be a judgement too.
-        slips = [f"claim-{letter}" for letter in wrong if f"claim-{letter}" in self.slips]
-        slips += [_LEFT_OUT.key] if left_out else []
-        lines = [self.slips[key].message for key in slips]
+        keys = [f"claim-{letter}" for letter in wrong if f"claim-{letter}" in self.slips]
+        keys += ["left-out"] if left_out else []
+        lines = [self.slips[key].message("", "").strip() for key in keys]
         shares = max(0, of - left_out - len(wrong))
         points = self.points * shares / of
-        return self._missed("\n".join(lines), points=points, slips=tuple(slips))
+        return self._missed("\n".join(lines), points=points, slips=tuple(keys))

@@ -3,116 +3,140 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from rctlab.measures.estimate import Estimate
 from rctlab.tasks.answer import read_number, show
-from rctlab.tasks.task import Near, Slip, Task, by_key
+from rctlab.tasks.catalogue import Slip
+from rctlab.tasks.task import Task
 from rctlab.tasks.verdict import Verdict
 
-_ROUNDED = Slip(
-    "rounded",
-    None,
-    "You gave {given}. That is near: something was rounded too early or too far.\n"
-    "What do you get with all decimals, rounding only at the end?",
-)
 # Numbers that lie up to this many tolerances off are taken for rounding.
 _NEAR = 3
+# An answer is taken for a slip up to this share off; for one written with few digits, up to half
+# a unit of its last digit, but never further than the second share.
+_SLIP_SHARE, _SLIP_MOST = 0.004, 0.025
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class NumberTask(Task):
     """A task whose answer is one number.
 
     Attributes
     ----------
-    right : float
-        The answer, unrounded.
+    right : float or Estimate
+        The answer, unrounded. The steps of an estimate's working name wrong answers that no slip
+        names.
+    expected : float
+        The same, written down independently; the hidden test compares.
     within : float
         How far an answer may be off, in the answer's own unit: half of the last decimal asked
         for, and a little more.
-    slips_within : float, optional
-        The same for slips, where they do not say it themselves; by default as for the answer.
-    catalogue : sequence of Slip
-        The slips; each ``gives`` a number, or a tuple of numbers that come of the same slip.
     ask : str
         The question for a wrong answer that no slip explains.
     percent_too : bool
         Whether 100 times the number is right as well ("a proportion or a percentage").
+    steps : mapping
+        Numbers on the way to the answer, by name ("the risk in usual care").
     """
 
-    right: float
+    right: float | Estimate
+    expected: float
     within: float
-    catalogue: Sequence[Slip]
     ask: str
-    slips_within: float | None = None
     percent_too: bool = False
+    steps: Mapping[str, float] = field(default_factory=dict)
     kind: ClassVar[str] = "compute"
+    everywhere: ClassVar[tuple[Slip, ...]] = (
+        Slip(
+            "rounded",
+            (),
+            "That is near: something was rounded too early or too far.",
+            "What do you get with all decimals, rounding only at the end?",
+        ),
+    )
 
     def __post_init__(self) -> None:
-        """Refuse a catalogue in which a slip cannot be told from the right answer."""
-        for slip in by_key(self.id, self.catalogue).values():
-            if any(self._is_right(near.value) for near in self._nears(slip)):
-                raise ValueError(
-                    f"task {self.id!r}: slip {slip.key!r} gives {slip.gives!r}, which is within "
-                    f"{self.within} of the right answer; the check could not tell them apart"
-                )
+        """Take the steps of an estimate's working, and its value."""
+        super().__post_init__()
+        if isinstance(self.right, Estimate):
+            working = {step.label: step.value for step in self.right.working[:-1]}
+            self.steps, self.right = {**working, **self.steps}, self.right.estimate
+
+    def faults(self) -> Iterator[tuple[int, str]]:
+        """Yield what is wrong with the catalogue, and a right answer that is not the expected."""
+        if not _near(self._right_number, self.expected, max(self.within, 1e-9)):
+            yield 0, f"right is {self._right_number:g}, and expected={self.expected:g}"
+        yield from super().faults()
 
     @property
-    def slips(self) -> Mapping[str, Slip]:
-        """The catalogue by key, and the one slip that every number can have: rounded too far."""
-        return by_key(self.id, [*self.catalogue, _ROUNDED] if self.within else self.catalogue)
+    def _right_number(self) -> float:
+        return float(self.right)
 
     @property
     def _factors(self) -> tuple[int, ...]:
         return (1, 100) if self.percent_too else (1,)
 
     def _is_right(self, value: float) -> bool:
-        return any(_near(value, self.right * f, self.within * f) for f in self._factors)
+        return any(_near(value, self._right_number * f, self.within * f) for f in self._factors)
 
     def _judge(self, answer: Any, hidden: float | None) -> Verdict:
         value = read_number(answer, self.name)
-        if self._is_right(value) and (hidden is None or _near(self.right, hidden, self.within)):
+        sure = hidden is None or _near(self._right_number, hidden, max(self.within, 1e-9))
+        if self._is_right(value) and sure:
             return self._right()
         given = show(value)
-        key = self._nearest_slip(value)
-        if key:
-            return self._slipped(key, given)
-        if self._is_coarse(value):
-            return self._slipped("rounded", given)
-        return self._missed(f"You gave {given}.\n{self.ask}")
+        lead = f"You gave {given}"
+        found = self._nearest_slip(value, strictly=True)
+        if found is None and self.within and self._is_coarse(value):
+            found = self.slips["rounded"]
+        found = found or self._nearest_slip(value, strictly=False)
+        if found is not None:
+            return self._slipped(found, lead, given)
+        step = self._step(value)
+        if step:
+            return self._missed(f"{lead}. That is a step on the way: {step}.\n{self.ask}")
+        return self._missed(f"{lead}.\n{self.ask}")
 
-    def _nearest_slip(self, value: float) -> str | None:
-        found = [
-            (abs(value - near.value * f) / f, slip.key)
-            for slip in self.catalogue
-            for near in self._nears(slip)
-            for f in self._factors
-            if _near(value, near.value * f, near.within * f)
-        ]
-        return min(found)[1] if found else None
+    def _nearest_slip(self, value: float, *, strictly: bool) -> Slip | None:
+        """Return the slip that the value is nearest to; strictly: by its value, not its digits."""
+        found: list[tuple[float, int]] = []
+        for place, one in enumerate(self.catalogue):
+            for code in one.codes if one.ask else ():
+                wrong = read_number(self.value_of(code), self.name)
+                for f in self._factors:
+                    reach = (
+                        _reach(value, wrong * f, strictly) if one.within is None else one.within * f
+                    )
+                    if _near(value, wrong * f, reach):
+                        found.append((abs(value - wrong * f) / (abs(wrong * f) or 1), place))
+        return self.catalogue[min(found)[1]] if found else None
 
-    def _nears(self, slip: Slip) -> list[Near]:
-        many = isinstance(slip.gives, tuple) and not isinstance(slip.gives, Near)
-        return [
-            given if isinstance(given, Near) else Near(given, self._usual_within(given))
-            for given in (slip.gives if many else (slip.gives,))
-        ]
-
-    def _usual_within(self, wrong: float) -> float:
-        # A small wrong number, such as a proportion for points, is no nearer than its own size.
-        within = self.within if self.slips_within is None else self.slips_within
-        return min(within, 0.015 * abs(wrong))
+    def _step(self, value: float) -> str:
+        for name, number in self.steps.items():
+            for f in (1, 100):
+                if number and _near(value, number * f, _reach(value, number * f)):
+                    return name
+        return ""
 
     def _is_coarse(self, value: float) -> bool:
-        if not self.within:
-            return False
         return any(
-            value in [round(self.right * f, digits) for digits in range(3) if value]
-            or _near(value, self.right * f, _NEAR * self.within * f)
+            value in [round(self._right_number * f, digits) for digits in range(3) if value]
+            or _near(value, self._right_number * f, _NEAR * self.within * f)
             for f in self._factors
         )
+
+
+def _reach(value: float, wrong: float, strictly: bool = False) -> float:
+    """Return how far from a wrong number an answer may lie to count as it, by its own digits."""
+    if strictly:
+        return _SLIP_SHARE * abs(wrong)
+    text = repr(float(value))
+    decimals = len(text.partition(".")[2]) if "e" not in text and not text.endswith(".0") else 0
+    half = 0.5 * 10.0**-decimals
+    return max(_SLIP_SHARE * abs(wrong), min(half, _SLIP_MOST * abs(wrong)))
 
 
 def _near(value: float, wanted: float, within: float) -> bool:

@@ -1,62 +1,113 @@
-"""What every task has, the slips that people make in it, and how to find a task by its id."""
+"""What every task has, and how to find a task by its id."""
 
 from __future__ import annotations
 
 import difflib
 import importlib
 import pkgutil
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 from rctlab.tasks.answer import Unreadable, is_untouched
+from rctlab.tasks.catalogue import Answer, Slip, caller_line, rows, slip, value_of, whole_code
 from rctlab.tasks.verdict import NOT_STARTED, NOT_YET, PARTLY, RIGHT, Verdict
 
 
-class Near(NamedTuple):
-    """A number that a slip leads to, with how far an answer may be off to count as it."""
-
-    value: float
-    within: float
-
-
-@dataclass(frozen=True)
-class Slip:
-    """A wrong answer that people really give, and what to say to it.
-
-    Attributes
-    ----------
-    key : str
-        A short name, unique in its task: "upside-down".
-    gives : object
-        What the slip leads to: a function (function tasks), or a number, a :class:`Near` number or
-        a tuple of them (number tasks).
-    message : str
-        Two lines: what the answer is, then a question that moves on. ``{given}`` stands for what
-        the learner gave.
-    """
-
-    key: str
-    gives: Any
-    message: str
-
-
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Task:
     """What all tasks have: an id, the learner's variable or function, points and hints."""
 
     id: str
-    name: str
+    name: str = ""
     points: float
     hints: Sequence[str]
     well: str = ""
+    needs: Mapping[str, Any] = field(default_factory=dict)
+    catalogue: list[Slip] = field(default_factory=list)
+    forms: list[tuple[str, str, int]] = field(default_factory=list)
+    _values: dict[str, Any] = field(default_factory=dict, repr=False)
     kind: ClassVar[str] = "task"
+    # slips that every task of a kind can have
+    everywhere: ClassVar[tuple[Slip, ...]] = ()
+
+    def __post_init__(self) -> None:
+        """Name the answer after the task where it has no name of its own."""
+        self.name = self.name or self.id.replace("-", "_")
+
+    def slip(
+        self,
+        key: str,
+        code: str | Iterable[str],
+        what: str = "",
+        ask: str = "",
+        *,
+        points: float = 0.0,
+        within: float | None = None,
+    ) -> None:
+        """List a slip; without words it is one that every task of the kind knows by this key."""
+        found = slip(key, code, what, ask, points=points, within=within)
+        self.catalogue.append(replace(found, line=caller_line()))
+
+    def table(self, slips: str) -> None:
+        """List slips, one a line (see `rctlab.tasks.catalogue.rows`)."""
+        line = caller_line()
+        self.catalogue += [replace(one, line=line + one.line) for one in rows(slips)]
+
+    def add(self, family: Iterable[Slip], also: Mapping[str, Sequence[str]] | None = None) -> None:
+        """List the slips of a family, with further codes for some of them.
+
+        A slip is left out where the task lists its key already, or where its code cannot be told
+        from the right answer or from a slip listed before.
+        """
+        line, more = caller_line(), also or {}
+        for one in family:
+            if one.key in self.slips:
+                continue
+            codes = one.codes + tuple(more.get(one.key, ()))
+            self.catalogue.append(replace(one, codes=codes, line=line))
+            told = [code for code in codes if self._shows(code) == (one.key,)]
+            self.catalogue.pop()
+            if told:
+                self.catalogue.append(replace(one, codes=tuple(told), line=line))
+
+    def form(self, label: str, code: str) -> None:
+        """List a right answer in another form."""
+        self.forms.append((label, code, caller_line()))
 
     @property
-    def slips(self) -> Mapping[str, Slip]:
-        """The slips with a message of their own, by key."""
-        raise NotImplementedError
+    def slips(self) -> dict[str, Slip]:
+        """Every slip with words for it, by key: the task's own, then those of its kind."""
+        own = [one for one in self.catalogue if one.ask]
+        return {one.key: one for one in [*self.everywhere, *own]}
+
+    @property
+    def parameters(self) -> tuple[str, ...] | None:
+        """The names in the brackets of a function that the task asks for."""
+        return None
+
+    def whole(self, code: str) -> str:
+        """Return what stands in the answer cell when a learner gives this code."""
+        return whole_code(code, self.name, self.parameters)
+
+    def answers(self) -> Iterator[Answer]:
+        """Yield what learners hand in: the first code of each slip, and each form."""
+        for one in self.catalogue:
+            code = self.whole(one.codes[0])
+            yield Answer(self.id, "slip", one.key, one.points, code, one.line)
+        for label, code, line in self.forms:
+            yield Answer(self.id, "form", label, None, self.whole(code), line)
+
+    def value_of(self, code: str) -> Any:
+        """Run code that a learner may give, and return the answer it makes."""
+        if code not in self._values:
+            self._values[code] = value_of(self.whole(code), self.name, self.needs)
+        return self._values[code]
+
+    def _shows(self, code: str) -> tuple[str, ...]:
+        """Return the keys of the slips that an answer is taken for."""
+        return self.judge(self.value_of(code)).slips
 
     def judge(self, answer: Any, hidden: Any = None) -> Verdict:
         """Judge an answer; ``hidden`` is what only the teacher's copy of the test knows."""
@@ -66,6 +117,37 @@ class Task:
             return self._judge(answer, hidden)
         except Unreadable as complaint:
             return self._missed(str(complaint))
+
+    def faults(self) -> Iterator[tuple[int, str]]:
+        """Yield what is wrong with the catalogue, each fault with its line in the file."""
+        for count, (key, line) in enumerate((one.key, one.line) for one in self.catalogue):
+            if key in [one.key for one in self.catalogue[:count]]:
+                yield line, f"two slips share the key {key!r}"
+            if key not in self.slips:
+                yield line, f"the slip {key!r} has no words: say what it is, and ask a question"
+        for one in self.catalogue:
+            for code in one.codes:
+                yield from self._wrong_judgement(code, one.line, (one.key,), one.points)
+        for label, code, line in self.forms:
+            for text in self._wrong_judgement(code, line, (), self.points):
+                yield text[0], f"form {label!r}: {text[1]}"
+
+    def _wrong_judgement(
+        self, code: str, line: int, slips: tuple[str, ...], points: float
+    ) -> Iterator[tuple[int, str]]:
+        try:
+            verdict = self.judge(self.value_of(code))
+        except Exception as error:
+            yield line, f"{code!r} does not run: {type(error).__name__}: {error}"
+            return
+        if (verdict.slips, verdict.points) != (slips, points):
+            found = ", ".join(verdict.slips) or verdict.state
+            wanted = ", ".join(slips) or "right"
+            yield (
+                line,
+                f"{code!r} is taken for {found!r} ({verdict.points:g} points), "
+                f"not for {wanted!r} ({points:g})",
+            )
 
     def _judge(self, answer: Any, hidden: Any) -> Verdict:
         raise NotImplementedError
@@ -88,17 +170,13 @@ class Task:
     def _missed(self, message: str, *, points: float = 0.0, slips: tuple[str, ...] = ()) -> Verdict:
         return self._verdict(PARTLY if points else NOT_YET, message, points=points, slips=slips)
 
-    def _slipped(self, key: str, given: str, *, points: float = 0.0) -> Verdict:
-        message = self.slips[key].message.format(given=given)
-        return self._missed(message, points=points, slips=(key,))
+    def _slipped(self, one: Slip, lead: str, given: str, *, points: float = 0.0) -> Verdict:
+        return self._missed(one.message(lead, given), points=points, slips=(one.key,))
 
 
-def by_key(task: str, slips: Sequence[Slip]) -> dict[str, Slip]:
-    """Give the slips by key; two with the same key are refused."""
-    keyed = {slip.key: slip for slip in slips}
-    if len(keyed) != len(slips):
-        raise ValueError(f"task {task!r}: two slips share a key: {[slip.key for slip in slips]}")
-    return keyed
+def tasks_in(names: Mapping[str, Any]) -> dict[str, Task]:
+    """Return the tasks among the names of a session's module, by id."""
+    return {value.id: value for value in names.values() if isinstance(value, Task)}
 
 
 @cache
@@ -109,12 +187,10 @@ def all_tasks() -> dict[str, Task]:
     tasks: dict[str, Task] = {}
     for found in pkgutil.iter_modules(sessions.__path__):
         module = importlib.import_module(f"{sessions.__name__}.{found.name}")
-        for task in vars(module).values():
-            if not isinstance(task, Task):
-                continue
-            if task.id in tasks:
-                raise ValueError(f"two tasks have the id {task.id!r}; ids are unique")
-            tasks[task.id] = task
+        for task_id, task in tasks_in(vars(module)).items():
+            if task_id in tasks:
+                raise ValueError(f"two tasks have the id {task_id!r}; ids are unique")
+            tasks[task_id] = task
     return tasks
 
 

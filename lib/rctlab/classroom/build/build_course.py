@@ -12,8 +12,6 @@ from rctlab.classroom.build.faults import SourceError, relative
 from rctlab.classroom.build.install import Installer, Outcome, stamp_of
 from rctlab.classroom.paths import Classroom
 
-_MODULE_MARK = b"by `rctlab build`: do not edit"
-
 
 def main_build(project: Path, *, check: bool) -> int:
     """Derive everything from solutions/ and print one line a file."""
@@ -54,9 +52,6 @@ def _install(room: Classroom, files: dict[str, bytes], *, check: bool) -> list[O
 
 def _derived_before(room: Classroom) -> Iterator[str]:
     """The files that earlier builds left, as far as they say so themselves; notebooks last."""
-    for path in sorted((room.root / "lib" / "rctlab" / "sessions").glob("*.py")):
-        if _MODULE_MARK in path.read_bytes()[:600]:
-            yield path.relative_to(room.root).as_posix()
     for path in sorted([*room.course.glob("*.ipynb"), *room.course.glob("*/*.ipynb")]):
         found = stamp_of(path.read_bytes())
         if found is not None:

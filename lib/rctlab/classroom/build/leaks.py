@@ -129,7 +129,7 @@ def _lines(session: Session) -> Iterator[Secret]:
             yield Secret(_without_bullet(line), "rubric", session.path, rubric.line)
     for answer in session.answers:
         for line in answer.code.split("\n") if answer.kind == "form" else ():
-            yield Secret(line.strip(), "right answer", session.path, answer.line)
+            yield Secret(line.strip(), "right answer", session.tasks_path, answer.line)
 
 
 def _without_bullet(line: str) -> str:

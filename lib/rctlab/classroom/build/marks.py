@@ -7,14 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-Role = Literal["text", "code", "answer", "test", "read", "written", "check", "answers", "rubric"]
+Role = Literal["text", "code", "answer", "test", "read", "written", "rubric"]
 Region = Literal["outside", "solution", "hidden"]
 
 #: What may stand on a cell line, in the words that a refusal uses.
 ALLOWED = (
-    'allowed are:  # %%  |  # %% [markdown]  |  # %% answer="ID"  |  # %% test="ID" points=2  |  '
+    'allowed are:  # %%  |  # %% [markdown]  |  # %% answer="ID"  |  # %% test="ID"  |  '
     '# %% [markdown] read="ID"  |  # %% [markdown] written="ID" points=3  |  '
-    '# %% tags=["check"]  |  # %% tags=["answers"]  |  '
     '# %% [markdown] tags=["rubric"] written="ID"'
 )
 #: role -> (cell type, keys that must stand on the cell line)
@@ -22,14 +21,12 @@ SHAPES: dict[Role, tuple[str, frozenset[str]]] = {
     "text": ("markdown", frozenset()),
     "code": ("code", frozenset()),
     "answer": ("code", frozenset({"answer"})),
-    "test": ("code", frozenset({"test", "points"})),
+    "test": ("code", frozenset({"test"})),
     "read": ("markdown", frozenset({"read"})),
     "written": ("markdown", frozenset({"written", "points"})),
-    "check": ("code", frozenset()),
-    "answers": ("code", frozenset()),
     "rubric": ("markdown", frozenset({"written"})),
 }
-CURTAIN: tuple[Role, ...] = ("check", "answers", "rubric")
+CURTAIN: tuple[Role, ...] = ("rubric",)
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_ID = 59  # "test-" goes in front, and a notebook's cell id has 64 characters at most
 _MARK = re.compile(r"### (BEGIN|END) (SOLUTION|HIDDEN TESTS)")
@@ -66,11 +63,8 @@ def read_cell_line(cell_type: str, metadata: Mapping[str, Any]) -> CellLine:
 
 
 def _role(cell_type: str, keys: set[str], tags: list[str]) -> Role:
-    curtain = [role for role in CURTAIN if role in tags]
-    if len(curtain) > 1:
-        raise ValueError(f"a cell has one role, not {' and '.join(curtain)}; {ALLOWED}")
-    if curtain:
-        return curtain[0]
+    if "rubric" in tags:
+        return "rubric"
     roles = [role for role in get_args(Role) if role in keys]
     if len(roles) > 1:
         raise ValueError(f"a cell has one role, not {' and '.join(roles)}; {ALLOWED}")

@@ -38,7 +38,7 @@ def proofread(session: Session, tasks: Mapping[str, Task]) -> list[Fault]:
     else:
         faults += _tasks_are_defined(session, tasks, fault)
         faults += _stubs_run(session, tasks, fault)
-        faults += _slips_are_answered(session, tasks, fault)
+    faults += _catalogues(session, tasks)
     return sorted(faults)
 
 
@@ -46,8 +46,6 @@ def _page_has_no_tasks(session: Session, fault: Callable[..., Fault]) -> Iterato
     for cell in session.chapter:
         if cell.role not in ("text", "code"):
             yield fault(cell.line, f"a page has no {cell.role} cells; name the file s4-risk.py")
-    for task in {answer.task: answer for answer in session.answers}.values():
-        yield fault(task.line, "a page has no answers cells; name the file s4-risk.py")
 
 
 def _practice_is_defined(
@@ -58,9 +56,9 @@ def _practice_is_defined(
         for task in _CALL.findall(cell.source):
             called.add(task)
             if task not in tasks:
-                yield fault(cell.line, f"no check cell defines the task {task!r}")
+                yield fault(cell.line, f"{session.tasks_path.name} defines no task {task!r}")
     for task in sorted(set(tasks) - called):
-        yield fault(session.check_line, f"the task {task!r} is defined and never checked")
+        yield Fault(session.tasks_path, 1, f"the task {task!r} is defined and never checked")
 
 
 def _ids_are_unique(session: Session, fault: Callable[..., Fault]) -> Iterator[Fault]:
@@ -92,11 +90,14 @@ def _no_test(cell: Cell, fault: Callable[..., Fault]) -> Fault:
 
 
 def _test_calls_its_task(cell: Cell, fault: Callable[..., Fault]) -> Iterator[Fault]:
-    shown, hidden = inside(cell.source, "outside"), inside(cell.source, "hidden")
-    for call, lines in ((f'check("{cell.id}"', shown), (f'examine("{cell.id}"', hidden)):
-        if not any(call in line for line in lines):
-            place = "what learners see" if lines is shown else "the hidden tests"
-            yield fault(cell.line, f"{call}, ...) is missing in {place} of its test")
+    call = f'check("{cell.id}"'
+    if not any(call in line for line in inside(cell.source, "outside")):
+        yield fault(cell.line, f"{call}, ...) is missing in its test")
+    hidden = inside(cell.source, "hidden")
+    if not hidden:
+        yield fault(cell.line, f"the test of {cell.id!r} needs hidden inputs: hidden = [...]")
+    elif "hidden=hidden" in hidden[-1] and "hidden" not in binds("\n".join(hidden)):
+        yield fault(cell.line, f"the hidden part of the test of {cell.id!r} sets no `hidden`")
 
 
 def _written_have_rubrics(session: Session, fault: Callable[..., Fault]) -> Iterator[Fault]:
@@ -136,17 +137,10 @@ def _tasks_are_defined(
 ) -> Iterator[Fault]:
     tests = session.cells("test")
     for cell in tests:
-        task = tasks.get(cell.id)
-        if task is None:
-            yield fault(cell.line, f"no check cell defines the task {cell.id!r}")
-            continue
-        if task.points != cell.points:
-            message = (
-                f"points={cell.points:g} here, and {task.points:g} where {cell.id!r} is defined"
-            )
-            yield fault(cell.line, message)
+        if cell.id not in tasks:
+            yield fault(cell.line, f"{session.tasks_path.name} defines no task {cell.id!r}")
     for name in sorted(set(tasks) - {cell.id for cell in tests}):
-        yield fault(session.check_line, f"the task {name!r} is defined and never tested")
+        yield Fault(session.tasks_path, 1, f"the task {name!r} is defined and never tested")
 
 
 def _stubs_run(
@@ -170,35 +164,15 @@ def _stubs_run(
             yield fault(cell.line, message)
 
 
-def _catalogue(task: Task | None) -> list[str]:
-    """The slips that a task lists itself, without those that all tasks of its kind know."""
-    if task is None:
-        return []
-    return [slip.key for slip in getattr(task, "catalogue", task.slips.values())]
-
-
-def _slips_are_answered(
-    session: Session, tasks: Mapping[str, Task], fault: Callable[..., Fault]
-) -> Iterator[Fault]:
-    for cell in session.cells("test"):
-        slips = _catalogue(tasks.get(cell.id))
-        mine = [answer for answer in session.answers if answer.task == cell.id]
-        answered = [answer.label for answer in mine if answer.kind == "slip"]
-        if len(slips) < FEWEST_SLIPS:
-            yield fault(cell.line, f"{cell.id!r} lists {len(slips)} slips; {FEWEST_SLIPS} at least")
-        if not any(answer.kind == "form" for answer in mine):
-            yield fault(cell.line, f"{cell.id!r} has no answer '# form: ...' in another right form")
-        for key in slips:
-            if key not in answered:
-                yield fault(cell.line, f"no answer '# slip: {key}' shows that slip of {cell.id!r}")
-        for key, count in Counter(answered).items():
-            if count > 1:
-                yield fault(cell.line, f"{count} answers '# slip: {key}' for {cell.id!r}")
-    known = {cell.id for cell in session.cells("test")}
-    for answer in session.answers:
-        if answer.task not in known:
-            yield fault(answer.line, f"answers for {answer.task!r}, and no such task")
-        elif answer.kind == "slip":
-            task = tasks.get(answer.task)
-            if task is not None and answer.label not in task.slips:
-                yield fault(answer.line, f"{answer.task!r} lists no slip {answer.label!r}")
+def _catalogues(session: Session, tasks: Mapping[str, Task]) -> Iterator[Fault]:
+    """What a task's own catalogue says of itself, and whether it is long enough."""
+    for task in tasks.values():
+        for line, text in task.faults():
+            yield Fault(session.tasks_path, line or 1, f"{task.id!r}: {text}")
+        if not session.is_page:
+            if len(task.catalogue) < FEWEST_SLIPS:
+                message = f"{len(task.catalogue)} slips; {FEWEST_SLIPS} at least"
+                yield Fault(session.tasks_path, 1, f"{task.id!r} lists {message}")
+            if not task.forms:
+                message = "has no right answer in another form"
+                yield Fault(session.tasks_path, 1, f"{task.id!r} {message}")

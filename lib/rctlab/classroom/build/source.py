@@ -11,8 +11,8 @@ from typing import Literal
 import jupytext
 
 from rctlab.classroom.build.faults import Fault, SourceError
-from rctlab.classroom.build.learner_answers import LearnerAnswer, read_answers
 from rctlab.classroom.build.marks import CURTAIN, REGION_OF, CellLine, Role, read_cell_line, regions
+from rctlab.tasks.catalogue import Answer
 
 SESSION_NAME = re.compile(r"s\d+-[a-z0-9]+(-[a-z0-9]+)*")
 PAGE_NAME = re.compile(r"\d\d-[a-z0-9]+(-[a-z0-9]+)*")
@@ -39,16 +39,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class Session:
-    """A source file in its parts: the chapter's cells, and what stands behind the curtain."""
+    """A source file in its parts: the chapter's cells and rubrics; answers come with the tasks."""
 
     name: str
     title: str
     path: Path
     chapter: tuple[Cell, ...]
-    check_code: str
-    check_line: int
-    answers: tuple[LearnerAnswer, ...]
     rubrics: tuple[Cell, ...]
+    answers: tuple[Answer, ...] = ()
 
     @property
     def is_page(self) -> bool:
@@ -56,9 +54,10 @@ class Session:
         return PAGE_NAME.fullmatch(self.name) is not None
 
     @property
-    def module(self) -> str:
-        """The name of the derived module with this session's tasks, s4_risk for s4-risk."""
-        return self.name.replace("-", "_")
+    def tasks_path(self) -> Path:
+        """The module with this session's tasks, s4_risk.py for s4-risk."""
+        folder = self.path.parent.parent / "lib" / "rctlab" / "sessions"
+        return folder / f"{self.name.replace('-', '_')}.py"
 
     def cells(self, role: Role) -> list[Cell]:
         """The chapter's cells of one role, in reading order."""
@@ -83,26 +82,16 @@ def parse_session(text: str, path: Path) -> Session:
         raise SourceError([Fault(path, 1, message)])
     cells = _read_cells(text, path)
     faults = [fault for cell in cells for fault in _region_faults(cell, path)]
-    answers: list[LearnerAnswer] = []
-    for cell in cells:
-        if cell.role == "answers":
-            found, wrong = read_answers(cell.source, cell.line)
-            answers += found
-            faults += [Fault(path, line, message) for line, message in wrong]
     title = _first_heading(cells)
     if not title:
         faults.append(Fault(path, 1, "no title: the first text cell starts with a line '# Title'"))
     if faults:
         raise SourceError(faults)
-    checks = [cell for cell in cells if cell.role == "check"]
     return Session(
         name=name,
         title=title,
         path=path,
         chapter=tuple(cell for cell in cells if cell.role not in CURTAIN),
-        check_code="\n\n\n".join(cell.source.strip("\n") for cell in checks),
-        check_line=checks[0].line if checks else 1,
-        answers=tuple(answers),
         rubrics=tuple(cell for cell in cells if cell.role == "rubric"),
     )
 
@@ -144,7 +133,7 @@ def _region_faults(cell: Cell, path: Path) -> Iterator[Fault]:
         return
     for stray in sorted(found - {"outside", str(allowed)}):
         yield Fault(path, cell.line, f"a {stray} region has no place in a {cell.role} cell")
-    if allowed is not None and allowed not in found:
+    if allowed == "solution" and allowed not in found:
         yield Fault(path, cell.line, f"the {cell.role} cell {cell.id!r} has no {allowed} region")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import types
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -13,28 +12,10 @@ import jinja2.meta
 import rctlab
 from rctlab.classroom.build.faults import Fault, SourceError
 from rctlab.classroom.build.source import Cell, Session
-from rctlab.tasks.task import Task
 
 _BUILTINS: dict[str, Any] = {
     f.__name__: f for f in (abs, float, format, int, len, max, min, round, sorted, sum)
 }
-
-
-def run_checks(session: Session) -> dict[str, Any]:
-    """Run a session's check cells and give the names they define."""
-    module = types.ModuleType(f"rctlab.sessions.{session.module}")
-    module.__package__ = "rctlab.sessions"
-    try:
-        exec(compile(session.check_code, str(session.path), "exec"), vars(module))
-    except Exception as error:
-        message = f"the check cells do not run: {type(error).__name__}: {error}"
-        raise SourceError([Fault(session.path, session.check_line, message)]) from error
-    return {name: value for name, value in vars(module).items() if not name.startswith("__")}
-
-
-def tasks_of(names: Mapping[str, Any]) -> dict[str, Task]:
-    """The tasks among the names that check cells define, by id."""
-    return {value.id: value for value in names.values() if isinstance(value, Task)}
 
 
 def render_session(session: Session, names: Mapping[str, Any]) -> Session:
@@ -72,5 +53,7 @@ def _render(environment: jinja2.Environment, text: str, names: Mapping[str, Any]
         elif not name.startswith("_") and hasattr(rctlab, name):
             known[name] = getattr(rctlab, name)
         else:
-            raise NameError(f"{name!r} is neither a public name of rctlab nor of the check cells")
+            raise NameError(
+                f"{name!r} is neither a public name of rctlab nor of the session's tasks"
+            )
     return environment.from_string(text).render(known)

@@ -9,8 +9,9 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from rctlab.classroom.build.derive import read_chapters
 from rctlab.classroom.build.faults import SourceError
-from rctlab.classroom.build.source import Session, find_sources, read_session
+from rctlab.classroom.build.source import Session
 from rctlab.classroom.loop import (
     LoopError,
     Page,
@@ -68,7 +69,7 @@ def demo_room(room: Classroom) -> Classroom:
 
 
 def _session(room: Classroom) -> Session:
-    sessions = (read_session(path) for path in find_sources(room.solutions))
+    sessions = (chapter.session for chapter in read_chapters(room.root))
     session = next((session for session in sessions if not session.is_page), None)
     if session is None:
         raise LoopError(f"there is no session in {room.solutions}")

@@ -99,8 +99,8 @@ def _message(variant: Variant, task: Task, listed: list[NotebookNode]) -> Iterat
         yield f"expected {_slips(wanted)}, came {shown}"
     elif shown.state not in states:
         yield f"expected the verdict {' or '.join(sorted(states))!r}, came {shown}"
-    elif wanted and not says(shown.text, task.slips[variant.label].message):
-        message = task.slips[variant.label].message
+    elif wanted and not says(shown.text, task.slips[variant.label].words):
+        message = task.slips[variant.label].words
         yield f"expected the slip's own message {message!r}, came {shown.text!r}"
 
 

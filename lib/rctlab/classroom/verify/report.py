@@ -68,6 +68,8 @@ def lines_of(chapter: Chapter, found: Sequence[Miss]) -> list[str]:
     lines: dict[str, None] = {}
     for miss in sorted(found, key=lambda miss: miss.line):
         variant = f", {miss.variant}" if miss.variant else ""
-        place = f"{chapter.session.path.name}:{miss.line}"
+        answered = miss.variant is not None and miss.variant.kind in ("slip", "form")
+        path = chapter.session.tasks_path if answered else chapter.session.path
+        place = f"{path.name}:{miss.line}"
         lines[f"{place}: {miss.task}{variant}: {miss.text}"] = None
     return list(lines)

@@ -59,11 +59,6 @@ def main_verify(project: Path, sessions: Sequence[str]) -> int:
 def verify_session(project: Path, chapter: Chapter, say: Say) -> Report:
     """Run all rounds of one session and judge them."""
     report = Report(chapter.name)
-    module = project / "lib" / "rctlab" / "sessions" / f"{chapter.session.module}.py"
-    if not module.is_file() or module.read_bytes() != chapter.module():
-        text = f"{module.relative_to(project)} is not what its source says: run `rctlab build`"
-        report.misses.append(text)
-        return report
     found: list[Miss] = []
     with tempfile.TemporaryDirectory(prefix="rctlab-verify-") as folder, _own_library(project):
         room = Classroom(Path(folder) / "release")
