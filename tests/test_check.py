@@ -1,11 +1,13 @@
 """What learners see of a check, and what nbgrader makes of it."""
 
+import json
+
 import pytest
 from nbformat.v4 import new_code_cell, new_output
 from nbgrader.utils import determine_grade
 
 from rctlab import check, examine, hint
-from rctlab.tasks.verdict import NotYet
+from rctlab.tasks.verdict import MIME, NotYet
 
 TASK = "risk-ratio-coach"
 
@@ -40,7 +42,15 @@ def test_examine_raises_a_message_without_a_traceback():
         examine(TASK, 0.674, hidden=1.4831)
     lines = raised.value._render_traceback_()
     assert lines[0].startswith("Not yet. You gave 0.674. That is usual care over coach.")
-    assert lines[-1] == "[task risk-ratio-coach, slip upside-down]"
+    assert raised.value.verdict.slips == ("upside-down",)
+
+
+def test_the_verdict_travels_as_data_beside_the_words():
+    data = check(TASK, 0.674)._repr_mimebundle_()[MIME]
+    assert (data["task"], data["state"], data["slips"]) == (TASK, "not yet", ["upside-down"])
+    assert (data["points"], data["out_of"]) == (0, 2)
+    assert data["message"].startswith("You gave 0.674. That is usual care over coach.")
+    assert json.loads(json.dumps(data)) == data
 
 
 def test_examine_gives_what_was_earned():

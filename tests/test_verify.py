@@ -19,7 +19,7 @@ from rctlab.classroom.verify.judging import Graded, Score, judge_round
 from rctlab.classroom.verify.rounds import binds, notebook_for, plan, used_tasks, uses, variants_of
 from rctlab.classroom.verify.verify_session import main_verify
 from rctlab.tasks.task import tasks_in
-from rctlab.tasks.verdict import Verdict
+from rctlab.tasks.verdict import MIME, Verdict
 
 REPO = Path(__file__).parents[1]
 
@@ -233,7 +233,7 @@ def shown_by(verdict: Verdict) -> list[nbformat.NotebookNode]:
     return [nbformat.v4.new_output("execute_result", data=data, execution_count=1)]
 
 
-def test_a_verdict_is_read_from_html_and_from_an_error() -> None:
+def test_a_verdict_is_read_as_data_also_beside_an_error() -> None:
     verdict = Verdict("toy-risk", "not yet", 0.0, 2.0, "You gave <3>.\nWhy & how?", ("odds",))
     html = read_shown(shown_by(verdict))
     assert (html.task, html.state, html.slips, html.problem) == (
@@ -245,16 +245,20 @@ def test_a_verdict_is_read_from_html_and_from_an_error() -> None:
     assert "You gave <3>. Why & how?" in html.text
     coded = Verdict("toy-risk", "not yet", 0.0, 2.0, "Use `f(1)` (or `g`).", ("odds",))
     assert says(read_shown(shown_by(coded)).text, coded.message)
-    error = nbformat.v4.new_output(
-        "error", ename="NotYet", evalue=f"{verdict}\n{verdict.tag}", traceback=[]
-    )
-    raised = read_shown([error])
+    error = nbformat.v4.new_output("error", ename="NotYet", evalue=str(verdict), traceback=[])
+    data = {"text/plain": "", MIME: verdict._repr_mimebundle_()[MIME]}
+    forged = Verdict("toy-risk", "right", 2.0, 2.0, "Well done.")
+    earlier = nbformat.v4.new_output("display_data", data=forged._repr_mimebundle_())
+    raised = read_shown([error, earlier, nbformat.v4.new_output("display_data", data=data)])
     assert (raised.task, raised.state, raised.slips) == ("toy-risk", "not yet", ("odds",))
     assert raised.text.endswith("You gave <3>. Why & how?")
 
 
 def test_other_outputs_are_no_verdict() -> None:
     assert read_shown([]).problem == "it showed no verdict"
+    html = {"text/html": '<div data-task="t" data-state="right">', MIME: {"task": "t"}}
+    forged = nbformat.v4.new_output("execute_result", data=html)
+    assert read_shown([forged]).problem == "it showed no verdict"
     number = nbformat.v4.new_output("execute_result", data={"text/plain": "2.0"})
     assert read_shown([number]).problem == "it showed no verdict"
     error = nbformat.v4.new_output("error", ename="NameError", evalue="name 'x'", traceback=[])

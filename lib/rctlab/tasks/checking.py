@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rctlab.tasks.task import AskedWrongly, find_task
-from rctlab.tasks.verdict import NotYet, Verdict, as_html
+from rctlab.tasks.verdict import MIME, NotYet, Verdict, as_html
 
 
 def check(task: str, answer: Any) -> Verdict:
@@ -65,8 +65,19 @@ def examine(task: str, answer: Any, *, hidden: Any = None) -> Verdict:
     """
     verdict = find_task(task).judge(answer, hidden)
     if verdict.points == 0:
+        _leave(verdict)
         raise NotYet(verdict)
     return verdict
+
+
+def _leave(verdict: Verdict) -> None:
+    """Put a verdict as data among the outputs of the cell: an error carries words alone."""
+    from IPython import get_ipython
+    from IPython.display import display
+
+    if get_ipython() is not None:
+        data = verdict._repr_mimebundle_()[MIME]
+        display({"text/plain": "", MIME: data}, raw=True)
 
 
 @dataclass(frozen=True)

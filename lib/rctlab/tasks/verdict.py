@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from html import escape
+from typing import Any
 
 RIGHT = "right"
 PARTLY = "partly"
 NOT_YET = "not yet"
 NOT_STARTED = "not started"
+
+# The verdict as data, beside the words in a display: the marking side reads this and no HTML.
+MIME = "application/vnd.rctlab.verdict+json"
 
 # Sign and colour repeat what the first words say, so that neither is needed to read the verdict.
 # The colours (Okabe and Ito) are told apart by people who do not see red and green as different.
@@ -55,16 +59,11 @@ class Verdict:
         """Say the verdict as plain text."""
         return f"{_LOOK[self.state][1]} {self.message}".strip()
 
-    @property
-    def tag(self) -> str:
-        """A line that lets the teacher's tools find task and slip in a feedback page."""
-        slips = f", slip {' '.join(self.slips)}" if self.slips else ""
-        return f"[task {self.task}{slips}]"
-
-    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         # nbgrader reads the plain text of a test cell's result as the points reached, so it has
         # to be the bare number; people see the HTML beside it.
-        return {"text/plain": f"{float(self.points)}", "text/html": self._html()}
+        words = {"text/plain": f"{float(self.points)}", "text/html": self._html()}
+        return words | {MIME: asdict(self) | {"slips": list(self.slips)}}
 
     def _html(self) -> str:
         sign, words, colour = _LOOK[self.state]
@@ -94,7 +93,7 @@ class NotYet(Exception):  # noqa: N818 - the learner reads this name; it is no e
     """Raised in grading for an answer that earns nothing: carries the message, no traceback."""
 
     def __init__(self, verdict: Verdict) -> None:
-        super().__init__(f"{verdict}\n{verdict.tag}")
+        super().__init__(str(verdict))
         self.verdict = verdict
 
     def _render_traceback_(self) -> list[str]:

@@ -13,6 +13,8 @@ from nbconvert.filters import markdown2html
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat.notebooknode import NotebookNode
 
+from rctlab.tasks.verdict import MIME
+
 _TAG_NAMES = (
     "a abbr b blockquote br caption cite code col colgroup dd del details div dl dt em "
     "figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp small "
@@ -109,4 +111,6 @@ def _safe_data(data: Any) -> NotebookNode:
             safe[kind] = safe_html(str(value))
         elif kind == "text/markdown":
             safe["text/html"] = safe_markdown(str(value))
+        elif kind == MIME and isinstance(value, dict):
+            safe[kind] = value  # read by us alone, and shown nowhere
     return safe

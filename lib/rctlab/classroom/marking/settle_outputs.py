@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from nbformat.notebooknode import NotebookNode
@@ -12,13 +13,13 @@ from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from rctlab.classroom.exchange.sanitize import safe_outputs
+from rctlab.classroom.marking.shown_verdict import data_of
 from rctlab.tasks.verdict import NOT_STARTED, NOT_YET, PARTLY, RIGHT
 
 NO_VERDICT = "NoVerdict"
 """Name of the error output of a test cell whose check gave no usable number of points."""
 
 _CHECKS = re.compile(r"^\s*(?:check|examine)\(\s*(?:[\"']([^\"']*)[\"'])?", re.MULTILINE)
-_FROM_A_CHECK = re.compile(r"data-(task|state)=\"([^\"]*)\"")
 
 
 class SettleOutputs(NbGraderPreprocessor):
@@ -61,12 +62,11 @@ def _usable(cell: NotebookNode, results: list[NotebookNode]) -> bool:
     most = float(cell.metadata["nbgrader"]["points"])
     if not (math.isfinite(points) and 0 <= points <= most):
         return False
-    return not tasks or _is_verdict(str(data.get("text/html", "")), tasks, points, most)
+    return not tasks or _is_verdict(data_of(results[-1]), tasks, points, most)
 
 
-def _is_verdict(html: str, tasks: list[str], points: float, most: float) -> bool:
+def _is_verdict(said: Mapping[str, Any], tasks: list[str], points: float, most: float) -> bool:
     """Say whether a result is the verdict on one of these tasks and its points fit its words."""
-    said = dict(reversed(_FROM_A_CHECK.findall(html)))  # the first of each counts
     if said.get("task") not in tasks:
         return False
     fits = {

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from html import unescape
+from typing import Any
 
 from nbformat import NotebookNode
 
-from rctlab.tasks.verdict import NOT_STARTED, NOT_YET
-
-_TAG = re.compile(r"\[task (?P<task>\S+?)(, slip (?P<slips>[^\]]+))?\]\s*$")
-_ATTRIBUTE = re.compile(r'\bdata-(task|state|slip)="([^"]*)"')
-_INLINE = re.compile(r"</?(?:a|b|code|em|i|strong|span)\b[^>]*>")
-_ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
+from rctlab.tasks.verdict import MIME
 
 
 @dataclass(frozen=True)
@@ -33,14 +28,30 @@ class Shown:
 
 
 def read_shown(outputs: Iterable[NotebookNode]) -> Shown:
-    """Read the verdict from the outputs of a cell that ends in a check."""
-    result: Shown | None = None
-    for output in outputs:
-        if output.output_type == "error":
-            return _from_error(output)
-        if output.output_type == "execute_result" and result is None:
-            result = _from_html("".join(output.data.get("text/html", "")))
-    return result or Shown("", "", (), "", "it showed no verdict")
+    """Read the verdict from the outputs of a cell that ends in a check.
+
+    Of several the last counts: whatever a learner's function displays comes before.
+    """
+    listed = list(outputs)
+    errors = [output for output in listed if output.output_type == "error"]
+    if errors and errors[0].ename != "NotYet":
+        what = f"{errors[0].ename}: {squeeze(errors[0].evalue).strip()}"
+        return Shown("", "", (), errors[0].evalue, f"it stopped with {what}")
+    wanted = "display_data" if errors else "execute_result"
+    found = [data_of(output) for output in listed if output.output_type == wanted]
+    said = next((data for data in reversed(found) if data), None)
+    if said is None:
+        return Shown("", "", (), "", "it showed no verdict")
+    return Shown(said["task"], said["state"], tuple(said["slips"]), squeeze(said["message"]))
+
+
+def data_of(output: NotebookNode) -> Mapping[str, Any]:
+    """Return the verdict that an output carries as data; empty if it has none of the right shape."""
+    said = output.get("data", {}).get(MIME)
+    shape = {"task": str, "state": str, "message": str, "slips": list}
+    if not isinstance(said, dict) or not all(isinstance(said.get(k), t) for k, t in shape.items()):
+        return {}
+    return said
 
 
 def stderr_of(outputs: Iterable[NotebookNode]) -> str:
@@ -53,24 +64,6 @@ def error_of(outputs: Iterable[NotebookNode]) -> str:
     """The error that stopped a cell, as one line; empty if none did."""
     errors = [f"{o.ename}: {o.evalue}" for o in outputs if o.output_type == "error"]
     return squeeze(" ".join(errors)).strip()
-
-
-def _from_error(output: NotebookNode) -> Shown:
-    text = _ESCAPE.sub("", output.evalue)
-    tag = _TAG.search(text)
-    if output.ename != "NotYet" or tag is None:
-        return Shown("", "", (), text, f"it stopped with {output.ename}: {squeeze(text).strip()}")
-    slips = tuple((tag["slips"] or "").split())
-    state = NOT_STARTED if text.lower().startswith(NOT_STARTED) else NOT_YET
-    return Shown(tag["task"], state, slips, squeeze(text[: tag.start()]).strip())
-
-
-def _from_html(html: str) -> Shown | None:
-    found = {key: unescape(value) for key, value in _ATTRIBUTE.findall(html)}
-    if "task" not in found:
-        return None
-    text = squeeze(unescape(re.sub(r"<[^>]+>", " ", _INLINE.sub("", html)))).strip()
-    return Shown(found["task"], found.get("state", ""), tuple(found.get("slip", "").split()), text)
 
 
 def says(text: str, message: str) -> bool:
