@@ -6,14 +6,14 @@ import multiprocessing
 import os
 import shutil
 import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+from nbgrader.utils import determine_grade, is_grade, is_solution
 
 from rctlab.classroom.build.convert import (
     ConvertError,
@@ -25,10 +25,11 @@ from rctlab.classroom.build.convert import (
 from rctlab.classroom.build.derive import Chapter, generate_chapter, read_chapters
 from rctlab.classroom.build.faults import SourceError, relative
 from rctlab.classroom.build.marks import inside, without_marks
+from rctlab.classroom.marking.warm_runs import CAN_FORK, run_notebooks
 from rctlab.classroom.paths import Classroom
 from rctlab.classroom.verify.judging import Graded, Miss, Score, judge_round
 from rctlab.classroom.verify.report import Report, lines_of, rows_of
-from rctlab.classroom.verify.rounds import notebook_for, plan
+from rctlab.classroom.verify.rounds import Round, notebook_for, plan
 
 #: Rounds that run at the same time; each has a classroom and a process of its own.
 WORKERS = max(1, min(2, os.cpu_count() or 1))
@@ -101,24 +102,88 @@ def _prepare(chapter: Chapter, room: Classroom) -> None:
 
 
 def _run(chapter: Chapter, room: Classroom, say: Say) -> Iterator[Graded | list[str]]:
-    """Grade every round and validate both notebooks, some at a time."""
+    """Run every round, some at a time: the first two the whole of nbgrader's way, all others warm.
+
+    The first round has no answers and the second the solutions. They are run warm as well, and what
+    comes is held against nbgrader's.
+    """
     rounds = plan(chapter.session)
-    release = nbformat.read(room.release_notebook(chapter.name), as_version=nbformat.NO_CONVERT)
-    texts = {c.id: without_marks(c.source) for c in chapter.rendered.cells("written")}
+    notebooks = _notebooks(chapter, room, rounds)
+    whole = 2 if CAN_FORK else len(rounds)
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(min(WORKERS, len(rounds)), mp_context=context) as pool:
         solved = pool.submit(failing_cells, room.source_notebook(chapter.name), room)
         unsolved = pool.submit(failing_cells, room.release_notebook(chapter.name), room)
-        waiting = {}
-        for number, turns in enumerate(rounds, 1):
-            content = nbformat.writes(notebook_for(release, turns, texts if number > 1 else None))
-            waiting[pool.submit(grade_round, room.root, chapter.name, number, content)] = number
-        for count, done in enumerate(as_completed(waiting), 1):
-            number = waiting[done]
-            seconds, notebook, scores = done.result()
-            say(f"{chapter.name}: round {number}, {count} of {len(rounds)} done ({seconds:.1f} s)")
-            yield Graded(number, rounds[number - 1], notebook, scores)
+        graded = {
+            number: pool.submit(grade_round, room.root, chapter.name, number, nbformat.writes(one))
+            for number, one in list(notebooks.items())[:whole]
+        }
+        warm = _warm(chapter, room, rounds, notebooks) if CAN_FORK else iter(())
+        for count, came in enumerate(warm, 1):
+            say(f"{chapter.name}: round {came.number}, {count} of {len(rounds)} done")
+            if came.number > whole:
+                yield came
+            else:
+                yield list(_differences(came, graded[came.number].result()))
+        for number, done in graded.items():
+            yield Graded(number, rounds[number - 1], *done.result())
         yield list(_judge_validator(chapter, solved.result(), unsolved.result()))
+
+
+def _notebooks(
+    chapter: Chapter, room: Classroom, rounds: Sequence[Round]
+) -> dict[int, NotebookNode]:
+    """Return what the synthetic learners hand in, by the number of the round."""
+    release = nbformat.read(room.release_notebook(chapter.name), as_version=nbformat.NO_CONVERT)
+    texts = {c.id: without_marks(c.source) for c in chapter.rendered.cells("written")}
+    return {
+        number: notebook_for(release, turns, texts if number > 1 else None)
+        for number, turns in enumerate(rounds, 1)
+    }
+
+
+def _warm(
+    chapter: Chapter,
+    room: Classroom,
+    rounds: Sequence[Round],
+    notebooks: Mapping[int, NotebookNode],
+) -> Iterator[Graded]:
+    """Run notebooks in warm forks and score them by nbgrader's own rule."""
+    source = nbformat.read(room.source_notebook(chapter.name), as_version=nbformat.NO_CONVERT)
+    tests = {cell.id: without_marks(cell.source) for cell in source.cells if is_autograded(cell)}
+    runs = {}
+    for number, notebook in notebooks.items():
+        for cell in notebook.cells:  # as nbgrader does: the hidden tests are back
+            cell.source = tests.get(cell.id, cell.source)
+        runs[str(number)] = [c.source for c in notebook.cells if c.cell_type == "code"]
+    folder = room.release_notebook(chapter.name).parent
+    for name, outputs in run_notebooks(runs, folder, WORKERS):
+        number, came = int(name), iter(outputs)
+        notebook = notebooks[number]
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell.outputs = next(came)
+        scores = {
+            cell.metadata.nbgrader.grade_id: Score(points, points is None)
+            for cell in notebook.cells
+            if is_grade(cell)
+            for points in [determine_grade(cell)[0]]
+        }
+        yield Graded(number, rounds[number - 1], notebook, scores)
+
+
+def is_autograded(cell: NotebookNode) -> bool:
+    """Whether this is a test cell."""
+    return bool(is_grade(cell) and not is_solution(cell))
+
+
+def _differences(warm: Graded, whole: tuple[NotebookNode, Mapping[str, Score]]) -> Iterator[str]:
+    """Say where a warm run and nbgrader's own came to other points."""
+    for name, score in whole[1].items():
+        found = warm.scores.get(name)
+        if found is None or found.points != score.points:
+            points = "none" if found is None else found.points
+            yield f"round {warm.number}: {name} has {score.points} points by nbgrader, {points} warm"
 
 
 def _judge_validator(
@@ -135,9 +200,8 @@ def _judge_validator(
 
 def grade_round(
     prepared: Path, name: str, number: int, content: str
-) -> tuple[float, NotebookNode, dict[str, Score]]:
+) -> tuple[NotebookNode, dict[str, Score]]:
     """Let nbgrader mark one notebook in a classroom of its own; once more if the kernel was lost."""
-    start = time.monotonic()
     for attempt in (1, 2):
         room = Classroom(prepared.with_name(f"round-{number}-{attempt}"))
         shutil.copytree(prepared, room.root)
@@ -155,4 +219,4 @@ def grade_round(
     path = room.graded(name, learner) / f"{name}.ipynb"
     notebook = nbformat.read(path, as_version=nbformat.NO_CONVERT)
     scores = {key: Score(*value) for key, value in read_scores(room, name, learner).items()}
-    return time.monotonic() - start, notebook, scores
+    return notebook, scores
