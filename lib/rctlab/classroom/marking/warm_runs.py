@@ -102,7 +102,7 @@ class _Hook(DisplayHook):
         result = new_output(
             "execute_result", _plain(format_dict), execution_count=count, metadata=md_dict or {}
         )
-        self.shell.shown.append(result)
+        self.shell.shown.append(result)  # type: ignore[union-attr]
 
     def finish_displayhook(self) -> None:
         pass
