@@ -15,7 +15,7 @@ from golden import ARRAYS, TWO_BY_TWO, counts, gap, our_name
 from others import CHECKS, IMPORTS, WAYS, Table, Way, imported
 from worked import worked_difference, worked_ratio
 
-from rctlab.measures.independence_pvalues import independence_pvalues
+from rctlab.measures.independence import independence_pvalues
 
 VERDICTS = ("right", "close", "convention", "wrong", "nan", "raises")
 MEASURES = {

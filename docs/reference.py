@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import logging
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
@@ -17,8 +16,8 @@ from names import BESIDE, ELSEWHERE, at
 
 import rctlab
 from rctlab.measures import number_needed
-from rctlab.measures.independence_pvalues import METHODS as TESTS
-from rctlab.measures.independence_pvalues import independence_pvalues
+from rctlab.measures.independence import METHODS as TESTS
+from rctlab.measures.independence import independence_pvalues
 from rctlab.measures.intervals.difference import METHODS as DIFFERENCE
 from rctlab.measures.intervals.difference import difference_limits
 from rctlab.measures.intervals.odds import METHODS as ODDS
@@ -147,11 +146,9 @@ def zero_cells(methods: dict[str, Any], limits: Callable[..., Any]) -> str:
     tables = [(arm,) for arm in ARMS] if methods is BINOMIAL else list(PAIRS)
     heads = [" v ".join(f"{x}/{n}" for x, n in table) for table in tables]
     lines = [["Method", *heads], [":--", *["--:"] * len(heads)]]
-    logging.disable(logging.INFO)  # scipy's Boschloo test logs each step that it takes
     for method in methods:
         found = [limits(*chain(*table), method=method) for table in tables]
         lines.append([method, *(in_words(*map(float, one)) for one in found)])
-    logging.disable(logging.NOTSET)
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 

@@ -37,7 +37,7 @@ def _methods() -> dict[str, str]:
     found = {
         "number needed to treat": importlib.import_module("rctlab.measures.number_needed").__doc__
     }
-    for name in (*(f"intervals.{what}" for what in WHAT), "independence_pvalues"):
+    for name in (*(f"intervals.{what}" for what in WHAT), "independence"):
         module = importlib.import_module(f"rctlab.measures.{name}")
         found |= {f"{name} {method}": code.__doc__ for method, code in module.METHODS.items()}
     return {name: doc or "" for name, doc in found.items()}

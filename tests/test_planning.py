@@ -204,7 +204,7 @@ def test_where_all_simulated_trials_agree_a_bound_is_printed_and_no_error_of_0()
         ({"retention": 1.01}, ValueError, "retention=1.01"),
         ({"retention": True}, TypeError, "retention=True"),
         ({"retention": float("nan")}, ValueError, "retention=nan"),
-        ({"method": "boschloo"}, ValueError, "Known methods: 'pooled', 'unpooled', 'n-1'"),
+        ({"method": "barnard"}, ValueError, "Known methods: 'pooled', 'unpooled', 'n-1'"),
         (
             {"method": "pooled", "third": 0.2},
             ValueError,

@@ -18,7 +18,7 @@ from make_trial.parts import split_parts
 from make_trial.secondary import mean_changes
 from make_trial.starting import start_arms, start_people, start_visits
 from make_trial.swapping import analyses, swap_records, targets
-from rctlab.measures.intervals.rootfind import Floats
+from rctlab.inputs import Floats
 from rctlab.simulation import care, change, follow
 from rctlab.simulation.exact_totals import Trial
 from rctlab.simulation.model import MODEL, Model

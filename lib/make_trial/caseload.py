@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rctlab.measures.intervals.rootfind import Floats
+from rctlab.inputs import Floats
 from rctlab.record import published
 from rctlab.simulation.matching import draw_pairs, first_least
 from rctlab.simulation.model import MONTHS

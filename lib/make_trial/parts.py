@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from make_trial.secondary import as_score
 from make_trial.swapping import covariates
-from rctlab.measures.intervals.rootfind import Floats
+from rctlab.inputs import Floats
 from rctlab.missing.imputation import impute_response
 from rctlab.missing.nonresponse import nonresponse_weights
 from rctlab.record import ARMS, published

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from rctlab.measures.intervals.rootfind import Floats
+from rctlab.inputs import Floats
 from rctlab.missing.columns import PRESPECIFIED
 from rctlab.missing.imputation import impute_response
 from rctlab.missing.nonresponse import nonresponse_weights

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy.special import expit
 from scipy.stats import chi2
 
-from rctlab.measures.intervals.rootfind import Floats
+from rctlab.inputs import Floats
 from rctlab.models.glm import fit_glm
 from rctlab.simulation.model import SITES
 from rctlab.simulation.scores import responds

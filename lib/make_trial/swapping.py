@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from make_trial.subgroups import Subgroups, subgroups
-from rctlab.measures.intervals.rootfind import Floats
+from rctlab.inputs import Floats
 from rctlab.missing.imputation import impute_response
 from rctlab.missing.nonresponse import nonresponse_weights
 from rctlab.record import ARMS, published

@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from .another_trial.counts_twin import twin_of
     from .another_trial.read import read_spec, shipped_specs
     from .another_trial.trial_spec import TrialSpec
-    from .measures.estimate import Estimate
-    from .measures.estimate_set import Estimates
+    from .measures.estimate import Estimate, Estimates
     from .measures.risk import (
         independence_test,
         number_needed_to_treat,
@@ -66,8 +65,7 @@ _ROOMS = {
         "number_needed_to_treat",
         "independence_test",
     ),
-    "measures.estimate": ("Estimate",),
-    "measures.estimate_set": ("Estimates",),
+    "measures.estimate": ("Estimate", "Estimates"),
     "pictures.plots": ("icon_array", "forest"),
     "pictures.explore_risk_widget": ("explore_risk", "describe_risk"),
     "allocation.allocating": ("allocate", "strata_of"),

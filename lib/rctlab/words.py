@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
+from html import escape
 
 METHOD_NAMES = {
     "wilson": "Wilson",
@@ -28,7 +30,6 @@ METHOD_NAMES = {
     "yates": "Yates chi-squared",
     "fisher": "Fisher exact",
     "fisher-mid-p": "Fisher mid-P",
-    "boschloo": "Boschloo exact",
     "modified-poisson": "modified Poisson",
     "modified-poisson-means": "modified Poisson at the means",
     "modified-poisson-standardized": "modified Poisson, standardized",
@@ -218,3 +219,63 @@ def counted(number: int, thing: str) -> str:
     ('1 draw', '10,000 draws')
     """
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def text_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return rows as aligned lines: the first column to the left, the others to the right."""
+    lines = [heads, *rows]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(heads))]
+    cells = [
+        [line[0].ljust(widths[0])]
+        + [cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True)]
+        for line in lines
+    ]
+    return "\n".join("  ".join(line).rstrip() for line in cells)
+
+
+def html_table(
+    caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]], kind: str = "counts"
+) -> str:
+    """Return rows as an HTML table, each row headed by its first cell."""
+    top = "".join(f'<th scope="col">{escape(head)}</th>' if head else "<td></td>" for head in heads)
+    body = "".join(
+        f'<tr><th scope="row">{escape(row[0])}</th>'
+        + "".join(f"<td>{escape(cell)}</td>" for cell in row[1:])
+        + "</tr>"
+        for row in rows
+    )
+    return (
+        f'<table class="rctlab-{kind}"><caption>{escape(caption)}</caption>'
+        f"<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
+    )
+
+
+class Printed:
+    """Prints as words, and in a notebook as tables with remarks under them."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _tables(self) -> Iterable[tuple[str, str, Sequence[str], Sequence[Sequence[str]]]]:
+        """Return kind, caption, heads (of the first column too) and rows of each table."""
+        raise NotImplementedError
+
+    def _remarks(self) -> Iterable[str]:
+        """Return what stands under the tables."""
+        return ()
+
+    def _repr_html_(self) -> str:
+        tables = (
+            html_table(caption, heads, rows, kind) for kind, caption, heads, rows in self._tables()
+        )
+        return "".join(tables) + "".join(f"<p>{escape(text)}</p>" for text in self._remarks())
+
+
+def one_row(
+    kind: str, caption: str, side: str, cells: Sequence[tuple[str, str]]
+) -> list[tuple[str, str, Sequence[str], Sequence[Sequence[str]]]]:
+    """Return a table of one row, from pairs of a head and a text."""
+    heads, texts = zip(*cells, strict=True)
+    return [(kind, caption, ["", *heads], [[side, *texts]])]

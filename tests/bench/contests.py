@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from random_tables import Tables, random_tables
 
-from rctlab.measures.independence_pvalues import independence_pvalues
+from rctlab.measures.independence import independence_pvalues
 from rctlab.measures.intervals.difference import difference_limits
 from rctlab.measures.intervals.odds import odds_limits
 from rctlab.measures.intervals.one_risk import binomial_limits

@@ -13,8 +13,7 @@ from rctlab.allocation.blocks import Blocks, Ints, draw_blocks, reach_totals
 from rctlab.allocation.minimization import MEASURES, minimize
 from rctlab.allocation.scheme import Scheme
 from rctlab.allocation.strata import checked_factors, stratum_labels
-from rctlab.inputs import checked_choice
-from rctlab.random_numbers import checked_seed
+from rctlab.inputs import checked_choice, checked_seed
 
 SCHEMES = ("simple", "permuted-block", "minimization", "alternation")
 

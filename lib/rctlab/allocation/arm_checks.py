@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from rctlab.inputs_counts import whole_number
+from rctlab.inputs import whole_number
 
 
 def _listed(names: Iterable[Any]) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rctlab.inputs_counts import whole_number
+from rctlab.inputs import whole_number
 
 RESERVED = ("arm", "stratum", "block", "block_size", "position")
 

@@ -10,7 +10,7 @@ from numbers import Real
 from typing import Any
 
 from rctlab.another_trial.spec_checks import at_most, known_keys, one_each, people, plain, text
-from rctlab.warn_caller import warn
+from rctlab.inputs import warn
 
 KEYS = ("what", "mean", "sd", "count", "percent", "decimals", "lowest", "highest")
 EVERYBODY = "all"

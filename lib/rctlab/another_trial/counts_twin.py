@@ -13,7 +13,7 @@ from rctlab.another_trial.baseline import EVERYBODY, Baseline
 from rctlab.another_trial.measurements import numbers_with
 from rctlab.another_trial.read import read_spec
 from rctlab.another_trial.trial_spec import TrialSpec
-from rctlab.random_numbers import checked_seed
+from rctlab.inputs import checked_seed
 
 Bools = NDArray[np.bool_]
 

@@ -8,8 +8,7 @@ from decimal import Decimal
 from numbers import Integral
 from typing import Any
 
-from rctlab.inputs_counts import events_and_n, whole_number
-from rctlab.warn_caller import warn
+from rctlab.inputs import events_and_n, warn, whole_number
 
 
 class Printed(Decimal):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from html import escape
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -28,7 +27,7 @@ class Step(NamedTuple):
         return f"{self.label}: {' = '.join(part for part in parts if part)}"
 
 
-class Working(tuple[Step, ...]):
+class Working(wording.Printed, tuple[Step, ...]):
     """The steps of a calculation, in order: prints as lines, shows as a table."""
 
     __slots__ = ()
@@ -36,26 +35,17 @@ class Working(tuple[Step, ...]):
     def __str__(self) -> str:
         return "\n".join(f"{number}. {step}" for number, step in enumerate(self, start=1))
 
-    __repr__ = __str__
-
     def to_frame(self) -> pd.DataFrame:
         """Return the steps as a data frame, one row a step."""
         return pd.DataFrame(list(self), columns=list(Step._fields))
 
-    def _repr_html_(self) -> str:
-        rows = "".join(
-            f'<tr><th scope="row">{number}. {escape(step.label)}</th><td>{escape(step.formula)}</td>'
-            f"<td>{escape(step.numbers)}</td><td>{wording.step_number(step.value)}</td></tr>"
+    def _tables(self) -> list[Any]:
+        heads = ("Step", "Formula", "With the numbers", "Value")
+        rows = [
+            (f"{number}. {step.label}", step.formula, step.numbers, wording.step_number(step.value))
             for number, step in enumerate(self, start=1)
-        )
-        heads = "".join(
-            f'<th scope="col">{head}</th>'
-            for head in ("Step", "Formula", "With the numbers", "Value")
-        )
-        return (
-            '<table class="rctlab-working"><caption>Working, step by step</caption>'
-            f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
-        )
+        ]
+        return [("working", "Working, step by step", heads, rows)]
 
 
 _SHOWN: dict[str, tuple[Callable[[float], str], str]] = {
@@ -65,7 +55,7 @@ _SHOWN: dict[str, tuple[Callable[[float], str], str]] = {
 
 
 @dataclass(frozen=True, repr=False)
-class Estimate:
+class Estimate(wording.Printed):
     """An estimate, its confidence interval and how it was found.
 
     Parameters
@@ -127,8 +117,6 @@ class Estimate:
             parts.append(f"{wording.p_value(self.pvalue)}; ")
         parts.append(f"{wording.method_name(self.method)})")
         return f"{self._title()}: {''.join(parts)}{self._note_sentence()}"
-
-    __repr__ = __str__
 
     def __format__(self, how: str) -> str:
         return format(float(self), how) if how else str(self)
@@ -194,14 +182,90 @@ class Estimate:
         row |= {name: value for name, value in more.items() if value is not None}
         return pd.DataFrame([row])
 
-    def _repr_html_(self) -> str:
-        cells = self._cells()
-        heads = "".join(f'<th scope="col">{escape(head)}</th>' for head, _ in cells)
-        values = "".join(f"<td>{escape(text)}</td>" for _, text in cells)
-        side = escape(self.compare or self.measure)
-        note = f"<p>{escape(self.note)}.</p>" if self.note else ""
-        return (
-            f'<table class="rctlab-estimate"><caption>{escape(self._title())}</caption>'
-            f"<thead><tr><td></td>{heads}</tr></thead>"
-            f'<tbody><tr><th scope="row">{side}</th>{values}</tr></tbody></table>{note}'
+    def _tables(self) -> list[Any]:
+        return wording.one_row(
+            "estimate", self._title(), self.compare or self.measure, self._cells()
         )
+
+    def _remarks(self) -> list[str]:
+        return [f"{self.note}."] if self.note else []
+
+
+class Estimates(wording.Printed, tuple[Estimate, ...]):
+    """Estimates in order; each is found by its place or by what it compares.
+
+    Parameters
+    ----------
+    estimates : iterable of Estimate
+
+    Raises
+    ------
+    TypeError
+        If something in it is no Estimate.
+
+    Examples
+    --------
+    >>> ratio = Estimate("risk ratio", 1.54, 1.30, 1.82, 0.95, "koopman", "coach v usual")
+    >>> found = Estimates([ratio])
+    >>> print(found["coach v usual"])
+    Risk ratio, coach v usual: 1.54 (95% CI 1.30 to 1.82; Koopman)
+    >>> found[0] is ratio, len(found)
+    (True, 1)
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, estimates: Iterable[Estimate] = ()) -> Estimates:
+        """Check what is put in."""
+        found = super().__new__(cls, estimates)
+        for one in found:
+            if not isinstance(one, Estimate):
+                raise TypeError(f"estimates hold {one!r}, a {type(one).__name__}: give Estimates.")
+        return found
+
+    def __getitem__(self, which: Any) -> Any:
+        if not isinstance(which, str):
+            got = super().__getitem__(which)
+            return Estimates(got) if isinstance(which, slice) else got
+        for one in self:
+            if one.compare == which:
+                return one
+        there = ", ".join(repr(one.compare) for one in self) or "none"
+        raise KeyError(f"{which!r} is not among the comparisons; there are: {there}.")
+
+    def __str__(self) -> str:
+        return "\n".join(str(one) for one in self)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a data frame with one row an estimate (see `Estimate.to_frame`).
+
+        Examples
+        --------
+        >>> one = Estimate("risk ratio", 1.54, 1.30, 1.82, 0.95, "koopman", "coach v usual")
+        >>> Estimates([one, one]).to_frame()["estimate"].tolist()
+        [1.54, 1.54]
+        """
+        rows = [one.to_frame() for one in self]
+        return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame()
+
+    def _caption(self) -> str:
+        """Return what is estimated: "Risk ratios", or all measures there are."""
+        names = dict.fromkeys(f"{one.measure}s" for one in self)
+        words = ", ".join(names)
+        return words[:1].upper() + words[1:]
+
+    def _tables(self) -> list[Any]:
+        if not self:
+            return []
+        # from the one with the most cells, so that each column stands where it does in a table of its own
+        fullest = max(self, key=lambda one: len(one._cells()))
+        heads = list(dict.fromkeys(head for one in (fullest, *self) for head, _ in one._cells()))
+        rows = [
+            [one._title(), *(dict(one._cells()).get(head, "") for head in heads)] for one in self
+        ]
+        return [("estimates", self._caption(), ["", *heads], rows)]
+
+    def _remarks(self) -> list[str]:
+        if not self:
+            return ["No estimates."]
+        return [f"{note}." for note in dict.fromkeys(one.note for one in self) if note]

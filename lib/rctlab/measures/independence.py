@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from html import escape
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from rctlab import words as wording
-from rctlab.inputs import checked_method
+from rctlab.inputs import Floats, checked_method
 from rctlab.measures.estimate import Step, Working
-from rctlab.measures.independence_pvalues import METHODS, independence_pvalues
+from rctlab.measures.intervals.arrays import two_arms
+from rctlab.measures.intervals.exact import null_pvalue
 from rctlab.measures.notes import reason
 from rctlab.measures.table import TwoByTwo, checked_table
 
 
 @dataclass(frozen=True, repr=False)
-class IndependenceTest:
+class IndependenceTest(wording.Printed):
     """A P value against "the risk is the same in both arms"."""
 
     method: str
@@ -31,27 +35,20 @@ class IndependenceTest:
         name = wording.method_name(self.method)
         return f"{self._title()}: {wording.p_value(self.pvalue)} ({name}{value}){end}"
 
-    __repr__ = __str__
-
     def _title(self) -> str:
         return f"Test of independence, {self.compare}"
 
-    def _repr_html_(self) -> str:
+    def _tables(self) -> list[Any]:
         cells = [
             ("P value", wording.p_value(self.pvalue)),
             ("Test", wording.method_name(self.method)),
         ]
         if not math.isnan(self.statistic):
             cells.append(("Chi-squared", f"{self.statistic:.2f}"))
-        heads = "".join(f'<th scope="col">{escape(head)}</th>' for head, _ in cells)
-        values = "".join(f"<td>{escape(text)}</td>" for _, text in cells)
-        note = f"<p>{escape(self.note)}.</p>" if self.note else ""
-        return (
-            f'<table class="rctlab-test"><caption>{escape(self._title())}</caption>'
-            f"<thead><tr><td></td>{heads}</tr></thead>"
-            f'<tbody><tr><th scope="row">{escape(self.compare)}</th>{values}</tr></tbody>'
-            f"</table>{note}"
-        )
+        return wording.one_row("test", self._title(), self.compare, cells)
+
+    def _remarks(self) -> list[str]:
+        return [f"{self.note}."] if self.note else []
 
 
 def independence_test(table: TwoByTwo, *, method: str = "n-1") -> IndependenceTest:
@@ -62,8 +59,8 @@ def independence_test(table: TwoByTwo, *, method: str = "n-1") -> IndependenceTe
     table : TwoByTwo
     method : str
         "n-1" (Pearson's chi-squared times (N - 1) / N), "pearson", "yates" (with continuity
-        correction), "fisher" (tables as likely as the one seen, or less), "fisher-mid-p" (those as
-        likely count half) or "boschloo".
+        correction), "fisher" (tables as likely as the one seen, or less), or "fisher-mid-p" (those as
+        likely count half).
 
     Returns
     -------
@@ -115,7 +112,7 @@ def _working(table: TwoByTwo, method: str, statistic: float, pvalue: float) -> W
     last = Step("P value", f"two-sided, {wording.method_name(method)}", "", pvalue)
     if method not in _FORMULAS:
         return Working(
-            [*_counting(table, method), last._replace(formula=_COUNTED.get(method, last.formula))]
+            [*_counting(table), last._replace(formula=_COUNTED.get(method, last.formula))]
         )
     (a, b), (c, d) = table.cells.tolist()
     n = a + b + c + d
@@ -134,14 +131,10 @@ def _working(table: TwoByTwo, method: str, statistic: float, pvalue: float) -> W
     )
 
 
-def _counting(table: TwoByTwo, method: str) -> list[Step]:
+def _counting(table: TwoByTwo) -> list[Step]:
     """Return the steps of an exact test: what is fixed, and how many tables there can be."""
     (x1, n1), (x2, n2) = table.treated, table.control
     people = f"{n1} {table.labels[0]}, {n2} {table.labels[1]}"
-    if method == "boschloo":
-        tables = (n1 + 1) * (n2 + 1)
-        words, numbers = "(n treated + 1) x (n control + 1)", f"({n1} + 1) x ({n2} + 1)"
-        return [Step(f"Tables with the same people ({people})", words, numbers, tables)]
     events = x1 + x2
     most, least = min(n1, events), max(0, events - n2)
     return [
@@ -165,3 +158,150 @@ def _counting(table: TwoByTwo, method: str) -> list[Step]:
             most - least + 1,
         ),
     ]
+
+
+class PValues(NamedTuple):
+    """Statistics and P values of many tables."""
+
+    statistic: Floats
+    pvalue: Floats
+
+
+def independence_pvalues(
+    events1: Any, n1: Any, events2: Any, n2: Any, *, method: str = "n-1"
+) -> PValues:
+    """Return the statistic and two-sided P value for each of many tables."""
+    method = checked_method(method, METHODS)
+    tables = two_arms(events1, n1, events2, n2)
+    x1, size1, x2, size2 = tables[:4]
+    with np.errstate(all="ignore"):
+        statistic, pvalue = METHODS[method](x1, size1 - x1, x2, size2 - x2)
+    empty = np.ravel(tables.empty)
+    results = (np.where(empty, np.nan, values) for values in (statistic, pvalue))
+    return PValues(*(values.reshape(tables.shape) for values in results))
+
+
+Pair = tuple[Floats, Floats]
+
+
+def _chi_squared(a: Floats, b: Floats, c: Floats, d: Floats, less: float, shift: float) -> Pair:
+    from scipy.special import erfc
+
+    n = a + b + c + d
+    n1, n2 = a + b, c + d
+    # |ad - bc| / sqrt(margins), as a difference of risks: no product of four counts
+    gap = np.maximum(np.abs(a / n1 - c / n2) - shift * n / n1 / n2, 0)
+    z = gap / np.sqrt((a + c) / n * ((b + d) / n) * (1 / n1 + 1 / n2))
+    z = z * np.sqrt((n - less) / n)
+    return z**2, erfc(z / math.sqrt(2))
+
+
+def _n_minus_1(a: Floats, b: Floats, c: Floats, d: Floats) -> Pair:
+    r"""Return Pearson's chi-squared times (N - 1) / N, and its P value.
+
+    Notes
+    -----
+    .. math::
+
+        \chi^2 = \frac{(N - 1) (a d - b c)^2}{(a + b) (c + d) (a + c) (b + d)}
+
+    and P is the upper tail of the chi-squared distribution with one degree of freedom.
+
+    Zero cells: as they are. Nobody or everybody with the event: statistic and P are nan.
+
+    References
+    ----------
+    Campbell I (2007). Stat Med 26:3661-3675. doi:10.1002/sim.2832
+    """
+    return _chi_squared(a, b, c, d, 1.0, 0.0)
+
+
+def _pearson(a: Floats, b: Floats, c: Floats, d: Floats) -> Pair:
+    r"""Return Pearson's chi-squared and its P value.
+
+    Notes
+    -----
+    .. math::
+
+        \chi^2 = \frac{N (a d - b c)^2}{(a + b) (c + d) (a + c) (b + d)}
+
+    and P is the upper tail of the chi-squared distribution with one degree of freedom.
+
+    Zero cells: as they are. Nobody or everybody with the event: statistic and P are nan.
+
+    References
+    ----------
+    Pearson K (1900). Philos Mag 50:157-175. doi:10.1080/14786440009463897
+    """
+    return _chi_squared(a, b, c, d, 0.0, 0.0)
+
+
+def _yates(a: Floats, b: Floats, c: Floats, d: Floats) -> Pair:
+    r"""Return the chi-squared with Yates' continuity correction, and its P value.
+
+    Notes
+    -----
+    .. math::
+
+        \chi^2 = \frac{N \left(\max(|a d - b c| - N/2,\ 0)\right)^2}{(a + b) (c + d) (a + c) (b + d)}
+
+    and P is the upper tail of the chi-squared distribution with one degree of freedom.
+
+    Zero cells: as they are. Nobody or everybody with the event: statistic and P are nan.
+
+    References
+    ----------
+    Yates F (1934). Suppl J R Stat Soc 1:217-235. doi:10.2307/2983604
+    """
+    return _chi_squared(a, b, c, d, 0.0, 0.5)
+
+
+def _fisher(a: Floats, b: Floats, c: Floats, d: Floats) -> Pair:
+    r"""Return Fisher's exact P value, which has no statistic.
+
+    Notes
+    -----
+    .. math::
+
+        P = \sum_{k:\ P(k) \le P(a)} P(k), \qquad
+        P(k) = \frac{\binom{n_1}{k} \binom{n_2}{x_1 + x_2 - k}}{\binom{N}{x_1 + x_2}}
+
+    Tables as likely as the one seen count whole; weights closer than 1e-7 on the log scale are equal.
+
+    Zero cells: as they are. Nobody or everybody with the event: P is 1.
+
+    References
+    ----------
+    Fisher RA (1922). J R Stat Soc 85:87-94. doi:10.2307/2340521
+    """
+    return np.full(a.shape, np.nan), null_pvalue(a, b, c, d, 1.0)
+
+
+def _fisher_mid_p(a: Floats, b: Floats, c: Floats, d: Floats) -> Pair:
+    r"""Return Fisher's P value with half of the tables as likely as the one seen.
+
+    Notes
+    -----
+    .. math::
+
+        P = \sum_{k:\ P(k) < P(a)} P(k) + \frac{1}{2} \sum_{k:\ P(k) = P(a)} P(k)
+
+    with P(k) as in Fisher's exact test.
+
+    Zero cells: as they are. Nobody or everybody with the event: P is 1/2, as only one table is
+    possible.
+
+    References
+    ----------
+    Lydersen S, Fagerland MW, Laake P (2009). Stat Med 28:1159-1175. doi:10.1002/sim.3531
+    """
+    return np.full(a.shape, np.nan), null_pvalue(a, b, c, d, 0.5)
+
+
+METHODS: dict[str, Callable[[Floats, Floats, Floats, Floats], Pair]] = {
+    "n-1": _n_minus_1,
+    "pearson": _pearson,
+    "yates": _yates,
+    "fisher": _fisher,
+    "fisher-mid-p": _fisher_mid_p,
+}

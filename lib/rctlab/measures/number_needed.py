@@ -80,14 +80,13 @@ class NumberNeededToTreat(Estimate):
             f"{self._note_sentence()}"
         )
 
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        return (
-            f"{super()._repr_html_()}<p>NNTB: people to treat for one more to benefit. "
+    def _remarks(self) -> list[str]:
+        return [
+            *super()._remarks(),
+            "NNTB: people to treat for one more to benefit. "
             "NNTH: people to treat for one more to do worse (a good outcome fewer, or a bad one more). "
-            "Rounded up to whole people.</p>"
-        )
+            "Rounded up to whole people.",
+        ]
 
 
 def number_needed_to_treat(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from rctlab.inputs import checked_level, checked_method
-from rctlab.inputs_counts import whole_number
+from rctlab.inputs import checked_level, checked_method, whole_number
 from rctlab.measures.estimate import Estimate, Step, Working
 from rctlab.measures.independence import independence_test
 from rctlab.measures.intervals.arrays import Limits
@@ -18,8 +17,7 @@ from rctlab.measures.intervals.ratio import ratio_limits
 from rctlab.measures.notes import reason, remark
 from rctlab.measures.number_needed import number_needed_to_treat
 from rctlab.measures.table import TwoByTwo, checked_table
-from rctlab.measures.working import arm_steps, combined, odds_steps, risk_step
-from rctlab.measures.working_limits import limit_steps
+from rctlab.measures.working import arm_steps, combined, limit_steps, odds_steps, risk_step
 
 __all__ = [
     "independence_test",

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rctlab.inputs_counts import events_and_n
+from rctlab.inputs import events_and_n
 from rctlab.measures.from_people import count_arms
+from rctlab.words import Printed
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
-class TwoByTwo:
+class TwoByTwo(Printed):
     """Events and people in two arms of a trial, each side named.
 
     Parameters
@@ -175,18 +175,9 @@ class TwoByTwo:
     def __repr__(self) -> str:
         return f"TwoByTwo(treated={self.treated}, control={self.control}, labels={self.labels})"
 
-    def _repr_html_(self) -> str:
-        heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in (*self.outcome, "total"))
-        rows = "".join(
-            f'<tr><th scope="row">{escape(row[0])}</th>'
-            + "".join(f"<td>{cell}</td>" for cell in row[1:])
-            + "</tr>"
-            for row in self._rows()
-        )
-        return (
-            f'<table class="rctlab-table"><caption>People, {escape(self.compare)}</caption>'
-            f"<thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table>"
-        )
+    def _tables(self) -> list[Any]:
+        rows = [[str(cell) for cell in row] for row in self._rows()]
+        return [("table", f"People, {self.compare}", ["", *self.outcome, "total"], rows)]
 
 
 # help() shows the names, and not how values without one are refused

@@ -11,8 +11,7 @@ import pandas as pd
 
 from rctlab.missing.assessed import assessments, zero_or_one
 from rctlab.missing.columns import RESPONDER, Members, arms_of, checked_trial, months_of, when
-from rctlab.word_tables import html_table, text_table
-from rctlab.words import percent
+from rctlab.words import html_table, percent, text_table
 
 
 @dataclass(frozen=True, repr=False)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from rctlab.measures.intervals.rootfind import Floats
+from rctlab.inputs import Floats
 from rctlab.missing.assessed import assessments, followed, outcome_of
 from rctlab.missing.column_hints import NAME_COVARIATES, NAME_SCORE
 from rctlab.missing.columns import (

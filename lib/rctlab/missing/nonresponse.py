@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from rctlab.measures.intervals.rootfind import Floats
+from rctlab.inputs import Floats
 from rctlab.missing.assessed import followed
 from rctlab.missing.column_hints import NAME_PREDICTORS
 from rctlab.missing.columns import (
@@ -22,8 +22,7 @@ from rctlab.missing.columns import (
 )
 from rctlab.models.design import design_matrix
 from rctlab.models.glm import ConvergenceError, fit_glm
-from rctlab.word_tables import html_table
-from rctlab.words import fixed
+from rctlab.words import fixed, html_table
 
 PREDICTORS = (*PRESPECIFIED, "age", "social_need", "phq8")
 """What, besides the arm, tells who was followed: who went missing was younger and worse off."""

@@ -11,8 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rctlab.inputs import z_of
-from rctlab.measures.intervals.rootfind import Floats
+from rctlab.inputs import Floats, z_of
 from rctlab.missing.imputation import EDGE, FALL
 from rctlab.models.glm import fit_glm, robust_covariance
 from rctlab.record import ARMS

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rctlab.measures.intervals.rootfind import Floats
+from rctlab.inputs import Floats
 from rctlab.missing.assessed import outcome_of
 from rctlab.missing.column_hints import NAME_COVARIATES
 from rctlab.missing.columns import Members, arms_of, checked_month, checked_trial

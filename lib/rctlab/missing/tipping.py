@@ -10,11 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rctlab.inputs import checked_level
-from rctlab.inputs_counts import events_and_n
+from rctlab.inputs import Floats, checked_level, events_and_n
 from rctlab.measures.intervals.difference import difference_limits
 from rctlab.measures.intervals.ratio import ratio_limits
-from rctlab.measures.intervals.rootfind import Floats
 from rctlab.missing.assessed import outcome_of
 from rctlab.missing.columns import RESPONDER, arms_of, checked_month
 from rctlab.missing.tipping_result import Side, TippingPoint

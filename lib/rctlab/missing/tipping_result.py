@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 
 from rctlab.pictures.picture import Picture
-from rctlab.word_tables import html_table
-from rctlab.words import confidence, percent, ratio
+from rctlab.words import confidence, html_table, percent, ratio
 
 
 class Side(NamedTuple):

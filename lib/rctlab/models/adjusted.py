@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from rctlab import words as wording
-from rctlab.measures.estimate_set import Estimates
+from rctlab.measures.estimate import Estimates
 
 
 @dataclass(frozen=True, repr=False)

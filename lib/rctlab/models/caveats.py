@@ -6,13 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from rctlab.measures.estimate_set import Estimates
-from rctlab.measures.intervals.rootfind import Floats
+from rctlab.inputs import Floats, warn
+from rctlab.measures.estimate import Estimates
 from rctlab.models.cohort import Cohort
 from rctlab.models.design import Design
 from rctlab.models.margins import as_if_in
 from rctlab.models.sandwich import predicted
-from rctlab.warn_caller import warn
 
 # nearer to 0 or to 1 than this a risk is taken for 0 or 1 but for rounding
 _NEAR = 1e-9

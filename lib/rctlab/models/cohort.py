@@ -11,8 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas.api.types import is_hashable
 
+from rctlab.inputs import Floats
 from rctlab.measures.from_people import listed_values, one_column, plain_value, refuse_other_values
-from rctlab.measures.intervals.rootfind import Floats
 
 OVER = ("randomized", "observed")
 

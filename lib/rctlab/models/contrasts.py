@@ -10,10 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy import special
 
-from rctlab.inputs import z_of
-from rctlab.measures.estimate import Estimate, Step, Working
-from rctlab.measures.estimate_set import Estimates
-from rctlab.measures.intervals.rootfind import Floats
+from rctlab.inputs import Floats, z_of
+from rctlab.measures.estimate import Estimate, Estimates, Step, Working
 from rctlab.models.margins import compared
 from rctlab.words import step_number as show
 

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from rctlab.inputs import Floats
 from rctlab.measures.from_people import listed_values
-from rctlab.measures.intervals.rootfind import Floats
 from rctlab.models.glm import DEPENDENT
 
 _NUMBERS = {"boolean", "integer", "floating", "mixed-integer-float"}

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rctlab.measures.intervals.rootfind import Floats
+from rctlab.inputs import Floats
 from rctlab.models.design import Design
 from rctlab.models.glm import ConvergenceError, fit_glm
 from rctlab.models.sandwich import coefficient_influence, predicted

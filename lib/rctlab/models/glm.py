@@ -11,8 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy import special
 
-from rctlab.inputs import checked_method
-from rctlab.measures.intervals.rootfind import Floats
+from rctlab.inputs import Floats, checked_method
 
 SETTLED = 1e-6  # largest move of a linear predictor in the last step; Newton squares what is left
 MOST_STEPS = 30  # a fit that exists settles in 4 to 8

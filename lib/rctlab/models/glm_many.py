@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rctlab.inputs import checked_method
-from rctlab.measures.intervals.rootfind import Floats
+from rctlab.inputs import Floats, checked_method
 from rctlab.models.glm import MODELS, ConvergenceError, fit_glm, robust_covariance
 
 

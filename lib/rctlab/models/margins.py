@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rctlab.measures.intervals.rootfind import Floats
+from rctlab.inputs import Floats
 from rctlab.models.sandwich import predicted, slope
 
 

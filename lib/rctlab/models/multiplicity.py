@@ -11,9 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rctlab.inputs import checked_method
-from rctlab.measures.estimate_set import Estimates
-from rctlab.measures.intervals.rootfind import Floats
+from rctlab.inputs import Floats, checked_method
+from rctlab.measures.estimate import Estimates
 from rctlab.models.adjusted import OmnibusTest
 
 # our name, and that of statsmodels

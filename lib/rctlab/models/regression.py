@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rctlab.inputs import checked_choice, checked_level
-from rctlab.measures.intervals.rootfind import Floats
+from rctlab.inputs import Floats, checked_choice, checked_level
 from rctlab.models.adjusted import AdjustedRisks, OmnibusTest
 from rctlab.models.caveats import caveats, full_arms, refuse_extreme, warn_of_few_clusters
 from rctlab.models.cohort import OVER, Cohort, read_cohort

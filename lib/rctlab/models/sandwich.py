@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import linalg, special
 
-from rctlab.measures.intervals.rootfind import Floats
+from rctlab.inputs import Floats
 
 
 def predicted(linear: Floats, model: str) -> Floats:

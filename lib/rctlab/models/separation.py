@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import optimize
 
-from rctlab.measures.intervals.rootfind import Floats
+from rctlab.inputs import Floats
 
 _TINY = 1e-9
 

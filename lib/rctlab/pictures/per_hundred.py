@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rctlab import words as wording
-from rctlab.inputs_counts import events_and_n
+from rctlab.inputs import events_and_n
 from rctlab.measures.estimate import Estimate
 from rctlab.measures.table import TwoByTwo
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from rctlab.measures.intervals.rootfind import Floats
+from rctlab.inputs import Floats
 
 
 def checked_risks(risks: Any, argument: str) -> Floats:

@@ -19,8 +19,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from rctlab.inputs import Floats
 from rctlab.measures.intervals.one_risk import wilson
-from rctlab.measures.intervals.rootfind import Floats
 from rctlab.planning.covers_grid import Grid, Sides, sides
 
 

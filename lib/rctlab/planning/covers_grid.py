@@ -13,8 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rctlab.inputs import z_of
-from rctlab.measures.intervals.rootfind import Floats
+from rctlab.inputs import Floats, z_of
 
 Sides = NDArray[np.int8]
 

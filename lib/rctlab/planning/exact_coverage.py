@@ -7,11 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from rctlab.inputs import checked_choice, checked_level, checked_method
-from rctlab.inputs_counts import whole_number
+from rctlab.inputs import Floats, checked_choice, checked_level, checked_method, whole_number
 from rctlab.measures.intervals.one_risk import METHODS as BINOMIAL
 from rctlab.measures.intervals.one_risk import binomial_limits
-from rctlab.measures.intervals.rootfind import Floats
 from rctlab.planning.chances import binomial_chances, checked_risks, likely_counts
 from rctlab.planning.coverage_result import Coverage
 from rctlab.planning.covers_difference import METHODS as DIFFERENCE

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from rctlab.inputs import Floats
 from rctlab.measures.intervals.difference import difference_limits
 from rctlab.measures.intervals.one_risk import binomial_limits
-from rctlab.measures.intervals.rootfind import Floats
 from rctlab.planning.chances import likely_counts
 
 WIDE = ("risk", "risk difference")

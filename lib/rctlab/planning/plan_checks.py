@@ -8,8 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from rctlab.inputs import checked_method
-from rctlab.inputs_counts import whole_number
+from rctlab.inputs import checked_method, whole_number
 from rctlab.planning.chances import checked_risk
 from rctlab.planning.normal_power import METHODS as FORMULAS
 from rctlab.planning.table_power import METHODS as TESTS

@@ -7,14 +7,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from rctlab.inputs import checked_level
+from rctlab.inputs import checked_draws, checked_level, checked_seed
 from rctlab.planning import plan_checks as checks
 from rctlab.planning.normal_power import METHODS as FORMULAS
 from rctlab.planning.normal_power import normal_power, normal_size
 from rctlab.planning.plan_results import Power, SampleSize
 from rctlab.planning.table_power import METHODS as TESTS
 from rctlab.planning.table_power import exact_shares, simulated_shares
-from rctlab.random_numbers import checked_draws, checked_seed
 
 
 def power(

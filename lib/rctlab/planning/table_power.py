@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rctlab.measures.independence_pvalues import independence_pvalues
-from rctlab.measures.intervals.rootfind import Bools, Floats
+from rctlab.inputs import Bools, Floats
+from rctlab.measures.independence import independence_pvalues
 from rctlab.planning.chances import binomial_chances
 
 METHODS = ("n-1", "pearson", "yates", "fisher", "fisher-mid-p")

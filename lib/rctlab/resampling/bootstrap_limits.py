@@ -8,7 +8,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from rctlab.measures.intervals.rootfind import Floats
+from rctlab.inputs import Floats
 
 Arms = tuple[tuple[int, int], tuple[int, int]]
 Pair = tuple[float, float]

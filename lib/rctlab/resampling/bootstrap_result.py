@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from rctlab.inputs import Floats, Ints
 from rctlab.measures.estimate import Estimate
-from rctlab.measures.intervals.rootfind import Floats, Ints
 from rctlab.resampling.text_histogram import text_histogram
 from rctlab.words import counted
 

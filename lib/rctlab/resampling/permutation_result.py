@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from rctlab import words as wording
-from rctlab.measures.intervals.rootfind import Floats, Ints
+from rctlab.inputs import Floats, Ints
 from rctlab.resampling.text_histogram import text_histogram
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from rctlab.measures.intervals.rootfind import Bools, Floats, Ints
+from rctlab.inputs import Bools, Floats, Ints
 
 _MOST_LISTED = 10_000_000
 

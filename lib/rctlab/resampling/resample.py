@@ -12,12 +12,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rctlab.inputs import checked_choice, checked_level, checked_method
-from rctlab.measures.intervals.rootfind import Floats
+from rctlab.inputs import (
+    Floats,
+    checked_choice,
+    checked_draws,
+    checked_level,
+    checked_method,
+    checked_rows,
+    checked_seed,
+    enough_draws,
+)
 from rctlab.measures.table import TwoByTwo, checked_table
 from rctlab.planning.exact_coverage import coverage
 from rctlab.planning.plans import power, sample_size
-from rctlab.random_numbers import checked_draws, checked_rows, checked_seed, enough_draws
 from rctlab.resampling.bootstrap_limits import METHODS as INTERVALS
 from rctlab.resampling.bootstrap_result import Bootstrap
 from rctlab.resampling.permutation_result import Permutation

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rctlab.measures.intervals.rootfind import Ints
+from rctlab.inputs import Ints
 from rctlab.measures.table import TwoByTwo
 
 

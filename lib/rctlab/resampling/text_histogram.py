@@ -6,8 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from rctlab.inputs_counts import whole_number
-from rctlab.measures.intervals.rootfind import Floats
+from rctlab.inputs import Floats, whole_number
 
 _WIDEST = 40
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rctlab.measures.intervals.rootfind import Floats
+from rctlab.inputs import Floats
 from rctlab.simulation import care, change, entry, follow
 from rctlab.simulation.dropout import choose_visits, fallen
 from rctlab.simulation.exact_totals import exact_totals

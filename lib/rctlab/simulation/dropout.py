@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rctlab.measures.intervals.rootfind import Floats
+from rctlab.inputs import Floats
 from rctlab.simulation import follow
 from rctlab.simulation.plan import Plan
 from rctlab.simulation.scores import Ints

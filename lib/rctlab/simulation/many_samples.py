@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rctlab.measures.intervals.rootfind import Floats
+from rctlab.inputs import Floats
 from rctlab.missing.quick_routes import prespecified
 from rctlab.simulation import entry
 from rctlab.simulation.flaws import prognosis

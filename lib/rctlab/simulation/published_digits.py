@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rctlab.measures.intervals.rootfind import Floats
+from rctlab.inputs import Floats
 from rctlab.missing.quick_routes import filled_outcome, followed_weights, prespecified
 from rctlab.record import ARMS, published
 from rctlab.simulation.matching import draw_pairs, first_least

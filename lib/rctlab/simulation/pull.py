@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rctlab.measures.intervals.rootfind import Floats
+from rctlab.inputs import Floats
 from rctlab.models.glm import fit_glm
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from rctlab.another_trial.counts_twin import twin_of
-from rctlab.measures.intervals.rootfind import Floats
+from rctlab.inputs import Floats
 from rctlab.simulation.drawing import Trial, draw_simulated
 from rctlab.simulation.personal import draw_personal
 from rctlab.simulation.plan import published_plan

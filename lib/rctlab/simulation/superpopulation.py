@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import special
 
-from rctlab.measures.intervals.rootfind import Floats
+from rctlab.inputs import Floats
 from rctlab.simulation.flaws import prognosis
 from rctlab.simulation.model import MODEL
 from rctlab.simulation.people import draw_people

@@ -8,8 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from rctlab.inputs import checked_choice
-from rctlab.measures.intervals.rootfind import Floats
+from rctlab.inputs import Floats, checked_choice
 from rctlab.record import ARMS
 from rctlab.simulation.dropout import MECHANISMS
 from rctlab.simulation.flaws import BREAKS

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rctlab.measures.intervals.rootfind import Floats
+from rctlab.inputs import Floats
 from rctlab.record import ARMS
 from rctlab.simulation.change import later_sums
 from rctlab.simulation.flaws import BREAKS

@@ -7,8 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rctlab.inputs_counts import arm_arrays, together
-from rctlab.measures.intervals.rootfind import Floats
+from rctlab.inputs import Floats, arm_arrays, together
 
 
 class Limits(NamedTuple):

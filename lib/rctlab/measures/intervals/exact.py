@@ -12,7 +12,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from rctlab.measures.intervals.rootfind import Bools, Floats, Ints, find_root, widen
+from rctlab.inputs import Bools, Floats, Ints
+from rctlab.measures.intervals.rootfind import find_root, widen
 
 _MOST_NUMBERS = 4_000_000  # of one block of work: 32 MB an array
 _LONGEST = 5_000_000  # counts on one side of a single table

@@ -12,11 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from rctlab.inputs import checked_level, checked_method, corrected_z2, z_of
+from rctlab.inputs import Floats, checked_level, checked_method, corrected_z2, z_of
 from rctlab.measures.intervals.arrays import Limits, two_arms
 from rctlab.measures.intervals.exact import conditional_estimate, conditional_lower
 from rctlab.measures.intervals.ratio import around
-from rctlab.measures.intervals.rootfind import Floats
 from rctlab.measures.intervals.score import odds_lower
 
 Triple = tuple[Floats, Floats, Floats]

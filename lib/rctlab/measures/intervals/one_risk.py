@@ -12,10 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from rctlab.inputs import checked_level, checked_method, z_of
-from rctlab.inputs_counts import arm_arrays
+from rctlab.inputs import Floats, arm_arrays, checked_level, checked_method, z_of
 from rctlab.measures.intervals.arrays import Limits
-from rctlab.measures.intervals.rootfind import Floats, find_root
+from rctlab.measures.intervals.rootfind import find_root
 
 
 def binomial_limits(events: Any, n: Any, *, level: float = 0.95, method: str = "wilson") -> Limits:

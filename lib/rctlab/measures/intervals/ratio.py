@@ -12,9 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from rctlab.inputs import checked_level, checked_method, corrected_z2, z_of
+from rctlab.inputs import Floats, checked_level, checked_method, corrected_z2, z_of
 from rctlab.measures.intervals.arrays import Limits, two_arms
-from rctlab.measures.intervals.rootfind import Floats
 from rctlab.measures.intervals.score import ratio_lower
 
 Pair = tuple[Floats, Floats]

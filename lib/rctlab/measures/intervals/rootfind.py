@@ -6,11 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
+from rctlab.inputs import Floats
+
 Function = Callable[..., Floats]
 
 _EPSILON = float(np.finfo(float).eps)

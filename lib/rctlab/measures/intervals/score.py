@@ -16,7 +16,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from rctlab.measures.intervals.rootfind import Floats, find_root, widen
+from rctlab.inputs import Floats
+from rctlab.measures.intervals.rootfind import find_root, widen
 
 _MOST_STEPS = 100
 _SMALLEST = 1e-300
