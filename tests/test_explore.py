@@ -16,8 +16,8 @@ from rctlab import (
     risk_difference,
     risk_ratio,
 )
-from rctlab.pictures.explore_risk_widget import PERCENT_ENDS, RATIO_ENDS, VIEW
-from rctlab.pictures.number_control import read_typed
+from rctlab.pictures.risk_explorer import PERCENT_ENDS, RATIO_ENDS
+from rctlab.pictures.widgets import VIEW, read_typed
 
 ARMS = ("coach", "usual care")
 

@@ -90,11 +90,17 @@ def _names_and_values(source: Any) -> tuple[list[str], list[Any]]:
     )
 
 
+def are_words(given: Any, count: int | None = None) -> bool:
+    """Say whether what was given is a list of words, and of so many."""
+    if not isinstance(given, Sequence) or isinstance(given, str):
+        return False
+    good = all(isinstance(words, str) and words.strip() for words in given)
+    return good and count in (None, len(given))
+
+
 def read_labels(labels: Any) -> list[str]:
     """Return the labels if they are different, non-empty strings."""
-    good = isinstance(labels, Sequence) and not isinstance(labels, str)
-    good = good and all(isinstance(name, str) and name.strip() for name in labels)
-    if not good or len(set(labels)) != len(labels):
+    if not are_words(labels) or len(set(labels)) != len(labels):
         raise ValueError(f"labels={labels!r}: give a list of different names, one for each arm")
     return list(labels)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from html import escape
 
 from rctlab import words as wording
 from rctlab.pictures.per_hundred import (
@@ -23,11 +22,11 @@ from rctlab.pictures.per_hundred import (
     say_difference,
     say_shares,
 )
-from rctlab.pictures.picture import INDENT, Picture, figures_table
+from rctlab.pictures.picture import Picture, PictureAndTable
 
 
 @dataclass(frozen=True)
-class RiskDescription:
+class RiskDescription(PictureAndTable):
     """Two risks and every way to compare them; see `describe_risk`, which makes it."""
 
     control_risk: float
@@ -79,7 +78,7 @@ class RiskDescription:
     @cached_property
     def picture(self) -> Picture:
         """The icon array, with the extra (or fewer) people of the treated arm marked."""
-        from rctlab.pictures.plots import icon_array
+        from rctlab.pictures.icons import icon_array
 
         return icon_array(
             [self.treated_risk, self.control_risk],
@@ -88,6 +87,10 @@ class RiskDescription:
             outcome=self.outcome,
             extra=True,
         )
+
+    @property
+    def caption(self) -> str:
+        return f"Ratios: {' over '.join(self.labels)}"
 
     @property
     def rows(self) -> list[tuple[str, str]]:
@@ -139,22 +142,6 @@ class RiskDescription:
         return (
             f"{self.nnt_name} {self._say_nnt()}: for every {self.nnt:,.0f} people in {treated} "
             f"instead of {control}, on average at least {one} {self.outcome[0]}."
-        )
-
-    def __str__(self) -> str:
-        return self.text
-
-    def table_html(self) -> str:
-        """Return the measures as an HTML table, each row headed by its measure."""
-        return figures_table(f"Ratios: {' over '.join(self.labels)}", self.rows)
-
-    def _repr_html_(self) -> str:
-        # side by side where there is room, one under the other on a phone
-        return (
-            '<div style="display:flex;flex-wrap:wrap;gap:1em 1.5em;align-items:center">'
-            f'<div style="flex:0 1 auto">{self.picture.to_html(caption=False)}</div>'
-            f'<div style="flex:0 1 auto">{self.table_html()}</div></div>'
-            f'<p style="max-width:46em;margin:.6em 0 0 {INDENT}">{escape(self.text)}</p>'
         )
 
 
