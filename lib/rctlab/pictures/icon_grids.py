@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rctlab.pictures.picture import BLUE, GREY, INK, ORANGE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.path import Path as Shape
+
+Corners = NDArray[np.float64]  # a row each: x, y
 
 # A state is drawn in three ways at once: colour, filled or hollow, with or without a tile beneath.
 #         state      (face,   edge,  tile face, tile edge)
@@ -44,12 +47,12 @@ class Grid:
     def height(self) -> float:
         return self.rows * self.cell[1] + (self.rows // self.block[1] - 1) * self.gap
 
-    def corner(self, place: int) -> tuple[float, float]:
-        """Return the top left corner of a cell; places run along the rows from the top left."""
-        row, column = divmod(place, self.columns)
+    def corners(self, count: int) -> Corners:
+        """Return the top left corners of the first cells, along the rows from the top left."""
+        row, column = np.divmod(np.arange(count), self.columns)
         x = column * self.cell[0] + column // self.block[0] * self.gap
         y = row * self.cell[1] + row // self.block[1] * self.gap
-        return x, y
+        return np.column_stack([x, y])
 
 
 def grid_for(per: int, *, arms: int) -> Grid:
@@ -74,15 +77,13 @@ def states_of(count: int, reference: int | None, per: int) -> list[str]:
 
 
 def draw_icons(
-    axes: Axes, grid: Grid, x: float, y: float, states: Iterable[str], *, people: bool
+    axes: Axes, grid: Grid, x: float, y: float, states: Sequence[str], *, people: bool
 ) -> None:
     """Draw one icon for each state, in a grid whose top left corner is at `x`, `y`."""
-    places: dict[str, list[tuple[float, float]]] = {}
-    for place, state in enumerate(states):
-        left, top = grid.corner(place)
-        places.setdefault(state, []).append((x + left, y + top))
-    for state, corners in places.items():
-        _draw_state(axes, grid, state, corners, people=people)
+    corners = grid.corners(len(states)) + np.array([x, y])
+    for state in dict.fromkeys(states):
+        here = [one == state for one in states]
+        _draw_state(axes, grid, state, corners[here], people=people)
 
 
 def draw_icon(axes: Axes, state: str, x: float, middle: float, *, people: bool) -> None:
@@ -92,9 +93,7 @@ def draw_icon(axes: Axes, state: str, x: float, middle: float, *, people: bool) 
     draw_icons(axes, grid, x, middle - grid.height / 2, [state], people=people)
 
 
-def _draw_state(
-    axes: Axes, grid: Grid, state: str, corners: list[tuple[float, float]], *, people: bool
-) -> None:
+def _draw_state(axes: Axes, grid: Grid, state: str, corners: Corners, *, people: bool) -> None:
     """Draw all the icons of one state as one patch, which is far quicker than one patch each."""
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
@@ -108,7 +107,7 @@ def _draw_state(
     for shape, size, start, inside, line in layers:
         # one path that holds the shape, stretched, at every corner
         one = np.asarray(shape.vertices) * size + start
-        everywhere = np.asarray(corners)[:, None, :] + one[None, :, :]
+        everywhere = corners[:, None, :] + one[None, :, :]
         path = Path(everywhere.reshape(-1, 2), np.tile(np.asarray(shape.codes), len(corners)))
         patch = PathPatch(path, facecolor=inside, edgecolor=line, linewidth=1.0 if people else 0.6)
         axes.add_artist(patch)  # `add_patch` would measure every curve for limits that are set

@@ -16,8 +16,8 @@ from rctlab.pictures.per_hundred import (
     percent,
     points,
     read_labels,
+    read_number,
     read_outcome,
-    read_ratio,
     read_risk,
     say_difference,
     say_shares,
@@ -122,17 +122,17 @@ class RiskDescription(PictureAndTable):
     @property
     def text(self) -> str:
         """The text twin: people per 100, the difference, the ratios and the NNT in sentences."""
-        treated, control = (
-            Share(name, risk, self.per)
-            for name, risk in zip(self.labels, (self.treated_risk, self.control_risk), strict=True)
-        )
+        treated = Share(self.labels[0], self.treated_risk, self.per)
+        control = Share(self.labels[1], self.control_risk, self.per)
         ratios = (
             f"{treated.name} over {control.name}: risk ratio {wording.ratio(self.risk_ratio)}, "
             f"odds ratio {wording.ratio(self.odds_ratio)}, risk ratio of not having the outcome "
             f"{wording.ratio(self.risk_ratio_without)}."
         )
-        said = [say_shares([treated, control], self.outcome), say_difference(treated, control)]
-        return " ".join([*said, ratios[0].upper() + ratios[1:], self._nnt_sentence()])
+        shares = say_shares([treated, control], self.outcome)
+        difference = say_difference(treated, control)
+        ratios = ratios[0].upper() + ratios[1:]
+        return f"{shares} {difference} {ratios} {self._nnt_sentence()}"
 
     def _nnt_sentence(self) -> str:
         if math.isinf(self.nnt):
@@ -203,7 +203,15 @@ def describe_risk(
         raise ValueError("control_risk=nan: give a proportion from 0 to 1")
     if outcome_is not in ("good", "bad"):
         raise ValueError(f"outcome_is={outcome_is!r}: allowed are 'good' and 'bad'")
-    ratio = read_ratio(risk_ratio, risk)
+    ratio = read_number(risk_ratio, "risk_ratio", "give a number from 0 upward")
+    if not 0 <= ratio < math.inf:
+        raise ValueError(f"risk_ratio={risk_ratio!r}: give a number from 0 upward")
+    if risk * ratio > 1 + 1e-9:
+        raise ValueError(
+            f"risk_ratio={risk_ratio!r} with control_risk={risk:g} would make a risk of "
+            f"{risk * ratio:.4g} in the treated arm; a risk ends at 1, so the ratio can be "
+            f"at most {1 / risk:.4g} here"
+        )
     return RiskDescription(
         control_risk=risk,
         treated_risk=min(risk * ratio, 1.0),
