@@ -39,6 +39,11 @@ class Finding(NamedTuple):
         return f"{mark} {self.found}" + (f"\n       mend: {self.mend}" if self.mend else "")
 
 
+def judged(good: bool, found: str, mend: str) -> Finding:
+    """Return that something works, or fails and how to mend it."""
+    return Finding("OK", found) if good else Finding("FAIL", found, mend)
+
+
 def install(requirement: str, *, again: bool = False) -> str:
     """Return the words that tell how to install a package into this environment."""
     return f"{python()} -m pip install {'--force-reinstall ' * again}{shlex.quote(requirement)}"
@@ -63,11 +68,9 @@ def probe_python() -> Iterator[Finding]:
 
     wanted = metadata.metadata("rctlab")["Requires-Python"]
     found = platform.python_version()
-    line = f"Python {found} (wanted {wanted})"
-    if SpecifierSet(wanted).contains(found, prereleases=True):
-        yield Finding("OK", line)
-    else:
-        yield Finding("FAIL", line, "make a new environment: PYTHON=python3.12 make lab")
+    suits = SpecifierSet(wanted).contains(found, prereleases=True)
+    mend = "make a new environment: PYTHON=python3.12 make lab"
+    yield judged(suits, f"Python {found} (wanted {wanted})", mend)
 
 
 def probe_packages() -> Iterator[Finding]:
@@ -233,10 +236,8 @@ def probe_numbers() -> Iterator[Finding]:
         numbers = tuple(round(value, 4) for value in (found.estimate, found.lower, found.upper))
         what = f"risk ratio {treated[0]}/{treated[1]} v {control[0]}/{control[1]}: "
         line = what + "{} (95% CI {} to {}; Koopman)".format(*numbers)
-        if numbers == golden:
-            yield Finding("OK", line)
-        else:
-            yield Finding("FAIL", line + f", golden is {golden}", install("rctlab", again=True))
+        line += "" if numbers == golden else f", golden is {golden}"
+        yield judged(numbers == golden, line, install("rctlab", again=True))
 
 
 def probe_grader() -> Iterator[Finding]:
@@ -246,10 +247,7 @@ def probe_grader() -> Iterator[Finding]:
         return
     marks = mark_cells(RIGHT, WRONG)
     line = "the grader marks a right cell {:g} of 1 and a wrong cell {:g} of 1".format(*marks)
-    if marks == [1.0, 0.0]:
-        yield Finding("OK", line)
-    else:
-        yield Finding("FAIL", line, install("nbgrader", again=True))
+    yield judged(marks == [1.0, 0.0], line, install("nbgrader", again=True))
 
 
 def mark_cells(*sources: str) -> list[float]:
