@@ -39,7 +39,7 @@ LINE = 1.4  # from one line of text to the next, in heights
 MOST_ABREAST = 3
 SYMBOL, APART = 24, 28  # pixels: for a symbol of the legend, and between two of its entries
 
-Entry = tuple[str, list[str], float]  # of the legend: state, lines of words, x
+Entry = tuple[str, list[str], float, float]  # of the legend: state, lines of words, x, y
 
 
 def icon_array(
@@ -167,12 +167,12 @@ class IconArray:
         """Draw rows of grids under their titles, then the legend, then the note on rounding."""
         titles = [wrap(self._title(one), self.grid.width, TITLE, bold=True) for one in self.shares]
         lines = max(map(len, titles))
-        legend = self._legend()
+        legend, legend_height = self._legend()
         note = wrap(self.rounding, self.width - 2 * MARGIN, SMALL)
         band = lines * TITLE * LINE + 4 + self.grid.height + MARGIN
         grids = MARGIN / 2 + band * math.ceil(len(self.shares) / MOST_ABREAST)
-        foot = sum(map(_height, legend)) + 4 + len(note) * SMALL * LINE
-        figure, axes = blank_canvas(self.width, grids + foot + MARGIN)
+        note_top = grids + legend_height + 4
+        figure, axes = blank_canvas(self.width, note_top + len(note) * SMALL * LINE + MARGIN)
         for place, title in enumerate(titles):
             row, column = divmod(place, MOST_ABREAST)
             x, y = MARGIN + column * (self.grid.width + BETWEEN), MARGIN / 2 + row * band
@@ -180,8 +180,8 @@ class IconArray:
             y += (lines - len(title)) * TITLE * LINE
             y = write_lines(axes, x, y, title, size=TITLE, leading=LINE, bold=True) + 4
             self._draw_grid(axes, x, y, self.states[place])
-        below = self._draw_legend(axes, grids, legend) + 4
-        write_lines(axes, MARGIN, below, note, size=SMALL, leading=LINE, color=NOTE)
+        self._draw_legend(axes, grids, legend)
+        write_lines(axes, MARGIN, note_top, note, size=SMALL, leading=LINE, color=NOTE)
         return figure
 
     def _title(self, share: Share) -> str:
@@ -204,8 +204,8 @@ class IconArray:
             write(axes, *middle, "nobody in this arm", size=LEGEND, color=GREY, centred=True)
         draw_icons(axes, self.grid, x, y, states, people=self.people)
 
-    def _legend(self) -> list[list[Entry]]:
-        """Return the rows of the legend: all in one if they fit, otherwise one to a row."""
+    def _legend(self) -> tuple[list[Entry], float]:
+        """Return the legend and its height: all in a row if they fit, otherwise one to a row."""
         name = self.reference.name
         words = {
             "with": self.outcome[0] + (f", as many as in {name}" if self.marked else ""),
@@ -214,23 +214,19 @@ class IconArray:
             "without": self.outcome[1],
         }
         states = ("with", *self.marked, "without")
-        width = self.width - 2 * MARGIN
+        width, x, y = self.width - 2 * MARGIN, float(MARGIN), 0.0
         widths = [SYMBOL + text_width(words[state], LEGEND) + APART for state in states]
-        if sum(widths) - APART <= width:
-            starts = [MARGIN + sum(widths[:place]) for place in range(len(states))]
-            return [[(s, [words[s]], x) for s, x in zip(states, starts, strict=True)]]
-        return [[(s, wrap(words[s], width - SYMBOL, LEGEND), MARGIN)] for s in states]
+        abreast = sum(widths) - APART <= width
+        entries = []
+        for state, wide in zip(states, widths, strict=True):
+            lines = [words[state]] if abreast else wrap(words[state], width - SYMBOL, LEGEND)
+            entries.append((state, lines, x, y))
+            height = y + len(lines) * LEGEND * LINE + 5
+            x, y = (x + wide, y) if abreast else (x, height)
+        return entries, height
 
-    def _draw_legend(self, axes: Axes, y: float, rows: list[list[Entry]]) -> float:
-        """Draw one icon of each state with its words; return where the next thing may start."""
-        for row in rows:
-            for state, words, x in row:
-                draw_icon(axes, state, x, y + LEGEND * LINE / 2 + 2, people=self.people)
-                write_lines(axes, x + SYMBOL, y + 2, words, size=LEGEND, leading=LINE)
-            y += _height(row)
-        return y
-
-
-def _height(row: list[Entry]) -> float:
-    """Return the height of a row of the legend in pixels."""
-    return max(len(words) for _, words, _ in row) * LEGEND * LINE + 5
+    def _draw_legend(self, axes: Axes, top: float, entries: list[Entry]) -> None:
+        """Draw one icon of each state with its words."""
+        for state, lines, x, y in entries:
+            draw_icon(axes, state, x, top + y + LEGEND * LINE / 2 + 2, people=self.people)
+            write_lines(axes, x + SYMBOL, top + y + 2, lines, size=LEGEND, leading=LINE)
