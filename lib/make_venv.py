@@ -8,6 +8,7 @@ Python 3.6, so that a Python that is too old says so instead of stopping at a sy
 import hashlib
 import json
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -56,7 +57,8 @@ def main(arguments: List[str]) -> int:
         if not is_ready(read_stamp()):
             switch_python(arguments)
             with_lock(set_up)
-        hand_over(arguments)
+        os.chdir(str(PROJECT))
+        run_instead([str(RCTLAB), *arguments])
     except SetupError as problem:
         print("\nSet-up stopped. {}".format(problem), file=sys.stderr)
     except KeyboardInterrupt:
@@ -119,7 +121,7 @@ def switch_python(arguments: List[str]) -> None:
     """Go on with this Python, or with a suitable one on the PATH, or say what is missing."""
     if OLDEST <= sys.version_info[:2] <= NEWEST:
         return check_modules()
-    found = "{}.{}.{}".format(*sys.version_info[:3])
+    found = platform.python_version()
     wanted = "{}.{} to {}.{}".format(*(OLDEST + NEWEST))
     other = find_python()
     if other and not os.environ.get("PYTHON"):
@@ -164,7 +166,7 @@ def check_modules() -> None:
 
 def with_lock(work: Any) -> None:
     """Do the work while no other set-up runs in this folder; wait for one that does."""
-    with open(str(PROJECT / "pyproject.toml"), "rb") as handle:
+    with (PROJECT / "pyproject.toml").open("rb") as handle:
         try:
             import fcntl
 
@@ -186,7 +188,12 @@ def set_up() -> None:
     try:
         make_room(stamp)
         if not PYTHON.exists():
-            make_environment()
+            say(
+                "[1/2] making an environment in .venv (Python {})".format(platform.python_version())
+            )
+            VENV.mkdir(exist_ok=True)
+            write_stamp("installing")  # it is marked as unfinished from its first moment
+            run_logged([sys.executable, "-m", "venv", str(VENV)])
         write_stamp("installing")
         install()
         write_stamp("done")
@@ -197,20 +204,16 @@ def set_up() -> None:
 def make_room(stamp: Dict[str, Any]) -> None:
     """Remove an environment that cannot be mended; keep one that only needs other packages."""
     if not os.path.lexists(str(VENV)):
-        return check_space()
-    if not (VENV / "pyvenv.cfg").exists() and not stamp and not is_empty(VENV):
+        check_space()
+        return
+    is_empty = VENV.is_dir() and not any(VENV.iterdir())
+    if not (VENV / "pyvenv.cfg").exists() and not stamp and not is_empty:
         raise SetupError("{} is there but is no environment. Move it away, please.".format(VENV))
     why = reason_to_rebuild(stamp)
     if why:
         print("The environment in .venv {}: making it anew.".format(why), flush=True)
         shutil.rmtree(str(VENV))
         check_space()
-    return None
-
-
-def is_empty(path: Path) -> bool:
-    """Tell whether the path is a folder with nothing in it."""
-    return path.is_dir() and not any(path.iterdir())
 
 
 def reason_to_rebuild(stamp: Dict[str, Any]) -> str:
@@ -238,14 +241,6 @@ def check_space() -> None:
         )
 
 
-def make_environment() -> None:
-    """Make the empty environment, marked as unfinished from its first moment."""
-    say("[1/2] making an environment in .venv (Python {}.{}.{})".format(*sys.version_info[:3]))
-    VENV.mkdir(exist_ok=True)
-    write_stamp("installing")
-    run_logged([sys.executable, "-m", "venv", str(VENV)])
-
-
 def install() -> None:
     """Install the project and everything it needs, in the versions of constraints.txt."""
     say("[2/2] installing the packages (once; about a minute, longer on a slow network)")
@@ -258,15 +253,9 @@ def install() -> None:
 def run_logged(command: List[str]) -> None:
     """Run a long command, show a line now and then, and explain a failure from its output."""
     lines, packages = [], 0  # type: List[str], int
+    into = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}  # type: Dict[str, Any]
     process = subprocess.Popen(
-        command,
-        cwd=str(PROJECT),
-        env=clean(),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        universal_newlines=True,
-        errors="replace",
+        command, cwd=str(PROJECT), env=clean(), universal_newlines=True, errors="replace", **into
     )
     assert process.stdout is not None
     for line in process.stdout:
@@ -278,16 +267,11 @@ def run_logged(command: List[str]) -> None:
         elif line.startswith("Installing collected packages"):
             say("      unpacking {} packages: half of the time".format(line.count(",") + 1))
     if process.wait() != 0:
-        write_log(lines)
+        try:
+            LOG.write_text("".join(lines), encoding="utf-8")
+        except OSError:
+            pass  # a full disk must not hide the reason
         raise SetupError(explain("".join(lines)))
-
-
-def write_log(lines: List[str]) -> None:
-    """Keep the whole output of a failed step; a full disk must not hide the reason."""
-    try:
-        LOG.write_text("".join(lines), encoding="utf-8")
-    except OSError:
-        pass
 
 
 def explain(output: str) -> str:
@@ -302,23 +286,9 @@ def explain(output: str) -> str:
 
 def clean() -> Dict[str, str]:
     """Return the environment variables without those that mix in another Python's packages."""
-    mixing = (
-        "PYTHONPATH",
-        "PYTHONHOME",
-        "PIP_USER",
-        "PIP_TARGET",
-        "PIP_PREFIX",
-        "__PYVENV_LAUNCHER__",
-    )
+    mixing = ["PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "PIP_PREFIX", "__PYVENV_LAUNCHER__"]
     kept = {name: value for name, value in os.environ.items() if name not in mixing}
-    kept["PIP_USER"] = "0"
-    return kept
-
-
-def hand_over(arguments: List[str]) -> None:
-    """Become the rctlab command of the environment, in the project's folder."""
-    os.chdir(str(PROJECT))
-    run_instead([str(RCTLAB), *arguments])
+    return dict(kept, PIP_USER="0")
 
 
 def run_instead(command: List[str]) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import shutil
 import subprocess
 import sys
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
@@ -105,6 +107,19 @@ def test_help_imports_no_room() -> None:
     code = f"import sys, rctlab.command.cli; rctlab.command.cli.make_parser(); print({heavy} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert done.stdout.strip() == "set()", done.stderr
+
+
+@pytest.mark.parametrize("verb", cli.VERBS)
+def test_each_verb_has_a_function_that_takes_its_options(verb: str) -> None:
+    parts = cli.VERBS[verb]
+    module, _, function = parts.work.rpartition(".")
+    given = [
+        how.get("dest", name.strip("-").replace("-", "_")) for name, how in parts.options.items()
+    ]
+    given += [] if parts.everybody else ["project"]
+    inspect.signature(getattr(import_module(f"rctlab.{module}"), function)).bind(
+        **dict.fromkeys(given)
+    )
 
 
 @pytest.mark.slow

@@ -11,10 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from rctlab.command import doctor
-from rctlab.command import probe_work as work
-from rctlab.command.probe import Finding
-from rctlab.command.probe_packages import module_of
+from rctlab.command import doctor, probes
+from rctlab.command.probes import Finding, module_of
 
 ROOT = Path(__file__).parents[1]
 
@@ -51,7 +49,7 @@ def room(
 def seaborn(tampered: Path) -> Finding:
     """Return what the doctor finds of seaborn when a folder comes before the installed packages."""
     code = (
-        "import json; from rctlab.command.probe_packages import look_at; "
+        "import json; from rctlab.command.probes import look_at; "
         "print(json.dumps(look_at('seaborn', '>=0.13')))"
     )
     said = subprocess.check_output(
@@ -233,7 +231,7 @@ def test_unwritable_place(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_golden_values_are_found_by_another_library() -> None:
     from statsmodels.stats.proportion import confint_proportions_2indep
 
-    for treated, control, golden in work.GOLDEN:
+    for treated, control, golden in probes.GOLDEN:
         limits = confint_proportions_2indep(
             *treated, *control, compare="ratio", method="score", correction=False
         )
@@ -243,16 +241,16 @@ def test_golden_values_are_found_by_another_library() -> None:
 
 def test_wrong_number_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     wrong = ((229, 635), (151, 621), (1.4832, 1.2486, 1.7648))
-    monkeypatch.setattr(work, "GOLDEN", (wrong,))
-    (finding,) = work.probe_numbers()
+    monkeypatch.setattr(probes, "GOLDEN", (wrong,))
+    (finding,) = probes.probe_numbers()
     assert finding.state == "FAIL"
     assert "1.4831" in finding.found
     assert "golden is (1.4832" in finding.found
 
 
 def test_wrong_mark_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(work, "WRONG", "pass")
-    (finding,) = work.probe_grader()
+    monkeypatch.setattr(probes, "WRONG", "pass")
+    (finding,) = probes.probe_grader()
     assert finding.state == "FAIL"
     assert "a wrong cell 1 of 1" in finding.found
 

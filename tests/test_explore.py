@@ -16,8 +16,8 @@ from rctlab import (
     risk_difference,
     risk_ratio,
 )
-from rctlab.pictures.explore_risk_widget import PERCENT_ENDS, RATIO_ENDS, VIEW
-from rctlab.pictures.number_control import read_typed
+from rctlab.pictures.risk_explorer import PERCENT_ENDS, RATIO_ENDS
+from rctlab.pictures.widgets import VIEW, Explorer, NumberControl, read_typed
 
 ARMS = ("coach", "usual care")
 
@@ -441,6 +441,22 @@ def test_where_no_widget_runs_picture_and_words_stand_in(monkeypatch):
     name = re.search(r'^<div class="([^"]+)">', behind["text/html"])[1]
     assert f".{name}{{display:none}}" in style
     assert name not in explore_risk().box.children[-1].value
+
+
+def test_the_shell_serves_an_explorer_of_one_number():
+    class Halves(Explorer):
+        def __init__(self):
+            self.share = NumberControl("Share", "the share", 50, ends=(0, 100), digits=0, unit="%")
+            super().__init__([self.share])
+
+        def describe(self):
+            return describe_risk(self.share.slider.value / 100, 1, labels=ARMS)
+
+    widget = Halves()
+    widget.share.box.value = "150"
+    assert widget.note == "Here the share runs from 0% to 100%."
+    assert widget.text == describe_risk(1, 1, labels=ARMS).text == repr(widget)
+    assert [type(child).__name__ for child in widget.box.children[:3]] == ["Box", "HTML", "Box"]
 
 
 @pytest.mark.slow

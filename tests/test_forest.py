@@ -23,7 +23,8 @@ from rctlab import (
     risk_difference,
     risk_ratio,
 )
-from rctlab.pictures.forest_axis import FEWEST, MOST, SCALES, axis_for
+from rctlab.pictures.forest_axis import FEWEST, MOST, axis_for
+from rctlab.pictures.forest_rows import SCALES
 
 COACH, ONLINE, USUAL = (229, 635), (179, 542), (151, 621)
 

@@ -13,7 +13,7 @@ from matplotlib.path import Path
 
 import rctlab
 from rctlab import Estimate, TwoByTwo, icon_array
-from rctlab.pictures.icons import STATES, states_of
+from rctlab.pictures.icon_grids import STATES, states_of
 from rctlab.pictures.per_hundred import percent, round_half_up
 from rctlab.pictures.picture import Picture
 
@@ -126,7 +126,7 @@ def test_nothing_is_left_for_pyplot_to_draw_again():
 
 def test_import_leaves_matplotlib_alone_and_drawing_is_quiet():
     code = (
-        "import sys; from rctlab.pictures.plots import icon_array; import rctlab.pictures.explore_risk_widget; "
+        "import sys; from rctlab.pictures.icons import icon_array; import rctlab.pictures.forest_plot, rctlab.pictures.risk_explorer; "
         "assert not {'matplotlib', 'ipywidgets', 'seaborn'} & set(sys.modules); "
         "icon_array([0.36, 0.24]).to_html(); assert 'matplotlib.pyplot' not in sys.modules"
     )

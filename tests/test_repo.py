@@ -19,8 +19,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import rctlab
-from rctlab.command.cli import VERBS
-from rctlab.command.cli_grading import STEPS
+from rctlab.command.cli import STEPS, VERBS
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]

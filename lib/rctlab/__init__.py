@@ -33,8 +33,10 @@ if TYPE_CHECKING:
     from .models.adjusted import AdjustedRisks
     from .models.multiplicity import adjust_pvalues
     from .models.regression import adjusted_risks
-    from .pictures.explore_risk_widget import describe_risk, explore_risk
-    from .pictures.plots import forest, icon_array
+    from .pictures.forest_plot import forest
+    from .pictures.icons import icon_array
+    from .pictures.risk_description import describe_risk
+    from .pictures.risk_explorer import explore_risk
     from .planning.coverage_result import Coverage
     from .planning.exact_coverage import coverage
     from .planning.plan_results import Power, SampleSize
@@ -66,8 +68,10 @@ _ROOMS = {
         "independence_test",
     ),
     "measures.estimate": ("Estimate", "Estimates"),
-    "pictures.plots": ("icon_array", "forest"),
-    "pictures.explore_risk_widget": ("explore_risk", "describe_risk"),
+    "pictures.icons": ("icon_array",),
+    "pictures.forest_plot": ("forest",),
+    "pictures.risk_explorer": ("explore_risk",),
+    "pictures.risk_description": ("describe_risk",),
     "allocation.allocating": ("allocate", "strata_of"),
     "allocation.allocated": ("Allocation",),
     "simulation.simulate": ("simulate_trial",),

@@ -6,67 +6,87 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from rctlab.command.cli_grading import STEPS, run_step
+from rctlab.command.lab import LOOPBACK
 
 TEACHING = ("nbgrader", "jupytext", "nbclient", "jinja2")
 PAGES = ("sphinx", "myst_parser", "furo")
 TESTING = (*TEACHING, *PAGES, "pytest", "ruff", "mypy", "xdist", "playwright", "build", "hatchling")
+Options = dict[str, dict[str, Any]]  # what argparse is told of each
+NONE: Options = {}
 
 
 class Verb(NamedTuple):
-    """One verb: what it does in a line, its options, its work, and the packages it needs."""
+    """One verb: what it does in a line, the function that does it, and its options.
+
+    The function is called with the options by their names, and with the project's folder first
+    unless the verb is for `everybody`. `needs` are packages, and `extra` is what brings them.
+    """
 
     help: str
-    options: Callable[[argparse.ArgumentParser], None]
-    run: Callable[[argparse.Namespace], int]
-    needs: tuple[str, ...] = ()
-    extra: str = ""
+    work: str
+    options: Options = NONE
+    needs: tuple[str, ...] = TEACHING
+    extra: str = "teach"
+    everybody: bool = False
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run the rctlab command."""
+    """Run the words after `rctlab`; return 0 when all is well, 1 for a failure, 2 for a wrong call."""
     words = sys.argv[1:] if argv is None else argv
     use_own_programs()
     if words and not words[0].startswith("-") and words[0] not in VERBS:
         print(f"rctlab has no verb {words[0]!r}. It has: {', '.join(VERBS)}.", file=sys.stderr)
         return 2
     parser = make_parser()
-    options = parser.parse_args(words)
-    if not options.verb:
+    options = vars(parser.parse_args(words))
+    name = options.pop("verb")
+    if not name:
         parser.print_help()
         return 2
-    return run(options)
+    return run(name, options)
 
 
-def run(options: argparse.Namespace) -> int:
+def run(name: str, options: dict[str, Any]) -> int:
     """Run the verb; say in one sentence what is missing or went wrong."""
-    verb = VERBS[options.verb]
-    missing = [name for name in verb.needs if find_spec(name) is None]
+    verb = VERBS[name]
+    missing = [package for package in verb.needs if find_spec(package) is None]
     if missing:
         print(
-            f"rctlab {options.verb} needs packages that are not installed here "
+            f"rctlab {name} needs packages that are not installed here "
             f"({', '.join(missing)}): install them with pip install -e '.[{verb.extra}]' "
             "in the project's folder.",
             file=sys.stderr,
         )
         return 2
     try:
-        return verb.run(options)
+        return call(verb, options)
     except KeyboardInterrupt:
-        print(f"\nrctlab {options.verb} was interrupted.", file=sys.stderr)
+        print(f"\nrctlab {name} was interrupted.", file=sys.stderr)
         return 130
     except Exception as problem:
         if os.environ.get("RCTLAB_DEBUG"):
             raise
         said = str(problem) or type(problem).__name__
-        print(f"rctlab {options.verb}: {said}", file=sys.stderr)
+        print(f"rctlab {name}: {said}", file=sys.stderr)
         print("(RCTLAB_DEBUG=1 before the command shows where it happened.)", file=sys.stderr)
         return 1
+
+
+def call(verb: Verb, options: dict[str, Any]) -> int:
+    """Import the room of a verb, not sooner, and let it do the work."""
+    if not verb.everybody:
+        from rctlab.classroom.paths import find_project
+
+        options = {"project": find_project(), **options}
+    module, _, function = verb.work.rpartition(".")
+    code: int = getattr(import_module(f"rctlab.{module}"), function)(**options)
+    return code
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -80,7 +100,9 @@ def make_parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs")
     for name, verb in VERBS.items():
         about = verb.help[0].upper() + verb.help[1:] + "."
-        verb.options(verbs.add_parser(name, help=verb.help, description=about))
+        words = verbs.add_parser(name, help=verb.help, description=about)
+        for option, how in verb.options.items():
+            words.add_argument(option, **how)
     return parser
 
 
@@ -100,17 +122,19 @@ def use_own_programs() -> None:
         os.environ["PATH"] = own + os.pathsep + path
 
 
-def port_number(text: str) -> int:
-    """Return a port from the command line, or say what one is."""
-    if not text.isdigit() or not 1 <= int(text) <= 65535:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port: a number from 1 to 65535")
-    return int(text)
+def whole(what: str, most: float, allowed: str) -> Callable[[str], int]:
+    """Return what reads a whole number from 1, or says what one is."""
+
+    def read(text: str) -> int:
+        if not text.isdigit() or not 1 <= int(text) <= most:
+            raise argparse.ArgumentTypeError(f"{text!r} is not {what}: {allowed}")
+        return int(text)
+
+    return read
 
 
 def own_address(text: str) -> str:
     """Return an address of this machine alone, or say which there are."""
-    from rctlab.command.lab import LOOPBACK
-
     if text not in LOOPBACK:
         raise argparse.ArgumentTypeError(
             f"{text!r} can be reached from other machines; allowed are {', '.join(LOOPBACK)}"
@@ -118,132 +142,72 @@ def own_address(text: str) -> str:
     return text
 
 
-def class_size(text: str) -> int:
-    """Return a number of learners, or say what one is."""
-    if not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of learners: 1 or more")
-    return int(text)
-
-
-def lab_options(parser: argparse.ArgumentParser) -> None:
-    """Describe the options of `rctlab lab`."""
-    parser.add_argument("--no-browser", action="store_true", help="only print the address")
-    parser.add_argument("--port", type=port_number, default=8888, help="default: 8888")
-    parser.add_argument("--ip", type=own_address, default="127.0.0.1", help="default: 127.0.0.1")
-    parser.add_argument("--teacher", action="store_true", help="show nbgrader's menus, too")
-
-
-def build_options(parser: argparse.ArgumentParser) -> None:
-    """Describe the options of `rctlab build`."""
-    parser.add_argument(
-        "--check", action="store_true", help="write nothing; exit 1 if a file would change"
-    )
-
-
-def verify_options(parser: argparse.ArgumentParser) -> None:
-    """Describe the options of `rctlab verify`."""
-    parser.add_argument("sessions", nargs="*", metavar="SESSION", help="default: all of them")
-
-
-def demo_options(parser: argparse.ArgumentParser) -> None:
-    """Describe the options of `rctlab demo`."""
-    parser.add_argument("--learners", type=class_size, default=24, help="default: 24")
-
-
-def test_options(parser: argparse.ArgumentParser) -> None:
-    """Describe the options of `rctlab test`."""
-    parser.add_argument("--quick", action="store_true", help="leave out the tests marked slow")
-
-
-def no_options(_parser: argparse.ArgumentParser) -> None:
-    """Describe the options of a verb that has none."""
-
-
-def run_lab(options: argparse.Namespace) -> int:
-    """Open JupyterLab."""
-    from rctlab.command.lab import main_lab
-
-    return main_lab(
-        browser=not options.no_browser,
-        port=options.port,
-        ip=options.ip,
-        teacher=options.teacher,
-    )
-
-
-def run_doctor(_options: argparse.Namespace) -> int:
-    """Say what works on this machine."""
-    from rctlab.command.doctor import main_doctor
-
-    return main_doctor()
-
-
-def run_build(options: argparse.Namespace) -> int:
-    """Derive the course from its sources."""
-    from rctlab.classroom.paths import find_project
-
-    project = find_project()
-    from rctlab.classroom.build.build_course import main_build
-
-    return main_build(project, check=options.check)
-
-
-def run_verify(options: argparse.Namespace) -> int:
-    """Check what every catalogued answer earns."""
-    from rctlab.classroom.paths import find_project
-
-    project = find_project()
-    from rctlab.classroom.verify.verify_session import main_verify
-
-    return main_verify(project, options.sessions)
-
-
-def run_demo(options: argparse.Namespace) -> int:
-    """Grade a made-up class."""
-    from rctlab.classroom.paths import find_project
-
-    project = find_project()
-    from rctlab.classroom.verify.demo import main_demo
-
-    return main_demo(project, learners=options.learners)
-
-
-def run_site(_options: argparse.Namespace) -> int:
-    """Build the site of the documentation."""
-    from rctlab.classroom.paths import find_project
-    from rctlab.command.site import main_site
-
-    return main_site(find_project())
-
-
-def run_test(options: argparse.Namespace) -> int:
-    """Run every check of the project."""
-    from rctlab.classroom.paths import find_project
-    from rctlab.command.run_tests import main_test
-
-    return main_test(find_project(), quick=options.quick)
-
+FLAG = {"action": "store_true"}
+PORT = whole("a port", 65535, "a number from 1 to 65535")
+PEOPLE = whole("a number of learners", float("inf"), "1 or more")
+LAB: Options = {
+    "--no-browser": {"action": "store_false", "dest": "browser", "help": "only print the address"},
+    "--port": {"type": PORT, "default": 8888, "help": "default: 8888"},
+    "--ip": {"type": own_address, "default": "127.0.0.1", "help": "default: 127.0.0.1"},
+    "--teacher": {**FLAG, "help": "show nbgrader's menus, too"},
+}
+SESSION: Options = {"name": {"metavar": "SESSION", "help": "such as s4-risk"}}
+TRUST: Options = {
+    "--trust-times": {
+        **FLAG,
+        "help": "take submissions whose time does not fit when they were written, as after the exchange moved",
+    }
+}
+LEARNERS: Options = {"learners": {"nargs": "*", "metavar": "LEARNER", "help": "default: everybody"}}
+TO: Options = {"--to": {"type": Path, "metavar": "FILE", "help": "default: classroom/grades.csv"}}
+STEPS: dict[str, tuple[str, Options]] = {
+    "generate": ("derive a session and tell the gradebook its tasks", SESSION),
+    "release": ("hand a session out through nbgrader's exchange", SESSION),
+    "collect": ("collect the submissions of a session", {**SESSION, **TRUST}),
+    "grade": ("mark the collected submissions of a session", {**SESSION, **LEARNERS}),
+    "feedback": ("write and release the feedback pages of a session", SESSION),
+    "export": ("write all scores as a table", TO),
+}
+"""The steps of the grading loop in their order."""
 
 VERBS = {
-    "lab": Verb("open the course in JupyterLab", lab_options, run_lab),
-    "doctor": Verb("say what works on this machine and what does not", no_options, run_doctor),
-    "build": Verb("derive course/ from solutions/", build_options, run_build, TEACHING, "teach"),
+    "lab": Verb("open the course in JupyterLab", "command.lab.main_lab", LAB, (), everybody=True),
+    "doctor": Verb(
+        "say what works on this machine and what does not",
+        "command.doctor.main_doctor",
+        needs=(),
+        everybody=True,
+    ),
+    "build": Verb(
+        "derive course/ from solutions/",
+        "classroom.build.build_course.main_build",
+        {"--check": {**FLAG, "help": "write nothing; exit 1 if a file would change"}},
+    ),
     "verify": Verb(
         "check that every answer earns what it should",
-        verify_options,
-        run_verify,
-        TEACHING,
-        "teach",
+        "classroom.verify.verify_session.main_verify",
+        {"sessions": {"nargs": "*", "metavar": "SESSION", "help": "default: all of them"}},
     ),
     "demo": Verb(
-        "grade a made-up class from start to end", demo_options, run_demo, TEACHING, "teach"
+        "grade a made-up class from start to end",
+        "classroom.verify.demo.main_demo",
+        {"--learners": {"type": PEOPLE, "default": 24, "help": "default: 24"}},
     ),
     **{
-        name: Verb(about, options, run_step, TEACHING, "teach")
+        name: Verb(about, f"classroom.verbs.main_{name}", options)
         for name, (about, options) in STEPS.items()
     },
-    "site": Verb("build the documentation as web pages", no_options, run_site, PAGES, "site"),
+    "site": Verb(
+        "build the documentation as web pages",
+        "command.site.main_site",
+        needs=PAGES,
+        extra="site",
+    ),
     "test": Verb(
-        "run every check of the project", test_options, run_test, TESTING, "teach,test,site"
+        "run every check of the project",
+        "command.run_tests.main_test",
+        {"--quick": {**FLAG, "help": "leave out the tests marked slow"}},
+        TESTING,
+        "teach,test,site",
     ),
 }

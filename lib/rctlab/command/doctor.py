@@ -12,17 +12,17 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from importlib import import_module
 
+from rctlab.command import probes
 from rctlab.command.lab import use_settings
-from rctlab.command.probe import Finding, python
+from rctlab.command.probes import Finding, python
 
 ROOMS = {
     "packages": ("python", "packages"),
     "jupyter": ("kernel", "widgets", "nbgrader", "place", "browser"),
     "work": ("numbers", "grader"),
 }
-"""The files probe_*.py beside this one, and the probes in each, in the order of the report."""
+"""The probes that share a process, in the order of the report."""
 
 WAIT = 180.0
 """Seconds after which probes that do not answer are given up."""
@@ -98,8 +98,7 @@ MARK = b"rctlab-probe "
 def answer(room: str, name: str) -> list[Finding]:
     """Run one probe here; what goes wrong in it is a finding, too."""
     try:
-        module = import_module(f"rctlab.command.probe_{room}")
-        return list(getattr(module, f"probe_{name}")())
+        return list(getattr(probes, f"probe_{name}")())
     except (Exception, SystemExit) as problem:
         said = f"{type(problem).__name__}: {problem}".splitlines()[0]
         return [Finding("FAIL", f"{name}: {said}", mend_of(room, name))]

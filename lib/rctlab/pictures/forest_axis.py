@@ -5,36 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from rctlab.measures.estimate import Estimate
+from rctlab.pictures.forest_rows import Scale
 
 _EDGE = 0.04  # of the axis is left free at either end, so that a square there is drawn whole
 REACH = 10  # a limit stretches a log axis to so many times the outermost estimate, not further
 FEWEST, MOST = 3, 7  # ticks
 SAME = 1e-6  # ends that are no further apart than this are one point
-
-
-class Scale(NamedTuple):
-    """What a measure asks of its axis: log or not, no effect, the widest ends, and its unit."""
-
-    log: bool
-    null: float | None
-    widest: tuple[float, float]
-    unit: str
-
-
-SCALES = {
-    "ratio": Scale(True, 1.0, (0.01, 100.0), "log scale"),
-    "difference": Scale(False, 0.0, (-1.0, 1.0), "percentage points"),
-    "risk": Scale(False, None, (0.0, 1.0), "%"),
-}
-"""Scales by the last word of the measure, as an `Estimate` prints by it."""
-
-
-def scale_of(measure: str) -> Scale:
-    """Return the scale of a measure."""
-    return SCALES[measure.rpartition(" ")[2]]
 
 
 @dataclass(frozen=True)
@@ -97,21 +75,24 @@ def _ends(estimates: list[Estimate], scale: Scale) -> tuple[float, float]:
 
 def _even_ladders(low: float, high: float) -> list[tuple[float, ...]]:
     """Return evenly spaced round ticks, the densest first: steps of 1, 2 or 5 times a power of 10."""
-    size = math.floor(math.log10(high - low))
-    steps = [(part, power) for power in range(size - 2, size + 1) for part in (1, 2, 5)]
-    return [_multiples(part, power, low, high) for part, power in steps]
+    from matplotlib.ticker import MaxNLocator
 
-
-def _multiples(part: int, power: int, low: float, high: float) -> tuple[float, ...]:
-    """Return the multiples of part * 10**power from low to high, as exact as floats can be."""
-    step = part * 10.0**power
-    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-    digits = max(-power, 0)
-    return tuple(round(count * step, digits) + 0.0 for count in range(first, last + 1))
+    ladders = [
+        MaxNLocator(bins, steps=[1, 2, 5, 10]).tick_values(low, high)
+        for bins in range(MOST + 1, 0, -1)
+    ]
+    # adding 0 turns -0.0 into 0.0
+    return [
+        tuple(round(t, 12) + 0.0 for t in map(float, ticks) if low <= t <= high)
+        for ticks in ladders
+    ]
 
 
 def _log_ladders(low: float, high: float) -> list[tuple[float, ...]]:
-    """Return round ticks for a log axis: even steps on a short one, else 1-2-3-5, 1-3 or so."""
+    """Return round ticks for a log axis: even steps on a short one, else 1-2-3-5, 1-3 or so.
+
+    matplotlib's LogLocator writes other ticks than those asked for where they are few.
+    """
     even = _even_ladders(low, high)
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     parts = ((1, 2, 3, 5), (1, 2, 5), (1, 3), (1,))

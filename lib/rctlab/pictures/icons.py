@@ -1,149 +1,232 @@
-"""Grids of people: the shapes, the places and the states of the icons in an icon array."""
+"""Icon arrays: risks as grids of people, with titles, a legend and a note on rounding."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from rctlab.pictures.picture import BLUE, GREY, INK, ORANGE
+from rctlab.measures.table import TwoByTwo
+from rctlab.pictures.icon_grids import draw_icon, draw_icons, grid_for, states_of
+from rctlab.pictures.per_hundred import (
+    Outcome,
+    Share,
+    check_per,
+    read_outcome,
+    read_shares,
+    say_difference,
+    say_rounding,
+    say_shares,
+)
+from rctlab.pictures.picture import (
+    GREY,
+    NOTE,
+    Picture,
+    blank_canvas,
+    text_width,
+    wrap,
+    write,
+    write_lines,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.path import Path as Shape
+    from matplotlib.figure import Figure
 
-# A state is drawn in three ways at once: colour, filled or hollow, with or without a tile beneath.
-#         state      (face,   edge,  tile face, tile edge)
-STATES = {
-    "with": (BLUE, BLUE, None, None),
-    "extra": (INK, INK, ORANGE, ORANGE),
-    "fewer": ("white", GREY, "#FBEBC8", ORANGE),
-    "without": ("white", GREY, None, None),
-}
+MARGIN, BETWEEN = 16, 32  # pixels: around the picture, and between two grids
+TITLE, LEGEND, SMALL = 16, 15, 13.5  # heights of the text in pixels
+LINE = 1.4  # from one line of text to the next, in heights
+MOST_ABREAST = 3
+SYMBOL, APART = 24, 28  # pixels: for a symbol of the legend, and between two of its entries
+
+Entry = tuple[str, list[str], float, float]  # of the legend: state, lines of words, x, y
 
 
-@dataclass(frozen=True)
-class Grid:
-    """How `per` people are laid out: sizes in pixels, and a gap after so many columns and rows."""
+def icon_array(
+    table_or_risks: TwoByTwo | Mapping[str, Any] | Sequence[Any],
+    *,
+    per: int = 100,
+    outcome: str | tuple[str, str] | None = None,
+    labels: Sequence[str] | None = None,
+    extra: bool = False,
+) -> Picture:
+    """Draw risks as people: one grid of 100 (or 1,000) for each arm, filled for the outcome.
 
-    columns: int
-    rows: int
-    cell: tuple[float, float]
-    icon: tuple[float, float]
-    block: tuple[int, int]
-    gap: float
+    Parameters
+    ----------
+    table_or_risks : TwoByTwo, dict or list
+        A table; or a dict of name -> risk, or a list of risks. A risk is a proportion from 0 to 1,
+        an `Estimate` from `risk`, or counts `(events, n)`. The arm named last is the one that the
+        others are compared with.
+    per : int
+        How many people a grid has: 100, or 1000 for a rare outcome.
+    outcome : str or tuple of two str, optional
+        What the filled icons did, as a verb in the past: "responded", "had a headache"; or what
+        both did: ("improved", "stayed the same"). By default what the table says, or "responded".
+    labels : sequence of str, optional
+        Names of the arms, in the order of the risks.
+    extra : bool
+        Mark which icons are as many as in the arm named last, and which are extra (or fewer).
+
+    Returns
+    -------
+    Picture
+        The image, its alternative text (`.alt`) and its text twin (`.text`).
+
+    Raises
+    ------
+    ValueError
+        If a risk is outside 0 to 1, labels do not fit, or `per` is not 100 or 1000.
+    TypeError
+        If `table_or_risks` is nothing that has risks.
+
+    Notes
+    -----
+    Icons shaped like people are recalled better than blocks: Zikmund-Fisher et al.,
+    doi:10.1177/0272989X13511706; on visual aids for risks at large see Garcia-Retamero and Cokely,
+    doi:10.1177/0963721413491570. The picture rounds to whole people and says so: it is never a
+    head count. Filled against hollow, and a tile beneath, carry the meaning without colour.
+
+    Examples
+    --------
+    >>> picture = icon_array({"coach": 0.320, "usual care": 0.208})
+    >>> print(picture.text.split(" Rounded")[0])
+    Of 100 people in the coach group, 32 responded and 68 did not. Of 100 in the usual care \
+group, 21 responded and 79 did not. That is 11 more per 100 in the coach group than in the usual \
+care group (11.2 percentage points).
+    """
+    shares = read_shares(table_or_risks, labels, check_per(per))
+    if outcome is None:
+        table = table_or_risks if isinstance(table_or_risks, TwoByTwo) else None
+        outcome = table.outcome if table else "responded"
+    if extra and len(shares) < 2:
+        raise ValueError("extra=True needs at least two arms: the last one is compared with")
+    array = IconArray(shares, read_outcome(outcome), extra=extra)
+    return Picture(array.draw(), array.alt, array.text, printed=array.rounding)
+
+
+class IconArray:
+    """An icon array in the making: what to draw and what to say of it."""
+
+    def __init__(self, shares: list[Share], outcome: Outcome, *, extra: bool) -> None:
+        self.shares, self.outcome, self.extra = shares, outcome, extra
+        self.reference, self.per = shares[-1], shares[0].per
+        self.people = self.per == 100  # a thousand are drawn as dots
+        self.grid = grid_for(self.per, arms=len(shares))
+        abreast = min(len(shares), MOST_ABREAST)
+        self.width = 2 * MARGIN + abreast * self.grid.width + (abreast - 1) * BETWEEN
+        self.states = [self._states(share) for share in shares]
+        used = {state for states in self.states for state in states}
+        self.marked = [state for state in ("extra", "fewer") if state in used]
+
+    def _states(self, share: Share) -> list[str]:
+        """Return the state of each icon of one arm; none at all for an empty arm."""
+        if share.empty:
+            return []
+        compare = self.extra and share is not self.reference and not self.reference.empty
+        return states_of(share.count, self.reference.count if compare else None, self.per)
+
+    # --- what it says -----------------------------------------------------------------------
 
     @property
-    def width(self) -> float:
-        return self.columns * self.cell[0] + (self.columns // self.block[0] - 1) * self.gap
+    def text(self) -> str:
+        """The text twin: shares, differences from the arm named last, and what was rounded."""
+        said = [say_shares(self.shares, self.outcome)]
+        said += [say_difference(share, self.reference) for share in self.shares[:-1]]
+        if self.marked:
+            said.append("The marks show the net difference, not which people would change.")
+        return " ".join([*said, self.rounding]).strip()
 
     @property
-    def height(self) -> float:
-        return self.rows * self.cell[1] + (self.rows // self.block[1] - 1) * self.gap
+    def rounding(self) -> str:
+        """What the icons were rounded from, as the picture prints it; nothing without people."""
+        return "" if all(share.empty for share in self.shares) else say_rounding(self.shares)
 
-    def corner(self, place: int) -> tuple[float, float]:
-        """Return the top left corner of a cell; places run along the rows from the top left."""
-        row, column = divmod(place, self.columns)
-        x = column * self.cell[0] + column // self.block[0] * self.gap
-        y = row * self.cell[1] + row // self.block[1] * self.gap
-        return x, y
+    @property
+    def alt(self) -> str:
+        """The alternative text: what the eye sees, with its numbers."""
+        people = f"{self.per:,} people"
+        grids = f"a grid of {people}" if len(self.shares) == 1 else f"one grid of {people} per arm"
+        seen = map(self._seen, self.shares, self.states)
+        return f"Icon array, {grids}; filled means {self.outcome[0]}. {' '.join(seen)}"
 
+    def _seen(self, share: Share, states: list[str]) -> str:
+        """Say how many icons of each kind one arm has."""
+        if share.empty:
+            return f"{share.name}: nobody in this arm."
+        extra, fewer = (
+            f", {states.count(state):,} of them marked as {state}" if state in states else ""
+            for state in ("extra", "fewer")
+        )
+        hollow = self.per - share.count
+        return f"{share.name}: {share.count:,} filled{extra}, {hollow:,} hollow{fewer}."
 
-def grid_for(per: int, *, arms: int) -> Grid:
-    """Return the grid for 100 people (fives to count by) or 1,000 (each band is 100 people)."""
-    narrow = arms > 2  # three grids side by side must still be legible on a phone
-    if per == 100:
-        cell, icon = ((19, 22), (14, 17)) if narrow else ((23, 27), (17, 21))
-        return Grid(10, 10, cell, icon, block=(5, 5), gap=6)
-    side = 7.4 if narrow else 9.2
-    return Grid(25, 40, (side, side), (side - 2.6, side - 2.6), block=(5, 4), gap=3)
+    # --- what it draws ----------------------------------------------------------------------
 
+    def draw(self) -> Figure:
+        """Draw rows of grids under their titles, then the legend, then the note on rounding."""
+        titles = [wrap(self._title(one), self.grid.width, TITLE, bold=True) for one in self.shares]
+        lines = max(map(len, titles))
+        legend, legend_height = self._legend()
+        note = wrap(self.rounding, self.width - 2 * MARGIN, SMALL)
+        band = lines * TITLE * LINE + 4 + self.grid.height + MARGIN
+        grids = MARGIN / 2 + band * math.ceil(len(self.shares) / MOST_ABREAST)
+        note_top = grids + legend_height + 4
+        figure, axes = blank_canvas(self.width, note_top + len(note) * SMALL * LINE + MARGIN)
+        for place, title in enumerate(titles):
+            row, column = divmod(place, MOST_ABREAST)
+            x, y = MARGIN + column * (self.grid.width + BETWEEN), MARGIN / 2 + row * band
+            # a title stands on its grid, however many lines it has
+            y += (lines - len(title)) * TITLE * LINE
+            y = write_lines(axes, x, y, title, size=TITLE, leading=LINE, bold=True) + 4
+            self._draw_grid(axes, x, y, self.states[place])
+        self._draw_legend(axes, grids, legend)
+        write_lines(axes, MARGIN, note_top, note, size=SMALL, leading=LINE, color=NOTE)
+        return figure
 
-def states_of(count: int, reference: int | None, per: int) -> list[str]:
-    """Return the state of each of `per` icons, in the order in which they are drawn."""
-    shared = count if reference is None else min(count, reference)
-    fewer = 0 if reference is None else max(reference - count, 0)
-    parts = ["with"] * shared + ["extra"] * (count - shared) + ["fewer"] * fewer
-    return parts + ["without"] * (per - len(parts))
+    def _title(self, share: Share) -> str:
+        """Return "coach: 36 of 100"; the number stays in one piece when the line breaks."""
+        if share.empty:
+            return f"{share.name}: nobody"
+        count = f"{share.shown} of {self.per:,}"
+        return f"{share.name}: " + count.replace(" ", "\N{NO-BREAK SPACE}")
 
+    def _draw_grid(self, axes: Axes, x: float, y: float, states: list[str]) -> None:
+        """Draw the icons of an arm; an empty arm is a thin dashed frame."""
+        from matplotlib.patches import Rectangle
 
-def draw_icons(
-    axes: Axes, grid: Grid, x: float, y: float, states: Iterable[str], *, people: bool
-) -> None:
-    """Draw one icon for each state, in a grid whose top left corner is at `x`, `y`."""
-    places: dict[str, list[tuple[float, float]]] = {}
-    for place, state in enumerate(states):
-        left, top = grid.corner(place)
-        places.setdefault(state, []).append((x + left, y + top))
-    for state, corners in places.items():
-        _draw_state(axes, grid, state, corners, people=people)
+        if not states:
+            wide, high = self.grid.width, self.grid.height
+            box = Rectangle((x, y), wide, high, linewidth=0.8, linestyle=(0, (4, 4)))
+            box.set(facecolor="none", edgecolor=GREY)
+            axes.add_artist(box)
+            middle = (x + wide / 2, y + high / 2)
+            write(axes, *middle, "nobody in this arm", size=LEGEND, color=GREY, centred=True)
+        draw_icons(axes, self.grid, x, y, states, people=self.people)
 
+    def _legend(self) -> tuple[list[Entry], float]:
+        """Return the legend and its height: all in a row if they fit, otherwise one to a row."""
+        name = self.reference.name
+        words = {
+            "with": self.outcome[0] + (f", as many as in {name}" if self.marked else ""),
+            "extra": f"extra: more than in {name}",
+            "fewer": f"fewer than in {name}",
+            "without": self.outcome[1],
+        }
+        states = ("with", *self.marked, "without")
+        width, x, y = self.width - 2 * MARGIN, float(MARGIN), 0.0
+        widths = [SYMBOL + text_width(words[state], LEGEND) + APART for state in states]
+        abreast = sum(widths) - APART <= width
+        entries = []
+        for state, wide in zip(states, widths, strict=True):
+            lines = [words[state]] if abreast else wrap(words[state], width - SYMBOL, LEGEND)
+            entries.append((state, lines, x, y))
+            height = y + len(lines) * LEGEND * LINE + 5
+            x, y = (x + wide, y) if abreast else (x, height)
+        return entries, height
 
-def draw_icon(axes: Axes, state: str, x: float, middle: float, *, people: bool) -> None:
-    """Draw one icon as a legend shows it, its left edge at `x` and its centre at `middle`."""
-    cell, icon = ((18, 22), (13, 17)) if people else ((15, 15), (10, 10))
-    grid = Grid(1, 1, cell, icon, block=(1, 1), gap=0)
-    draw_icons(axes, grid, x, middle - grid.height / 2, [state], people=people)
-
-
-def _draw_state(
-    axes: Axes, grid: Grid, state: str, corners: list[tuple[float, float]], *, people: bool
-) -> None:
-    """Draw all the icons of one state as one patch, which is far quicker than one patch each."""
-    from matplotlib.patches import PathPatch
-    from matplotlib.path import Path
-
-    face, edge, tile, border = STATES[state]
-    line = 1.0 if people else 0.6
-    (wide, high), (icon_wide, icon_high) = grid.cell, grid.icon
-    if tile:
-        square = Path([(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)], [1, 2, 2, 2, 79])
-        shape = _repeated(square, corners, (wide, high), (0, 0))
-        axes.add_artist(PathPatch(shape, facecolor=tile, edgecolor=border, linewidth=line))
-    inset = ((wide - icon_wide) / 2, (high - icon_high) / 2)
-    icon = _person() if people else Path.circle((0.5, 0.5), 0.5)
-    shape = _repeated(icon, corners, grid.icon, inset)
-    axes.add_artist(PathPatch(shape, facecolor=face, edgecolor=edge, linewidth=line))
-
-
-def _repeated(
-    shape: Shape,
-    corners: list[tuple[float, float]],
-    size: tuple[float, float],
-    inset: tuple[float, float],
-) -> Shape:
-    """Return one path that holds the shape of the unit square, stretched, at every corner."""
-    from matplotlib.path import Path
-
-    one = np.asarray(shape.vertices) * size + inset
-    everywhere = np.asarray(corners)[:, None, :] + one[None, :, :]
-    return Path(everywhere.reshape(-1, 2), np.tile(np.asarray(shape.codes), len(corners)))
-
-
-def _person() -> Shape:
-    """Return head and shoulders, drawn in the unit square with y downward."""
-    from matplotlib.path import Path
-
-    left, right, top, bottom, radius = 0.06, 0.94, 0.42, 1.0, 0.36
-    bend = radius * (1 - 4 / 3 * math.tan(math.pi / 8))  # a quarter circle as one Bezier curve
-    vertices = [
-        (left, bottom),
-        (left, top + radius),
-        (left, top + bend),
-        (left + bend, top),
-        (left + radius, top),
-        (right - radius, top),
-        (right - bend, top),
-        (right, top + bend),
-        (right, top + radius),
-        (right, bottom),
-        (left, bottom),
-    ]
-    shoulders = Path(vertices, [1, 2, 4, 4, 4, 2, 4, 4, 4, 2, 79])
-    head = Path.circle((0.5, 0.175), 0.175)
-    stretched = np.asarray(head.vertices) * (1.12, 1) - (0.06, 0)  # a person is higher than wide
-    head = Path(stretched, head.codes)
-    return Path.make_compound_path(head, shoulders)
+    def _draw_legend(self, axes: Axes, top: float, entries: list[Entry]) -> None:
+        """Draw one icon of each state with its words."""
+        for state, lines, x, y in entries:
+            draw_icon(axes, state, x, top + y + LEGEND * LINE / 2 + 2, people=self.people)
+            write_lines(axes, x + SYMBOL, top + y + 2, lines, size=LEGEND, leading=LINE)

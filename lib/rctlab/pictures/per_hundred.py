@@ -12,14 +12,15 @@ from rctlab.inputs import events_and_n
 from rctlab.measures.estimate import Estimate
 from rctlab.measures.table import TwoByTwo
 
-ALLOWED_PER = (100, 1000)
-
 Outcome = tuple[str, str]  # what people did, and how to say that they did not
 
 
 @dataclass(frozen=True)
 class Share:
-    """The risk of one arm (a proportion, NaN for an empty arm) as whole people per 100 or 1,000."""
+    """The risk of one arm (a proportion, NaN for an empty arm) as whole people per 100 or 1,000.
+
+    `counts` are the people behind it (events, all), where they were counted.
+    """
 
     name: str
     risk: float
@@ -58,10 +59,9 @@ def read_shares(source: Any, labels: Sequence[str] | None, per: int) -> list[Sha
         raise ValueError(
             f"labels={list(names)!r}: {len(values)} risk(s) need one label each, and at least one"
         )
-    named = zip(names, values, strict=True)
     return [
         Share(name, read_risk(value, f"risk of {name!r}"), per, _counts(value))
-        for name, value in named
+        for name, value in zip(names, values, strict=True)
     ]
 
 
@@ -90,11 +90,17 @@ def _names_and_values(source: Any) -> tuple[list[str], list[Any]]:
     )
 
 
+def are_words(given: Any, count: int | None = None) -> bool:
+    """Say whether what was given is a list of words, and of so many."""
+    if not isinstance(given, Sequence) or isinstance(given, str):
+        return False
+    good = all(isinstance(words, str) and words.strip() for words in given)
+    return good and count in (None, len(given))
+
+
 def read_labels(labels: Any) -> list[str]:
     """Return the labels if they are different, non-empty strings."""
-    good = isinstance(labels, Sequence) and not isinstance(labels, str)
-    good = good and all(isinstance(name, str) and name.strip() for name in labels)
-    if not good or len(set(labels)) != len(labels):
+    if not are_words(labels) or len(set(labels)) != len(labels):
         raise ValueError(f"labels={labels!r}: give a list of different names, one for each arm")
     return list(labels)
 
@@ -106,62 +112,45 @@ def read_risk(value: Any, argument: str) -> float:
         return events / n if n else math.nan
     if isinstance(value, Estimate) and not value.measure.endswith("risk"):
         raise ValueError(f"{argument} is a {value.measure} ({value.estimate:.4g}): give a risk")
+    give = "give a proportion from 0 to 1"
     if isinstance(value, (str, bool)):
-        raise TypeError(f"{argument}={value!r}: give a proportion from 0 to 1")
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        raise TypeError(f"{argument}={value!r}: give a proportion from 0 to 1") from None
+        raise TypeError(f"{argument}={value!r}: {give}")
+    number = read_number(value, argument, give)
     if not (0 <= number <= 1 or math.isnan(number)):
         hint = (
             f". If {number:g} is a percentage, write {number / 100:g}; "
             "if it is a ratio of two risks, it is not a risk"
         )
-        raise ValueError(
-            f"{argument}={value!r}: give a proportion from 0 to 1{hint if 1 < number <= 100 else ''}"
-        )
+        raise ValueError(f"{argument}={value!r}: {give}{hint if 1 < number <= 100 else ''}")
     return number
 
 
-def read_ratio(value: Any, control_risk: float) -> float:
-    """Return a risk ratio that leaves the treated arm a risk of at most 1."""
+def read_number(value: Any, argument: str, give: str) -> float:
+    """Return a number, or say what to give."""
     try:
-        ratio = float(value)
+        return float(value)
     except (TypeError, ValueError):
-        raise TypeError(f"risk_ratio={value!r}: give a number from 0 upward") from None
-    if not (0 <= ratio < math.inf):
-        raise ValueError(f"risk_ratio={value!r}: give a number from 0 upward")
-    if control_risk * ratio > 1 + 1e-9:
-        raise ValueError(
-            f"risk_ratio={value!r} with control_risk={control_risk:g} would make a risk of "
-            f"{control_risk * ratio:.4g} in the treated arm; a risk ends at 1, so the ratio can be "
-            f"at most {1 / control_risk:.4g} here"
-        )
-    return ratio
+        raise TypeError(f"{argument}={value!r}: {give}") from None
 
 
 def check_per(per: Any) -> int:
     """Return `per` if a grid for so many people can be drawn."""
-    if per not in ALLOWED_PER or isinstance(per, bool):
+    if per not in (100, 1000):
         raise ValueError(f"per={per!r}: allowed are 100 and 1000")
     return int(per)
 
 
 def read_outcome(outcome: Any) -> Outcome:
     """Return what people did, and how to say that they did not."""
-    pair = [outcome, _did_not(outcome)] if isinstance(outcome, str) else outcome
-    good = isinstance(pair, Sequence) and len(pair) == 2
-    if not good or not all(isinstance(words, str) and words.strip() for words in pair):
+    pair = outcome
+    if isinstance(outcome, str):
+        pair = outcome, "were not" if outcome.split()[:1] in (["was"], ["were"]) else "did not"
+    if not are_words(pair, 2):
         raise ValueError(
             f"outcome={outcome!r}: say what people did, such as 'responded', or both, "
             "such as ('improved', 'stayed the same')"
         )
     return pair[0].strip(), pair[1].strip()
-
-
-def _did_not(outcome: str) -> str:
-    """Return how to say that somebody did not have the outcome: "did not", "were not"."""
-    return "were not" if outcome.split()[:1] in (["was"], ["were"]) else "did not"
 
 
 def round_half_up(value: float) -> int:
@@ -186,7 +175,10 @@ def percent(risk: float, *, digits: int = 1) -> str:
 
 
 def points(difference: float, *, digits: int = 1) -> str:
-    """Write the size of a difference of two proportions in percentage points."""
+    """Write the size of a difference of two proportions in percentage points.
+
+    Below 2 points it keeps two decimals: "1.0" beside a number needed to treat of 103 looks wrong.
+    """
     if 0 < round(abs(difference), 9) < 0.02:
         digits = max(digits, 2)
     size = percent(abs(difference), digits=digits).removesuffix("%")
@@ -233,8 +225,11 @@ def _spoken(share: Share, less: str = "fewer") -> str:
     return share.shown.replace("under", f"{less} than").replace("over", "more than")
 
 
-def say_difference(share: Share, reference: Share, *, drawn: bool = True) -> str:
-    """Say how many more or fewer people per 100 have the outcome, and the exact points."""
+def say_difference(share: Share, reference: Share) -> str:
+    """Say how many more or fewer people per 100 have the outcome, and the exact points.
+
+    The people are the rounded difference, which the icons need not show: each arm is rounded.
+    """
     one, other = group(share.name), group(reference.name)
     if share.empty or reference.empty:
         return f"There is no difference to state between {one} and {other}."
@@ -246,7 +241,7 @@ def say_difference(share: Share, reference: Share, *, drawn: bool = True) -> str
     exact = points(difference, digits=decimals(share.per))
     said = f"That is {amount} per {share.per:,} in {one} than in {other} ({exact})."
     icons = abs(share.count - reference.count)
-    if drawn and icons != size.count:
+    if icons != size.count:
         said += f" The picture shows {icons:,}, because each arm is rounded on its own."
     return said
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import io
+import sys
 import textwrap
-from collections.abc import Sequence
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -24,7 +25,11 @@ FONT = "DejaVu Sans"  # comes with matplotlib, so a picture looks the same every
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Picture:
-    """A figure with the words that stand for it: a short `alt` and a full `text`."""
+    """A figure with the words that stand for it: a short `alt`, and the text twin `text`.
+
+    Where the picture has the end of `text` in print itself (`printed`), the caption leaves these
+    words out, so that they are read once, and the `alt` of the image says them.
+    """
 
     figure: Figure
     alt: str
@@ -38,21 +43,24 @@ class Picture:
                 raise ValueError(f"{name}={words!r}: a picture needs words, write what it shows")
         if not self.text.endswith(self.printed):
             raise ValueError(f"printed={self.printed!r}: the text has to end with these words")
-        _take_from_pyplot(self.figure)
+        # a figure that was made with pyplot would be shown by the inline backend, too
+        if "matplotlib.pyplot" in sys.modules:
+            sys.modules["matplotlib.pyplot"].close(self.figure)
 
     def __repr__(self) -> str:
         return self.text
 
     def save(self, path: str | Path, *, dpi: float = 2 * SCREEN_DPI) -> Path:
         """Write the picture to a file; the ending of the name (.png, .svg, .pdf) says the format."""
-        path = Path(path)
         self.figure.savefig(path, dpi=dpi)
-        return path
+        return Path(path)
 
     def to_png(self) -> bytes:
         """Return the picture as a PNG of twice the size shown, so that it is crisp everywhere."""
         buffer = io.BytesIO()
-        self.figure.savefig(buffer, format="png", dpi=2 * SCREEN_DPI)
+        # an explorer draws within 100 ms: to pack the picture tighter would take longer
+        quick = {"compress_level": 3}
+        self.figure.savefig(buffer, format="png", dpi=2 * SCREEN_DPI, pil_kwargs=quick)
         return buffer.getvalue()
 
     def to_html(self, *, caption: bool = True) -> str:
@@ -78,26 +86,54 @@ class Picture:
         return {"text/html": self.to_html(), "text/plain": self.text}
 
 
-def figures_table(caption: str, rows: Sequence[tuple[str, str]]) -> str:
-    """Return names and their figures as an HTML table, each row headed by its name."""
-    cell = "padding:.25em .6em;border-bottom:1px solid rgba(128,128,128,.35);text-align:"
-    body = "".join(
-        f'<tr><th scope="row" style="{cell}left;font-weight:normal">{escape(name)}</th>'
-        f'<td style="{cell}right;font-weight:600">{escape(figure)}</td></tr>'
-        for name, figure in rows
-    )
-    style = "border-collapse:collapse;margin:0;font-variant-numeric:tabular-nums;line-height:1.35"
-    head = f'<caption style="{cell}left;font-style:italic">{escape(caption)}</caption>'
-    return f'<table style="{style}">{head}{body}</table>'
+class PictureAndTable(ABC):
+    """What the plain function behind an explorer returns: a picture, a table and their words."""
 
+    @property
+    @abstractmethod
+    def picture(self) -> Picture:
+        """The picture, drawn when it is asked for."""
 
-def _take_from_pyplot(figure: Figure) -> None:
-    """Close a figure that was made with pyplot, so that the inline backend does not show it too."""
-    import sys
+    @property
+    @abstractmethod
+    def caption(self) -> str:
+        """What stands above the table."""
 
-    pyplot = sys.modules.get("matplotlib.pyplot")
-    if pyplot is not None:
-        pyplot.close(figure)
+    @property
+    @abstractmethod
+    def text(self) -> str:
+        """The text twin."""
+
+    @property
+    @abstractmethod
+    def rows(self) -> list[tuple[str, str]]:
+        """The names of the table and their figures, in words."""
+
+    def __str__(self) -> str:
+        return self.text
+
+    def table_html(self) -> str:
+        """Return the figures as an HTML table, each row headed by its name."""
+        cell = "padding:.25em .6em;border-bottom:1px solid rgba(128,128,128,.35);text-align:"
+        body = "".join(
+            f'<tr><th scope="row" style="{cell}left;font-weight:normal">{escape(name)}</th>'
+            f'<td style="{cell}right;font-weight:600">{escape(figure)}</td></tr>'
+            for name, figure in self.rows
+        )
+        head = f'<caption style="{cell}left;font-style:italic">{escape(self.caption)}</caption>'
+        style = (
+            "border-collapse:collapse;margin:0;font-variant-numeric:tabular-nums;line-height:1.35"
+        )
+        return f'<table style="{style}">{head}{body}</table>'
+
+    def _repr_html_(self) -> str:
+        # side by side where there is room, one under the other on a phone
+        return (
+            '<div style="display:flex;flex-wrap:wrap;gap:1em 1.5em;align-items:center">'
+            f'<div style="flex:0 1 auto">{self.picture.to_html(caption=False)}</div>'
+            f'<div style="flex:0 1 auto">{self.table_html()}</div></div>'
+            f'<p style="max-width:46em;margin:.6em 0 0 {INDENT}">{escape(self.text)}</p>'
+        )
 
 
 def blank_canvas(width: float, height: float) -> tuple[Figure, Axes]:
@@ -137,13 +173,14 @@ def write(
     )
 
 
-def frame(axes: Axes, x: float, y: float, width: float, height: float) -> None:
-    """Draw a thin dashed frame on a canvas, around something that is empty."""
-    from matplotlib.patches import Rectangle
-
-    box = Rectangle((x, y), width, height, linewidth=0.8, linestyle=(0, (4, 4)))
-    box.set(facecolor="none", edgecolor=GREY)
-    axes.add_artist(box)
+def write_lines(
+    axes: Axes, x: float, y: float, lines: list[str], *, size: float, leading: float, **style: Any
+) -> float:
+    """Write lines from `y` downward, `leading` heights apart; return where the next may start."""
+    for line in lines:
+        write(axes, x, y + size * leading / 2, line, size=size, **style)
+        y += size * leading
+    return y
 
 
 def text_width(words: str, size: float, *, bold: bool = False) -> float:

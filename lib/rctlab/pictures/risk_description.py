@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from html import escape
 
 from rctlab import words as wording
 from rctlab.pictures.per_hundred import (
@@ -17,17 +16,17 @@ from rctlab.pictures.per_hundred import (
     percent,
     points,
     read_labels,
+    read_number,
     read_outcome,
-    read_ratio,
     read_risk,
     say_difference,
     say_shares,
 )
-from rctlab.pictures.picture import INDENT, Picture, figures_table
+from rctlab.pictures.picture import Picture, PictureAndTable
 
 
 @dataclass(frozen=True)
-class RiskDescription:
+class RiskDescription(PictureAndTable):
     """Two risks and every way to compare them; see `describe_risk`, which makes it."""
 
     control_risk: float
@@ -79,7 +78,7 @@ class RiskDescription:
     @cached_property
     def picture(self) -> Picture:
         """The icon array, with the extra (or fewer) people of the treated arm marked."""
-        from rctlab.pictures.plots import icon_array
+        from rctlab.pictures.icons import icon_array
 
         return icon_array(
             [self.treated_risk, self.control_risk],
@@ -88,6 +87,10 @@ class RiskDescription:
             outcome=self.outcome,
             extra=True,
         )
+
+    @property
+    def caption(self) -> str:
+        return f"Ratios: {' over '.join(self.labels)}"
 
     @property
     def rows(self) -> list[tuple[str, str]]:
@@ -119,17 +122,17 @@ class RiskDescription:
     @property
     def text(self) -> str:
         """The text twin: people per 100, the difference, the ratios and the NNT in sentences."""
-        treated, control = (
-            Share(name, risk, self.per)
-            for name, risk in zip(self.labels, (self.treated_risk, self.control_risk), strict=True)
-        )
+        treated = Share(self.labels[0], self.treated_risk, self.per)
+        control = Share(self.labels[1], self.control_risk, self.per)
         ratios = (
             f"{treated.name} over {control.name}: risk ratio {wording.ratio(self.risk_ratio)}, "
             f"odds ratio {wording.ratio(self.odds_ratio)}, risk ratio of not having the outcome "
             f"{wording.ratio(self.risk_ratio_without)}."
         )
-        said = [say_shares([treated, control], self.outcome), say_difference(treated, control)]
-        return " ".join([*said, ratios[0].upper() + ratios[1:], self._nnt_sentence()])
+        shares = say_shares([treated, control], self.outcome)
+        difference = say_difference(treated, control)
+        ratios = ratios[0].upper() + ratios[1:]
+        return f"{shares} {difference} {ratios} {self._nnt_sentence()}"
 
     def _nnt_sentence(self) -> str:
         if math.isinf(self.nnt):
@@ -139,22 +142,6 @@ class RiskDescription:
         return (
             f"{self.nnt_name} {self._say_nnt()}: for every {self.nnt:,.0f} people in {treated} "
             f"instead of {control}, on average at least {one} {self.outcome[0]}."
-        )
-
-    def __str__(self) -> str:
-        return self.text
-
-    def table_html(self) -> str:
-        """Return the measures as an HTML table, each row headed by its measure."""
-        return figures_table(f"Ratios: {' over '.join(self.labels)}", self.rows)
-
-    def _repr_html_(self) -> str:
-        # side by side where there is room, one under the other on a phone
-        return (
-            '<div style="display:flex;flex-wrap:wrap;gap:1em 1.5em;align-items:center">'
-            f'<div style="flex:0 1 auto">{self.picture.to_html(caption=False)}</div>'
-            f'<div style="flex:0 1 auto">{self.table_html()}</div></div>'
-            f'<p style="max-width:46em;margin:.6em 0 0 {INDENT}">{escape(self.text)}</p>'
         )
 
 
@@ -216,7 +203,15 @@ def describe_risk(
         raise ValueError("control_risk=nan: give a proportion from 0 to 1")
     if outcome_is not in ("good", "bad"):
         raise ValueError(f"outcome_is={outcome_is!r}: allowed are 'good' and 'bad'")
-    ratio = read_ratio(risk_ratio, risk)
+    ratio = read_number(risk_ratio, "risk_ratio", "give a number from 0 upward")
+    if not 0 <= ratio < math.inf:
+        raise ValueError(f"risk_ratio={risk_ratio!r}: give a number from 0 upward")
+    if risk * ratio > 1 + 1e-9:
+        raise ValueError(
+            f"risk_ratio={risk_ratio!r} with control_risk={risk:g} would make a risk of "
+            f"{risk * ratio:.4g} in the treated arm; a risk ends at 1, so the ratio can be "
+            f"at most {1 / risk:.4g} here"
+        )
     return RiskDescription(
         control_risk=risk,
         treated_risk=min(risk * ratio, 1.0),
