@@ -10,11 +10,12 @@ from scipy import stats
 
 import rctlab
 from rctlab import TwoByTwo, coverage
+from rctlab.measures.intervals.odds import odds_limits
 from rctlab.measures.intervals.one_risk import METHODS as BINOMIAL
 from rctlab.planning import exact_coverage as exact_coverage
-from rctlab.planning.exact_coverage import RULES
+from rctlab.planning.exact_coverage import METHODS
 
-EVERY = [(measure, method) for measure, rules in RULES.items() for method in rules]
+EVERY = [(name, how) for name, known in METHODS.items() if name != "risk" for how in known]
 ON_TABLE = {
     "risk difference": rctlab.risk_difference,
     "risk ratio": rctlab.risk_ratio,
@@ -63,6 +64,30 @@ def test_leaving_out_unlikely_counts_costs_no_more_than_is_said(
     assert full.omitted < 1e-100
     assert short.coverage == pytest.approx(full.coverage, abs=1e-14)
     assert short.above == pytest.approx(full.above, abs=1e-14)
+
+
+@pytest.mark.parametrize("method", ["conditional-mid-p", "conditional-exact"])
+def test_tails_judge_as_the_limits_do(method: str) -> None:
+    """Conditional intervals are judged by their tails: for arms and risks at random as by limits."""
+    rng = np.random.default_rng(11)
+    for _ in range(8):
+        n1, n2 = (int(size) for size in np.exp(rng.uniform(1, np.log(120), 2)).round())
+        p1, p2 = (float(risk) for risk in rng.uniform(0.02, 0.98, 2))
+        level = float(rng.choice([0.8, 0.95, 0.999]))
+        arms = {"treated": (p1, n1), "control": (p2, n2)}
+        found = coverage(**arms, measure="odds ratio", method=method, level=level)
+        x1, x2 = np.arange(n1 + 1)[:, None], np.arange(n2 + 1)
+        limits = odds_limits(x1, n1, x2, n2, level=level, method=method)
+        truth = p1 / (1 - p1) / (p2 / (1 - p2))
+        chance = stats.binom.pmf(x1, n1, p1) * stats.binom.pmf(x2, n2, p2)
+        assert found.above == pytest.approx(chance[limits.lower > truth].sum(), abs=1e-13)
+        assert found.below == pytest.approx(chance[limits.upper < truth].sum(), abs=1e-13)
+
+
+def test_a_tail_of_exactly_the_level_holds_the_truth() -> None:
+    # three of three against none of three: one table of 20, so at 90 % the limit is 1 itself
+    arms = {"treated": (0.4, 3), "control": (0.4, 3), "measure": "odds ratio"}
+    assert coverage(**arms, method="conditional-exact", level=0.9).coverage == pytest.approx(1)
 
 
 def test_a_coarse_cut_stays_within_its_stated_bound(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,7 +170,7 @@ def test_arms_without_people_get_the_widest_interval(measure: str, method: str) 
     assert (found.coverage, found.below, found.above, found.undefined) == (1, 0, 0, 0)
 
 
-@pytest.mark.parametrize("method", RULES["risk difference"])
+@pytest.mark.parametrize("method", METHODS["risk difference"])
 def test_the_mean_width_by_a_slow_sum(method: str) -> None:
     (p1, n1), (p2, n2) = (0.35, 9), (0.2, 7)
     total = 0.0

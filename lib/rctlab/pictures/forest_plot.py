@@ -82,7 +82,7 @@ def forest(
 
     Examples
     --------
-    >>> from rctlab import risk_ratio
+    >>> from rctlab import TwoByTwo, risk_ratio
     >>> table = TwoByTwo(treated=(229, 635), control=(151, 621), labels=("coach", "usual care"))
     >>> print(forest([risk_ratio(table)]).text)
     Forest plot of 1 risk ratio with 95% CI, log scale.

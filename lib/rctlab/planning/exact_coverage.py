@@ -3,32 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rctlab.inputs import Floats, checked_choice, checked_level, checked_method, whole_number
+from rctlab.measures.intervals.arrays import Limits
+from rctlab.measures.intervals.difference import METHODS as DIFFERENCE
+from rctlab.measures.intervals.difference import difference_limits
+from rctlab.measures.intervals.odds import METHODS as ODDS
+from rctlab.measures.intervals.odds import odds_limits
 from rctlab.measures.intervals.one_risk import METHODS as BINOMIAL
 from rctlab.measures.intervals.one_risk import binomial_limits
+from rctlab.measures.intervals.ratio import METHODS as RATIO
+from rctlab.measures.intervals.ratio import ratio_limits
 from rctlab.planning.chances import binomial_chances, checked_risks, likely_counts
 from rctlab.planning.coverage_result import Coverage
-from rctlab.planning.covers_difference import METHODS as DIFFERENCE
-from rctlab.planning.covers_grid import ABOVE, BELOW, HOLDS, UNDEFINED, Grid, Sides
-from rctlab.planning.covers_odds import METHODS as ODDS
-from rctlab.planning.covers_ratio import METHODS as RATIO
-from rctlab.planning.mean_width import WIDE, mean_widths
 
-RULES: dict[str, dict[str, Callable[[Grid], Sides]]] = {
+METHODS: dict[str, Iterable[str]] = {
     "risk difference": DIFFERENCE,
     "risk ratio": RATIO,
     "odds ratio": ODDS,
+    "risk": BINOMIAL,
 }
-_METHODS: dict[str, Iterable[str]] = {**RULES, "risk": BINOMIAL}
+_LIMITS: dict[str, Callable[..., Limits]] = {
+    "risk difference": difference_limits,
+    "risk ratio": ratio_limits,
+    "odds ratio": odds_limits,
+}
+WIDE = ("risk", "risk difference")  # measures whose intervals have a mean width
 
 # Counts less likely than this are left out, rows and columns. The conditional methods need whole
 # diagonals, also of improbable tables, to find a tail given the events of both arms.
 _LEAST, _LEAST_CONDITIONAL = 1e-18, 1e-40
+_LEAST_WIDTH = 1e-12  # a width is read to a few digits
 _MOST_PEOPLE, _MOST_TABLES = 1_000_000, 2e7
+_MOST_KEPT = 30_000  # tables of small arms, whose limits are kept for the next risks
+_TIE = 1e-12  # a limit this close to the truth (relatively) is the truth, as 0.1 + 0.2 is 0.3
+_TIE_TAIL = 1e-11  # so is the limit of a one-sided P value this close to the tail
 
 
 def coverage(
@@ -42,9 +56,8 @@ def coverage(
 ) -> Coverage:
     """Return the share of intervals that hold the true value, exactly: no trial is simulated.
 
-    Every table that can come out is weighed with its binomial chance, and its interval judged. For
-    score and conditional intervals no limit is solved: an interval holds the truth where its test
-    does not reject it. Counts with a chance below 1e-18 are left out; what this can matter at most
+    Every table that can come out is weighed with its binomial chance, and its limits are compared with
+    the truth (for the conditional methods: its tails with the level). Counts with a chance below 1e-18 are left out; what this can matter at most
     is in the result (`omitted`, about 1e-16).
 
     Parameters
@@ -60,7 +73,7 @@ def coverage(
         Confidence level, between 0 and 1.
     width : bool
         Work out the mean width of the intervals as well (of a risk or a difference; a ratio's can
-        be infinite). This solves for the limits of all likely tables, which takes longer.
+        be infinite).
 
     Returns
     -------
@@ -94,8 +107,8 @@ def coverage(
     >>> curve.coverage.round(4)
     array([0.1821, 0.876 , 0.9586])
     """
-    measure = checked_choice(measure, _METHODS, "measure")
-    known = list(_METHODS[measure])
+    measure = checked_choice(measure, METHODS, "measure")
+    known = list(METHODS[measure])
     method = checked_method(known[0] if method is None else method, known)
     level = checked_level(level)
     if (measure == "risk") != (control is None):
@@ -107,13 +120,13 @@ def coverage(
     p1, n1 = _risks_and_n(treated, "treated")
     if control is None:
         found = _one_arm(p1, n1, method, level)
-        wide = mean_widths([(p1, n1)], method, level) if width else None
+        wide = _mean_widths([(p1, n1)], method, level) if width else None
         return Coverage(measure, method, level, (p1[()],), (n1,), p1[()], *found, n1 + 1, wide)
     p2, n2 = _risks_and_n(control, "control")
     p1, p2 = _broadcast(p1, p2)
     truth = _truth(measure, p1, p2)
-    found = _two_arms((p1, n1), (p2, n2), truth, RULES[measure][method], level)
-    wide = mean_widths([(p1, n1), (p2, n2)], method, level) if width else None
+    found = _two_arms((p1, n1), (p2, n2), truth, measure, method, level)
+    wide = _mean_widths([(p1, n1), (p2, n2)], method, level) if width else None
     more = (n1 + 1) * (n2 + 1), wide
     return Coverage(measure, method, level, (p1[()], p2[()]), (n1, n2), truth[()], *found, *more)
 
@@ -160,11 +173,10 @@ def _shares(rows: list[list[float]], shape: tuple[int, ...]) -> _Shares:
 def _one_arm(risks: Floats, n: int, method: str, level: float) -> _Shares:
     """Compare the limits of each count with each true risk."""
     _, lower, upper = binomial_limits(np.arange(n + 1), n, level=level, method=method)
-    tie = 1e-12  # a limit this close (relatively) is the truth itself
     rows = []
     for risk in risks.flat:
         chances = binomial_chances(n, float(risk))
-        above, below = lower > risk * (1 + tie), upper < risk * (1 - tie)
+        above, below = lower > risk * (1 + _TIE), upper < risk * (1 - _TIE)
         missed = [float(chances[below].sum()), float(chances[above].sum())]
         rows.append([float(chances[~(above | below)].sum()), *missed, 0.0, 0.0])
     return _shares(rows, risks.shape)
@@ -174,7 +186,8 @@ def _two_arms(
     arm1: tuple[Floats, int],
     arm2: tuple[Floats, int],
     truth: Floats,
-    rule: Callable[[Grid], Sides],
+    measure: str,
+    method: str,
     level: float,
 ) -> _Shares:
     """Judge the tables of two arms at each pair of true risks."""
@@ -186,31 +199,101 @@ def _two_arms(
         elif n1 == 0 or n2 == 0:
             rows.append([1.0, 0.0, 0.0, 0.0, 0.0])  # the widest limits
         else:
-            rows.append(_weighed((risk1, n1), (risk2, n2), rule, level))
+            rows.append(_weighed((risk1, n1), (risk2, n2), value, (measure, method, level)))
     return _shares(rows, truth.shape)
 
 
 def _weighed(
-    arm1: tuple[float, int], arm2: tuple[float, int], rule: Callable[[Grid], Sides], level: float
+    arm1: tuple[float, int], arm2: tuple[float, int], truth: float, how: tuple[str, str, float]
 ) -> list[float]:
     """Return the chances that hold, lie below, lie above, are not defined, and are left out."""
-    least = _LEAST_CONDITIONAL if rule.__name__.startswith("conditional") else _LEAST
+    conditional = how[1].startswith("conditional")
     (x1, chance1, out1), (x2, chance2, out2) = (
-        likely_counts(n, risk, least) for risk, n in (arm1, arm2)
+        likely_counts(n, risk, _LEAST_CONDITIONAL if conditional else _LEAST)
+        for risk, n in (arm1, arm2)
     )
     if x1.size * x2.size > _MOST_TABLES:
         raise ValueError(
             f"{x1.size * x2.size:.1g} tables are likely enough to matter; allowed are "
             f"{_MOST_TABLES:.0e}. Take smaller arms."
         )
-    (p1, n1), (p2, n2) = arm1, arm2
-    grid = Grid(x1[:, None], x2, n1, n2, p1, p2, chance1[:, None], chance2, level)
-    with np.errstate(all="ignore"):
-        judged = rule(grid)
-    return [
-        *(
-            float(chance1 @ ((judged == side) @ chance2))
-            for side in (HOLDS, BELOW, ABOVE, UNDEFINED)
-        ),
-        out1 + out2,
-    ]
+    if conditional:
+        above, below = _by_tails(chance1, chance2, how[2], 0.5 if "mid" in how[1] else 1.0)
+        undefined = np.zeros(above.shape, dtype=bool)
+    else:
+        lower, upper = _limits(how, (x1, arm1[1]), (x2, arm2[1]))
+        reach = _TIE if how[0] == "risk difference" else _TIE * truth
+        undefined = np.isnan(lower) | np.isnan(upper)
+        with np.errstate(invalid="ignore"):
+            above, below = lower > truth + reach, upper < truth - reach
+        above, below = above & ~undefined, below & ~undefined
+    parts = (~(above | below | undefined), below, above, undefined)
+    return [*(float(chance1 @ (part @ chance2)) for part in parts), out1 + out2]
+
+
+def _limits(
+    how: tuple[str, str, float], arm1: tuple[Floats, int], arm2: tuple[Floats, int]
+) -> tuple[Floats, Floats]:
+    """Return the limits of all pairs of counts, taken from those kept where the arms are small."""
+    (x1, n1), (x2, n2) = arm1, arm2
+    if (n1 + 1) * (n2 + 1) <= _MOST_KEPT:
+        lower, upper = _kept_limits(how, n1, n2)
+        rows, columns = (slice(int(x[0]), int(x[-1]) + 1) for x in (x1, x2))
+        return lower[rows, columns], upper[rows, columns]
+    measure, method, level = how
+    found = _LIMITS[measure](x1[:, None], n1, x2, n2, level=level, method=method)
+    return found.lower, found.upper
+
+
+@lru_cache(maxsize=32)
+def _kept_limits(how: tuple[str, str, float], n1: int, n2: int) -> tuple[Floats, Floats]:
+    measure, method, level = how
+    counts = np.arange(n1 + 1.0)[:, None], np.arange(n2 + 1.0)
+    found = _LIMITS[measure](counts[0], n1, counts[1], n2, level=level, method=method)
+    return found.lower, found.upper
+
+
+def _by_tails(
+    chance1: Floats, chance2: Floats, level: float, share: float
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Say which conditional intervals lie above and below the truth, given the events of both arms.
+
+    Limits of that many tables would take minutes. The interval lies above the truth where the tail of
+    the count in arm 1, under the truth, is less than the level allows.
+    """
+    rows, columns = chance1.size, chance2.size
+    edge = np.zeros(rows - 1)
+    around = np.concatenate([edge, chance2, edge])
+    # a row for each number of events in both arms, a column for each count in arm 1
+    chances = chance1 * np.lib.stride_tricks.sliding_window_view(around, rows)[:, ::-1]
+    upto, from_here = np.cumsum(chances, axis=1), np.cumsum(chances[:, ::-1], axis=1)[:, ::-1]
+    least = (1 - level) / 2 * (1 - _TIE_TAIL) * upto[:, -1:]
+    other = (1 - share) * chances
+    # back to the grid: count i in arm 1 and j in arm 2 stand in row i + j, column i
+    above, below = (
+        np.lib.stride_tricks.as_strided(
+            tail - other < least, (rows, columns), (rows + 1, rows), writeable=False
+        )
+        for tail in (from_here, upto)
+    )
+    return above, below
+
+
+def _mean_widths(arms: list[tuple[Floats, int]], method: str, level: float) -> Any:
+    """Return the mean of upper minus lower limit at each true risk, or pair of risks."""
+    risks = [np.asarray(risk) for risk, _ in arms]
+    found = np.empty(risks[0].shape)
+    for place in np.ndindex(found.shape):
+        likely = [
+            likely_counts(n, float(risk[place]), _LEAST_WIDTH)
+            for risk, (_, n) in zip(risks, arms, strict=True)
+        ]
+        counts = [x for x, _, _ in likely]
+        if len(arms) == 1:
+            limits = binomial_limits(counts[0], arms[0][1], level=level, method=method)
+            found[place] = likely[0][1] @ (limits.upper - limits.lower)
+        else:
+            how = ("risk difference", method, level)
+            lower, upper = _limits(how, (counts[0], arms[0][1]), (counts[1], arms[1][1]))
+            found[place] = likely[0][1] @ ((upper - lower) @ likely[1][1])
+    return found[()]
