@@ -12,6 +12,7 @@ import pandas as pd
 from rctlab.another_trial.baseline import Baseline
 from rctlab.inputs import checked_choice
 from rctlab.measures.table import TwoByTwo
+from rctlab.words import html_table
 
 SYNTHETIC = "Invented people with the published counts: nobody here took part in the trial."
 
@@ -157,16 +158,7 @@ class TrialSpec:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        frame = self.to_frame()
-        heads = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in frame.columns)
-        rows = "".join(
-            f'<tr><th scope="row">{escape(time)}</th>'
-            + "".join(f"<td>{escape(str(cell))}</td>" for cell in cells)
-            + "</tr>"
-            for time, *cells in frame.itertuples(index=False)
-        )
-        return (
-            f'<table class="rctlab-spec"><caption>{escape(self.name)}: {escape(self.what)}</caption>'
-            f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
-            f"<p>{escape(self.citation)}.</p>"
-        )
+        frame = self.to_frame().astype(str)
+        heads, rows = list(frame.columns), frame.to_numpy().tolist()
+        table = html_table(f"{self.name}: {self.what}", heads, rows, "spec")
+        return f"{table}<p>{escape(self.citation)}.</p>"
