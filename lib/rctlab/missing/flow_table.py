@@ -9,8 +9,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rctlab.missing.assessed import assessments, zero_or_one
-from rctlab.missing.columns import RESPONDER, Members, arms_of, checked_trial, months_of, when
+from rctlab.missing.columns import (
+    RESPONDER,
+    Members,
+    assessments,
+    months_of,
+    when,
+    who_is_in,
+    zero_or_one,
+)
 from rctlab.words import html_table, percent, text_table
 
 
@@ -176,14 +183,12 @@ def completeness(
 
 def _groups(trial: pd.DataFrame, arm: str) -> dict[Any, Members]:
     """Return who is in each arm, and everybody."""
-    arms = arms_of(checked_trial(trial), arm)
-    if "all" in arms:
+    members = who_is_in(trial, arm)
+    if "all" in members:
         raise ValueError(
             f"arm={arm!r} holds an arm called 'all', and so is the column of all arms together "
             f"here: rename the arm, as in trial.replace({{{arm!r}: {{'all': 'every'}}}})."
         )
-    column = trial[arm].astype(object)
-    members = {name: column.eq(name).to_numpy(dtype=bool) for name in arms}
     return members | {"all": np.ones(len(trial), bool)}
 
 

@@ -10,13 +10,14 @@ import pandas as pd
 from scipy import stats
 
 from rctlab.inputs import Floats
-from rctlab.missing.assessed import followed
-from rctlab.missing.column_hints import NAME_PREDICTORS
 from rctlab.missing.columns import (
+    NAME_PREDICTORS,
     PRESPECIFIED,
     RESPONDER,
     Members,
+    arm_places,
     arms_of,
+    followed,
     names_in,
     refuse_unknown,
 )
@@ -117,9 +118,8 @@ def nonresponse_weights(
     arms = arms_of(trial, arm)
     refuse_unknown(trial, names, NAME_PREDICTORS)
     there = followed(trial, outcome)
-    place = trial[arm].astype(object).map({name: i for i, name in enumerate(arms)})
     labels = [str(name) for name in arms]
-    design = design_matrix(place.to_numpy(dtype=int), labels, trial[names], arm)
+    design = design_matrix(arm_places(trial, arm), labels, trial[names], arm)
     if there.all():
         chances, coefficients = np.ones(len(trial)), np.full(len(design.names), np.nan)
     else:
@@ -144,10 +144,7 @@ def _chances(design: Floats, there: Members, names: tuple[str, ...]) -> tuple[Fl
 
 
 def c_statistic(chances: Floats, happened: Members) -> float:
-    """Return the area under the ROC curve, a tie counted as a half.
-
-    Hanley JA, McNeil BJ (1982). Radiology 143:29-36. doi:10.1148/radiology.143.1.7063747
-    """
+    """Return the area under the ROC curve, a tie counted as a half."""
     events, others = int(happened.sum()), int((~happened).sum())
     if not events or not others:
         return float("nan")

@@ -160,6 +160,13 @@ class TippingPoint:
 
     def picture(self) -> Picture:
         """Draw the grid of verdicts."""
-        from rctlab.pictures.tipping_grid import tipping_picture
+        from rctlab.pictures.tipping_grid import Axis, Grid, tipping_picture
 
-        return tipping_picture(self)
+        treated, control = (
+            Axis(side.name, side.missing, side.events / side.n)
+            for side in (self.treated, self.control)
+        )
+        text = " ".join([*self.sentences(), self.rule])
+        return tipping_picture(
+            Grid(self.frame, treated, control, self.compare, self.verdicts, self.rule, text)
+        )
