@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -12,13 +11,13 @@ import pandas as pd
 from rctlab.another_trial.baseline import Baseline
 from rctlab.inputs import checked_choice
 from rctlab.measures.table import TwoByTwo
-from rctlab.words import html_table
+from rctlab.words import Printed
 
 SYNTHETIC = "Invented people with the published counts: nobody here took part in the trial."
 
 
 @dataclass(frozen=True, repr=False)
-class TrialSpec:
+class TrialSpec(Printed):
     """What was published of a trial: arms, outcome by time, follow-up, baseline.
 
     Made by `read_spec`, which checks that the numbers agree.
@@ -155,10 +154,10 @@ class TrialSpec:
             f"{self.what} at {time}{unit}: {counts}{later}. {self.citation}."
         )
 
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
+    def _tables(self) -> list[Any]:
         frame = self.to_frame().astype(str)
-        heads, rows = list(frame.columns), frame.to_numpy().tolist()
-        table = html_table(f"{self.name}: {self.what}", heads, rows, "spec")
-        return f"{table}<p>{escape(self.citation)}.</p>"
+        caption = f"{self.name}: {self.what}"
+        return [("spec", caption, list(frame.columns), frame.to_numpy().tolist())]
+
+    def _remarks(self) -> tuple[str]:
+        return (f"{self.citation}.",)

@@ -18,11 +18,11 @@ from rctlab.missing.columns import (
     who_is_in,
     zero_or_one,
 )
-from rctlab.words import html_table, percent, text_table
+from rctlab.words import Printed, percent, text_table
 
 
 @dataclass(frozen=True, repr=False)
-class Flow:
+class Flow(Printed):
     """Numbers of people at each step after randomization."""
 
     frame: pd.DataFrame
@@ -40,10 +40,8 @@ class Flow:
     def __str__(self) -> str:
         return text_table(self._heads(), self._rows())
 
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        return html_table("Flow of participants", self._heads(), self._rows(), "flow")
+    def _tables(self) -> list[Any]:
+        return [("flow", "Flow of participants", self._heads(), self._rows())]
 
     def to_frame(self) -> pd.DataFrame:
         """Return the counts: a row a step, a column an arm and one for all."""
@@ -51,7 +49,7 @@ class Flow:
 
 
 @dataclass(frozen=True, repr=False)
-class Completeness:
+class Completeness(Printed):
     """How many people of each arm were assessed at each time."""
 
     frame: pd.DataFrame
@@ -67,10 +65,8 @@ class Completeness:
     def __str__(self) -> str:
         return text_table(*self._table())
 
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        return html_table("People assessed", *self._table(), "completeness")
+    def _tables(self) -> list[Any]:
+        return [("completeness", "People assessed", *self._table())]
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row an arm and month, with the percentage not rounded."""

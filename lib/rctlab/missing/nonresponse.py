@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,14 +24,14 @@ from rctlab.missing.columns import (
 )
 from rctlab.models.design import design_matrix
 from rctlab.models.glm import ConvergenceError, fit_glm
-from rctlab.words import fixed, html_table
+from rctlab.words import Printed, fixed
 
 PREDICTORS = (*PRESPECIFIED, "age", "social_need", "phq8")
 """What, besides the arm, tells who was followed: who went missing was younger and worse off."""
 
 
 @dataclass(frozen=True, repr=False)
-class NonresponseWeights:
+class NonresponseWeights(Printed):
     """Non-response weights and the model behind them."""
 
     weights: pd.Series
@@ -56,11 +57,9 @@ class NonresponseWeights:
     def __str__(self) -> str:
         return "Non-response weights: " + "; ".join(f"{k} {v}" for k, v in self._cells())
 
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
+    def _tables(self) -> list[Any]:
         rows = [list(cell) for cell in self._cells()]
-        return html_table("Non-response weights", ["", "value"], rows, "weights")
+        return [("weights", "Non-response weights", ["", "value"], rows)]
 
     def to_frame(self) -> pd.DataFrame:
         """Return weight and chance of each person, rows as in the trial."""
