@@ -10,8 +10,8 @@ import pandas as pd
 
 from make_trial.secondary import Changes, as_score, mean_changes
 from make_trial.targets_counted import DIGIT, Row
+from rctlab.missing.extreme_routes import worst_best
 from rctlab.missing.routes import complete_case, primary_analysis
-from rctlab.missing.routes_extreme import worst_best
 from rctlab.models.adjusted import AdjustedRisks
 from rctlab.record import ARMS, published
 from rctlab.simulation.model import MONTHS

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
         risk_ratio,
     )
     from .measures.table import TwoByTwo
+    from .missing.extreme_routes import per_protocol, worst_best
     from .missing.flow_table import completeness, flow
     from .missing.imputation import impute_response
     from .missing.nonresponse import nonresponse_weights
     from .missing.routes import complete_case, missing_as_no_response, primary_analysis
-    from .missing.routes_extreme import per_protocol, worst_best
     from .missing.tipping import tipping_point
     from .models.adjusted import AdjustedRisks
     from .models.multiplicity import adjust_pvalues
@@ -88,7 +88,7 @@ _ROOMS = {
     "models.multiplicity": ("adjust_pvalues",),
     "missing.flow_table": ("flow", "completeness"),
     "missing.routes": ("complete_case", "missing_as_no_response", "primary_analysis"),
-    "missing.routes_extreme": ("per_protocol", "worst_best"),
+    "missing.extreme_routes": ("per_protocol", "worst_best"),
     "missing.imputation": ("impute_response",),
     "missing.nonresponse": ("nonresponse_weights",),
     "missing.tipping": ("tipping_point",),

@@ -1,4 +1,4 @@
-"""One row of a trial's baseline table: a mean and SD, or a count."""
+"""One row of a trial's baseline table, a mean and SD or a count, and invented people who have it."""
 
 from __future__ import annotations
 
@@ -9,16 +9,20 @@ from decimal import Decimal
 from numbers import Real
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from rctlab.another_trial.spec_checks import at_most, known_keys, one_each, people, plain, text
 from rctlab.inputs import warn
 
-KEYS = ("what", "mean", "sd", "count", "percent", "decimals", "lowest", "highest")
 EVERYBODY = "all"
+KEYS = ("what", "mean", "sd", "count", "percent", "decimals", "lowest", "highest")
+_DRAWS, _STEPS = 100, 100
 
 
 @dataclass(frozen=True)
 class MeanSd:
-    """A mean and a standard deviation as they are printed."""
+    """A mean and SD as they are printed; within: half of the last printed digit of each."""
 
     mean: float
     sd: float
@@ -60,8 +64,7 @@ def read_baseline(name: str, table: Any, sizes: Mapping[str, int]) -> Baseline:
             raise ValueError(f"{where}: {key} goes with a mean, not with a {kinds[0]}.")
     read = _count if kinds == ["count"] else _from_percent
     groups = _groups(found[kinds[0]], sizes, f"{where}.{kinds[0]}")
-    counts = {group: read(value, n, label) for group, (value, n, label) in groups.items()}
-    return Baseline(name, what, counts, {})
+    return Baseline(name, what, {group: read(*given) for group, given in groups.items()}, {})
 
 
 def _groups(value: Any, sizes: Mapping[str, int], where: str) -> dict[str, tuple[Any, int, str]]:
@@ -107,60 +110,59 @@ def _from_percent(value: Any, size: int, where: str) -> int:
 
 
 def _measured(name: str, what: str, found: dict[str, Any], sizes: Mapping[str, int]) -> Baseline:
-    """Read a mean and SD."""
+    """Read a mean and SD, and see that some people could have them."""
     where = f"baseline.{name}"
     if "sd" not in found:
         raise ValueError(f"{where} has a mean but no sd.")
     if isinstance(found["mean"], Mapping) != isinstance(found["sd"], Mapping):
         raise ValueError(f"{where}: give mean and sd both by arm, or both for everybody.")
-    means = _groups(found["mean"], sizes, f"{where}.mean")
     sds = _groups(found["sd"], sizes, f"{where}.sd")
-    ends = [
+    no_ends = {"lowest": -math.inf, "highest": math.inf}
+    low, high = (
         _number(found[key], f"{where}.{key}")[0] if key in found else end
-        for key, end in (("lowest", -math.inf), ("highest", math.inf))
-    ]
-    read, digits = {}, 0
+        for key, end in no_ends.items()
+    )
+    means, digits = _groups(found["mean"], sizes, f"{where}.mean"), 0
+    read = {}
     for group, (value, size, label) in means.items():
-        mean, within = _number(value, label)
-        sd, near = _number(sds[group][0], sds[group][2])
-        _refuse_impossible(mean, sd, near, ends, size, (label, sds[group][2]))
+        (mean, within), (sd, near) = _number(value, label), _number(sds[group][0], sds[group][2])
+        if not low <= mean <= high:
+            raise ValueError(f"{label} = {mean:g} is not between {low:g} and {high:g}.")
+        if size < 2:
+            raise ValueError(f"{label}: a mean and sd need 2 people or more, not {size}.")
+        if sd < 0:
+            raise ValueError(f"{sds[group][2]} = {sd:g}: an sd is 0 or more.")
         read[group] = MeanSd(mean, sd, (within, near))
         digits = max(digits, round(-math.log10(2 * within)))
     decimals = people(found.get("decimals", digits), f"{where}.decimals")
-    _refuse_off_grid(read, decimals, {group: n for group, (_, n, _) in means.items()}, where)
-    return Baseline(name, what, {}, read, decimals, *ends)
+    item = Baseline(name, what, {}, read, decimals, low, high)
+    for group, (_, size, _) in means.items():
+        numbers_with(item, group, size, np.random.default_rng(0))
+    return item
 
 
-def _refuse_impossible(
-    mean: float, sd: float, near: float, ends: list[float], size: int, names: tuple[str, str]
-) -> None:
-    """Say so if nobody could have this mean and SD within the possible values."""
-    (low, high), (mean_name, sd_name) = ends, names
-    if not low <= mean <= high:
-        raise ValueError(f"{mean_name} = {mean:g} is not between {low:g} and {high:g}.")
-    if size < 2:
-        raise ValueError(f"{mean_name}: a mean and sd need 2 people or more, not {size}.")
-    # the most spread there can be: all at the two ends, or all but one at the one end
-    spreads = [(mean - low) * math.sqrt(size), (high - mean) * math.sqrt(size)]
-    if mean not in (low, high):
-        spreads.append(math.sqrt((mean - low) * (high - mean) * size / (size - 1)))
-    most = min(spreads)
-    if not 0 <= sd <= most + near:
-        raise ValueError(
-            f"{sd_name} = {sd:g}: with a mean of {mean:g} between {low:g} and {high:g} the sd is "
-            f"from 0 to {most:.3g}."
-        )
-
-
-def _refuse_off_grid(
-    means: Mapping[str, MeanSd], decimals: int, sizes: Mapping[str, int], where: str
-) -> None:
-    """Say so if values with so many decimals cannot have the mean that is printed."""
-    for group, given in means.items():
-        steps = sizes[group] * 10**decimals
-        nearest = round(given.mean * steps) / steps
-        if abs(nearest - given.mean) > given.within[0] + 1e-9:
-            raise ValueError(
-                f"{where}: {sizes[group]:,} values with {decimals} decimals cannot have the mean "
-                f"{given.mean:g} ({group}); nearest is {nearest:.6g}."
-            )
+@np.errstate(over="ignore", invalid="ignore")  # an sd that cannot be lets the stretch run away
+def numbers_with(
+    item: Baseline, group: str, n: int, rng: np.random.Generator
+) -> NDArray[np.float64]:
+    """Draw values whose mean and SD print as published."""
+    given, grid = item.means[group], 10.0**item.decimals
+    low, high = np.ceil(item.lowest * grid) / grid, np.floor(item.highest * grid) / grid
+    for draw in range(_DRAWS):
+        # on the edge between two printed digits only where nothing else can be
+        slack = 0.9 if 2 * draw < _DRAWS else 1.0 + 1e-9
+        normal = rng.standard_normal(n)
+        centre, stretch = given.mean, given.sd
+        for _ in range(_STEPS):
+            values = np.clip((centre + stretch * normal).round(item.decimals), low, high)
+            mean, sd = values.mean(), values.std(ddof=1)
+            near = np.array(given.within) * slack + 1e-12
+            if (np.abs([mean - given.mean, sd - given.sd]) <= near).all():
+                return values
+            centre += given.mean - mean
+            stretch *= given.sd / sd if sd > 0 else 2.0
+    raise ValueError(
+        f"baseline.{item.name}: no {n:,} values were found with mean {given.mean:g} and sd "
+        f"{given.sd:g} ({group}); the last had {mean:.4g} and {sd:.4g}. Check the sd, lowest, "
+        "highest and decimals."
+    )

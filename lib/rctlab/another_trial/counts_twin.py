@@ -9,8 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rctlab.allocation.allocating import allocate
-from rctlab.another_trial.baseline import EVERYBODY, Baseline
-from rctlab.another_trial.measurements import numbers_with
+from rctlab.another_trial.baseline import EVERYBODY, Baseline, numbers_with
 from rctlab.another_trial.read import read_spec
 from rctlab.another_trial.trial_spec import TrialSpec
 from rctlab.inputs import checked_seed
@@ -71,9 +70,12 @@ def twin_of(spec: Any, *, seed: int | np.random.Generator) -> pd.DataFrame:
     chance = events.standard_normal(n)
     for time in trial.times:
         people[f"assessed_{time}"] = followed[time].astype(np.int64)
-        known = _known(trial, time, people["arm"], followed[time], visits)
-        had = _events(trial, time, people["arm"], known, _again(chance, events))
-        people[f"{trial.outcome}_{time}"] = had
+        pairs = trial.outcomes[time].items()
+        known = {name: seen for name, (_, seen) in pairs}
+        with_event = {name: count for name, (count, _) in pairs}
+        there = _marked(visits.random(n), followed[time], people["arm"], known)
+        had = _marked(_again(chance, events), there, people["arm"], with_event).astype(np.int64)
+        people[f"{trial.outcome}_{time}"] = had if there.all() else np.where(there, had, np.nan)
     people.columns.name = "synthetic"
     people.attrs.update(_attrs(trial))
     return people
@@ -96,11 +98,12 @@ def _again(usual: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.f
     return STEADY**0.5 * usual + (1 - STEADY) ** 0.5 * rng.standard_normal(len(usual))
 
 
-def _top(score: NDArray[np.float64], among: Bools, count: int) -> Bools:
-    """Mark those with the highest scores."""
+def _marked(score: NDArray[np.float64], among: Bools, arm: pd.Series, counts: Any) -> Bools:
+    """Mark in each arm so many of these people: those with the highest scores."""
     chosen = np.zeros(len(score), dtype=bool)
-    here = np.flatnonzero(among)
-    chosen[here[np.argsort(-score[here])[:count]]] = True
+    for name, count in counts.items():
+        here = np.flatnonzero(among & (arm == name).to_numpy())
+        chosen[here[np.argsort(-score[here])[:count]]] = True
     return chosen
 
 
@@ -108,14 +111,11 @@ def _followed(trial: TrialSpec, arm: pd.Series, rng: np.random.Generator) -> dic
     """Say who was assessed at each time."""
     if trial.at_least_once:
         return _in_patterns(trial, arm, rng)
-    ease, followed = rng.standard_normal(len(arm)), {}
-    for time in trial.times:
-        score = _again(ease, rng)
-        marks = [
-            _top(score, (arm == name).to_numpy(), n) for name, n in trial.assessed[time].items()
-        ]
-        followed[time] = np.any(marks, axis=0)
-    return followed
+    ease, everybody = rng.standard_normal(len(arm)), np.ones(len(arm), dtype=bool)
+    return {
+        time: _marked(_again(ease, rng), everybody, arm, trial.assessed[time])
+        for time in trial.times
+    }
 
 
 def _in_patterns(trial: TrialSpec, arm: pd.Series, rng: np.random.Generator) -> dict[str, Bools]:
@@ -133,26 +133,6 @@ def _in_patterns(trial: TrialSpec, arm: pd.Series, rng: np.random.Generator) -> 
             followed[time][here[always + places]] = True
             dealt += left
     return followed
-
-
-def _known(
-    trial: TrialSpec, time: str, arm: pd.Series, followed: Bools, rng: np.random.Generator
-) -> Bools:
-    """Say whose outcome is known, of those assessed."""
-    lot = rng.random(len(arm))
-    pairs = trial.outcomes[time].items()
-    marks = [_top(lot, followed & (arm == name).to_numpy(), n) for name, (_, n) in pairs]
-    return np.any(marks, axis=0)
-
-
-def _events(
-    trial: TrialSpec, time: str, arm: pd.Series, known: Bools, score: NDArray[np.float64]
-) -> NDArray[Any]:
-    """Give the outcome: 1, 0, or missing where it is not known."""
-    pairs = trial.outcomes[time].items()
-    marks = [_top(score, known & (arm == name).to_numpy(), events) for name, (events, _) in pairs]
-    had = np.any(marks, axis=0).astype(np.int64)
-    return had if known.all() else np.where(known, had, np.nan)
 
 
 def _attrs(trial: TrialSpec) -> dict[str, Any]:

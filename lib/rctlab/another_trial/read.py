@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import re
+import tomllib
 from collections.abc import Mapping
+from decimal import Decimal
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -15,26 +18,28 @@ from rctlab.another_trial.spec_checks import (
     at_most,
     column_name,
     counted,
-    few_known,
     known_keys,
     one_each,
     people,
     text,
 )
-from rctlab.another_trial.toml_text import parsed
 from rctlab.another_trial.trial_spec import SYNTHETIC, TrialSpec
+from rctlab.inputs import warn
 
-KEYS = (
-    "name",
-    "citation",
-    "doi",
-    "synthetic",
-    "randomized",
-    "arms",
-    "outcome",
-    "retention",
-    "baseline",
+DEFAULTS = {"doi": "", "synthetic": SYNTHETIC}
+TEXTS = ("name", "citation", "doi", "synthetic")
+KEYS = (*TEXTS, "randomized", "arms", "outcome", "retention", "baseline")
+HINT = (
+    'Numbers have no comma (1500, 58.7); text stands in quotes ("a leaflet"), and so does a name '
+    'with a space ("my course" = ...); quotes and brackets are closed, and each name comes once.'
 )
+
+
+class PrintedNumber(Decimal):
+    """A number with its printed digits, 5.90; a message shows it as it was written."""
+
+    def __repr__(self) -> str:
+        return str(self)
 
 
 def shipped_specs() -> tuple[str, ...]:
@@ -45,12 +50,8 @@ def shipped_specs() -> tuple[str, ...]:
     >>> shipped_specs()
     ('cbt-cp', 'physicians-health-study')
     """
-    files = resources.files("rctlab.another_trial").iterdir()
-    return tuple(sorted([OURS, *(Path(file.name).stem for file in files if _is_toml(file.name))]))
-
-
-def _is_toml(name: str) -> bool:
-    return name.endswith(".toml")
+    files = [Path(file.name) for file in resources.files("rctlab.another_trial").iterdir()]
+    return tuple(sorted([OURS, *(file.stem for file in files if file.suffix == ".toml")]))
 
 
 def read_spec(source: Any) -> TrialSpec:
@@ -99,7 +100,7 @@ def read_spec(source: Any) -> TrialSpec:
     if str(source) == OURS:
         return _checked(cbt_cp())
     content, name = _content(source)
-    found = parsed(content, name)
+    found = _parsed(content, name)
     try:
         return _checked(found)
     except (TypeError, ValueError) as problem:
@@ -126,6 +127,20 @@ def _content(source: str | Path) -> tuple[str, str]:
         raise ValueError(f"{path.name} is not a text file in UTF-8.") from None
 
 
+def _parsed(content: str, name: str) -> dict[str, Any]:
+    """Return what a TOML file holds; numbers keep their printed digits."""
+    try:
+        return tomllib.loads(content, parse_float=PrintedNumber)
+    except tomllib.TOMLDecodeError as problem:
+        said = re.fullmatch(r"(.*) \(at line (\d+), column \d+\)", str(problem), re.DOTALL)
+        if said is None:
+            raise ValueError(f"{name} is not valid TOML. {HINT} ({problem}.)") from None
+        line = content.splitlines()[int(said[2]) - 1].strip()
+        raise ValueError(
+            f"{name} is not valid TOML in line {said[2]}: '{line}'. {HINT} ({said[1]}.)"
+        ) from None
+
+
 def _checked(content: Mapping[str, Any]) -> TrialSpec:
     """Return the description, or say what is wrong with it."""
     found = known_keys(content, KEYS, "spec")
@@ -139,10 +154,7 @@ def _checked(content: Mapping[str, Any]) -> TrialSpec:
     baseline = tuple(read_baseline(name, table, sizes) for name, table in names.items())
     _refuse_same_columns(outcome, list(outcomes), baseline)
     return TrialSpec(
-        name=text(found, "name", "spec"),
-        citation=text(found, "citation", "spec"),
-        doi=text(found, "doi", "spec", default=""),
-        synthetic=text(found, "synthetic", "spec", default=SYNTHETIC),
+        **{key: text(found, key, "spec", DEFAULTS.get(key)) for key in TEXTS},
         sizes=sizes,
         labels=labels,
         outcome=outcome,
@@ -193,37 +205,30 @@ def _outcomes(table: Mapping[str, Any], sizes: Mapping[str, int]) -> Counts:
     counts: Counts = {}
     for time, content in tables.items():
         where = f"outcome.counts.{time}"
-        _check_time(time, content, where)
+        _check_time(time, content)
         pairs = one_each(content, sizes, where)
         counts[time] = {arm: counted(pair, f"{where}.{arm}") for arm, pair in pairs.items()}
         for arm, (_, n) in counts[time].items():
-            few_known(n, sizes[arm], f"{where}.{arm}")
+            if 0 < 5 * n < sizes[arm]:
+                warn(
+                    f"{where}.{arm}: the outcome of {n:,} of {sizes[arm]:,} people is known, fewer "
+                    "than one in five. Is n a percentage, or the n of something else?"
+                )
             at_most(n, f"the n of {where}.{arm}", sizes[arm], f"the size of arm {arm!r}")
     return counts
 
 
-def _check_time(time: str, content: Any, where: str) -> None:
+def _check_time(time: str, content: Any) -> None:
     """Say so if this is no name of a time after randomization."""
-    if not f"at_{time}".isidentifier():
-        raise ValueError(f"{where}: a time is letters, digits and _, such as 3 or end.")
     inside = list(content) if isinstance(content, Mapping) else []
-    if inside and all(str(key).isdecimal() and isinstance(content[key], Mapping) for key in inside):
+    # TOML reads [outcome.counts.2.5] as a 5 within a 2
+    time += f".{inside[0]}" * bool(inside and all(str(key).isdecimal() for key in inside))
+    if not re.fullmatch(r"[1-9][0-9]*|(?!\d)\w+", time):
         raise ValueError(
-            f"{where}.{inside[0]}: a time has no point in it. Count in a smaller unit, such as 10 "
-            'weeks for 2.5 months, and say so: unit = "weeks".'
+            f"outcome.counts.{time}: a time is a whole number after randomization or a word, such "
+            "as 3 or end. Its unit goes into outcome.unit (where it has a point, count in a smaller "
+            "one: 10 weeks for 2.5 months); what people were like at 0 goes into baseline."
         )
-    if time[0].isdecimal() and not time.isdecimal():
-        raise ValueError(
-            f"{where}: a time that begins with a digit is a number alone, such as 4; its unit goes "
-            "into outcome.unit."
-        )
-    if time.isdecimal() and int(time) == 0:
-        raise ValueError(
-            f"{where}: times are after randomization; what people were like at 0 goes into "
-            "baseline."
-        )
-    if time.isdecimal() and time != str(int(time)):
-        raise ValueError(f"{where}: write the time as {int(time)}.")
 
 
 def _refuse_same_columns(outcome: str, times: list[str], baseline: tuple[Baseline, ...]) -> None:

@@ -5,63 +5,41 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rctlab.another_trial.spec_checks import at_most, known_keys, one_each, people
+from rctlab.another_trial.spec_checks import at_most, known_keys, people_each
 
 Counts = dict[str, dict[str, tuple[int, int]]]
-ByTime = dict[str, dict[str, int]]
+ByArm = dict[str, int]
 
 
 def read_retention(
     table: Any, counts: Counts, sizes: Mapping[str, int]
-) -> tuple[ByTime, dict[str, int], dict[str, int]]:
-    """Read who was assessed, or say which two numbers clash."""
+) -> tuple[dict[str, ByArm], ByArm, ByArm]:
+    """Read who was assessed at each time, at least once and every time; refuse two that clash."""
     found = known_keys(table, ("assessed", "any", "all"), "retention")
     given = known_keys(found.get("assessed", {}), counts, "retention.assessed")
-    assessed = {time: _at(time, given.get(time), counts[time], sizes) for time in counts}
-    if ("any" in found) != ("all" in found):
-        there, lacking = ("any", "all") if "any" in found else ("all", "any")
-        raise ValueError(f"retention has {there!r} but no {lacking!r}: give both or neither.")
-    if "any" not in found:
+    assessed = {time: {arm: n for arm, (_, n) in pairs.items()} for time, pairs in counts.items()}
+    for time, values in given.items():
+        where, known = f"retention.assessed.{time}", assessed[time]
+        assessed[time] = people_each(values, sizes, where)
+        for arm, n in assessed[time].items():
+            at_most(known[arm], f"the n of outcome.counts.{time}.{arm}", n, f"{where}.{arm}")
+    ends = [key for key in ("any", "all") if key in found]
+    if len(ends) == 1:
+        lacking = "all" if ends == ["any"] else "any"
+        raise ValueError(f"retention has {ends[0]!r} but no {lacking!r}: give both or neither.")
+    if not ends:
         return assessed, {}, {}
-    once: dict[str, int] = {}
-    always: dict[str, int] = {}
-    for key, kept in (("any", once), ("all", always)):
-        for arm, value in one_each(found[key], sizes, f"retention.{key}").items():
-            kept[arm] = people(value, f"retention.{key}.{arm}")
-    for arm, size in sizes.items():
-        seen = [assessed[time][arm] for time in assessed]
-        _refuse_clash(arm, seen, once[arm], always[arm], size)
+    once, always = (people_each(found[key], sizes, f"retention.{key}") for key in ends)
+    for arm in sizes:
+        _refuse_clash(arm, [seen[arm] for seen in assessed.values()], once[arm], always[arm])
     return assessed, once, always
 
 
-def _at(
-    time: str, given: Any, counts: Mapping[str, tuple[int, int]], sizes: Mapping[str, int]
-) -> dict[str, int]:
-    """Return who was assessed at one time, by arm."""
-    where = f"retention.assessed.{time}"
-    known = {arm: n for arm, (_, n) in counts.items()}
-    if given is None:
-        return known
-    values = one_each(given, sizes, where)
-    assessed = {arm: people(value, f"{where}.{arm}") for arm, value in values.items()}
-    for arm, n in assessed.items():
-        at_most(known[arm], f"the n of outcome.counts.{time}.{arm}", n, f"{where}.{arm}")
-        at_most(n, f"{where}.{arm}", sizes[arm], f"the size of arm {arm!r}")
-    return assessed
-
-
-def _refuse_clash(arm: str, seen: list[int], once: int, always: int, size: int) -> None:
+def _refuse_clash(arm: str, seen: list[int], once: int, always: int) -> None:
     """Say so if nobody could have been assessed in this pattern."""
-    at_most(once, f"retention.any.{arm}", size, f"the size of arm {arm!r}")
-    at_most(max(seen), f"the most assessed at one time in {arm!r}", once, f"retention.any.{arm}")
-    at_most(
-        always, f"retention.all.{arm}", min(seen), f"the fewest assessed at one time in {arm!r}"
-    )
-    _refuse_sum(arm, seen, once, always)
-
-
-def _refuse_sum(arm: str, seen: list[int], once: int, always: int) -> None:
-    """Say so if the assessments are too few or too many for those assessed once or more."""
+    most, fewest = (f"the {words} assessed at one time in {arm!r}" for words in ("most", "fewest"))
+    at_most(max(seen), most, once, f"retention.any.{arm}")
+    at_most(always, f"retention.all.{arm}", min(seen), fewest)
     times, total, some = len(seen), sum(seen), once - always
     # those assessed sometimes: each at 1 time or more, and not at all of them
     few, many = (always * times + some * each for each in (1, times - 1))

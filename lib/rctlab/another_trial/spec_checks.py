@@ -8,14 +8,7 @@ from decimal import Decimal
 from numbers import Integral
 from typing import Any
 
-from rctlab.inputs import events_and_n, warn, whole_number
-
-
-class Printed(Decimal):
-    """A number with its printed digits, 5.90; a message shows it as it was written."""
-
-    def __repr__(self) -> str:
-        return str(self)
+from rctlab.inputs import events_and_n, whole_number
 
 
 def known_keys(table: Any, allowed: Iterable[str], where: str) -> dict[str, Any]:
@@ -94,17 +87,6 @@ def at_most(low: int, low_words: str, high: int, high_words: str) -> None:
         raise ValueError(f"{low_words} ({low:,}) is more than {high_words} ({high:,}).")
 
 
-def few_known(known: int, size: int, where: str) -> None:
-    """Warn where the outcome of few people of an arm is known: n may be a percentage, or
-    another's.
-    """
-    if 0 < 5 * known < size:
-        warn(
-            f"{where}: the outcome of {known:,} of {size:,} people is known, which are fewer than "
-            "one in five. Is n a percentage, or the n of something else?"
-        )
-
-
 def one_each(table: Any, arms: Iterable[str], where: str) -> dict[str, Any]:
     """Return one value an arm, in the order of the arms."""
     names = list(arms)
@@ -113,3 +95,12 @@ def one_each(table: Any, arms: Iterable[str], where: str) -> dict[str, Any]:
         if name not in found:
             raise ValueError(f"{where} has nothing for the arm {name!r}.")
     return {name: found[name] for name in names}
+
+
+def people_each(table: Any, sizes: Mapping[str, int], where: str) -> dict[str, int]:
+    """Return a number of people for each arm, none of them above the size of the arm."""
+    counts = {}
+    for arm, value in one_each(table, sizes, where).items():
+        counts[arm] = people(value, f"{where}.{arm}")
+        at_most(counts[arm], f"{where}.{arm}", sizes[arm], f"the size of arm {arm!r}")
+    return counts

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -12,12 +11,13 @@ import pandas as pd
 from rctlab.another_trial.baseline import Baseline
 from rctlab.inputs import checked_choice
 from rctlab.measures.table import TwoByTwo
+from rctlab.words import Printed
 
 SYNTHETIC = "Invented people with the published counts: nobody here took part in the trial."
 
 
 @dataclass(frozen=True, repr=False)
-class TrialSpec:
+class TrialSpec(Printed):
     """What was published of a trial: arms, outcome by time, follow-up, baseline.
 
     Made by `read_spec`, which checks that the numbers agree.
@@ -154,19 +154,10 @@ class TrialSpec:
             f"{self.what} at {time}{unit}: {counts}{later}. {self.citation}."
         )
 
-    __repr__ = __str__
+    def _tables(self) -> list[Any]:
+        frame = self.to_frame().astype(str)
+        caption = f"{self.name}: {self.what}"
+        return [("spec", caption, list(frame.columns), frame.to_numpy().tolist())]
 
-    def _repr_html_(self) -> str:
-        frame = self.to_frame()
-        heads = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in frame.columns)
-        rows = "".join(
-            f'<tr><th scope="row">{escape(time)}</th>'
-            + "".join(f"<td>{escape(str(cell))}</td>" for cell in cells)
-            + "</tr>"
-            for time, *cells in frame.itertuples(index=False)
-        )
-        return (
-            f'<table class="rctlab-spec"><caption>{escape(self.name)}: {escape(self.what)}</caption>'
-            f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
-            f"<p>{escape(self.citation)}.</p>"
-        )
+    def _remarks(self) -> tuple[str]:
+        return (f"{self.citation}.",)

@@ -9,13 +9,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rctlab.missing.assessed import assessments, zero_or_one
-from rctlab.missing.columns import RESPONDER, Members, arms_of, checked_trial, months_of, when
-from rctlab.words import html_table, percent, text_table
+from rctlab.missing.columns import (
+    RESPONDER,
+    Members,
+    assessments,
+    months_of,
+    when,
+    who_is_in,
+    zero_or_one,
+)
+from rctlab.words import Printed, percent, text_table
 
 
 @dataclass(frozen=True, repr=False)
-class Flow:
+class Flow(Printed):
     """Numbers of people at each step after randomization."""
 
     frame: pd.DataFrame
@@ -33,10 +40,8 @@ class Flow:
     def __str__(self) -> str:
         return text_table(self._heads(), self._rows())
 
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        return html_table("Flow of participants", self._heads(), self._rows(), "flow")
+    def _tables(self) -> list[Any]:
+        return [("flow", "Flow of participants", self._heads(), self._rows())]
 
     def to_frame(self) -> pd.DataFrame:
         """Return the counts: a row a step, a column an arm and one for all."""
@@ -44,7 +49,7 @@ class Flow:
 
 
 @dataclass(frozen=True, repr=False)
-class Completeness:
+class Completeness(Printed):
     """How many people of each arm were assessed at each time."""
 
     frame: pd.DataFrame
@@ -60,10 +65,8 @@ class Completeness:
     def __str__(self) -> str:
         return text_table(*self._table())
 
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        return html_table("People assessed", *self._table(), "completeness")
+    def _tables(self) -> list[Any]:
+        return [("completeness", "People assessed", *self._table())]
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row an arm and month, with the percentage not rounded."""
@@ -176,14 +179,12 @@ def completeness(
 
 def _groups(trial: pd.DataFrame, arm: str) -> dict[Any, Members]:
     """Return who is in each arm, and everybody."""
-    arms = arms_of(checked_trial(trial), arm)
-    if "all" in arms:
+    members = who_is_in(trial, arm)
+    if "all" in members:
         raise ValueError(
             f"arm={arm!r} holds an arm called 'all', and so is the column of all arms together "
             f"here: rename the arm, as in trial.replace({{{arm!r}: {{'all': 'every'}}}})."
         )
-    column = trial[arm].astype(object)
-    members = {name: column.eq(name).to_numpy(dtype=bool) for name in arms}
     return members | {"all": np.ones(len(trial), bool)}
 
 

@@ -9,17 +9,21 @@ import numpy as np
 import pandas as pd
 
 from rctlab.inputs import Floats
-from rctlab.missing.assessed import assessments, followed, outcome_of
-from rctlab.missing.column_hints import NAME_COVARIATES, NAME_SCORE
 from rctlab.missing.columns import (
+    NAME_COVARIATES,
+    NAME_SCORE,
     PRESPECIFIED,
     RESPONDER,
     Members,
+    arm_places,
     arms_of,
+    assessments,
     checked_month,
     checked_trial,
+    followed,
     months_of,
     names_in,
+    outcome_of,
     refuse_unknown,
     when,
 )
@@ -220,8 +224,7 @@ def _cells(
     """Return the place of each visit among the pairs of arm and month, and the pairs in words."""
     arms = arms_of(trial, columns.arm)
     times = [when(trial, month, columns.outcome) for month in months]
-    place = trial[columns.arm].astype(object).map({name: i for i, name in enumerate(arms)})
-    codes = place.to_numpy(dtype=int)[some]
+    codes = arm_places(trial, columns.arm)[some]
     cell = np.concatenate([codes + len(arms) * later for later in range(len(months))])
     return cell, [f"{name}, {time}" for time in times for name in arms]
 

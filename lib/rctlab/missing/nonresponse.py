@@ -4,32 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
 from rctlab.inputs import Floats
-from rctlab.missing.assessed import followed
-from rctlab.missing.column_hints import NAME_PREDICTORS
 from rctlab.missing.columns import (
+    NAME_PREDICTORS,
     PRESPECIFIED,
     RESPONDER,
     Members,
+    arm_places,
     arms_of,
+    followed,
     names_in,
     refuse_unknown,
 )
 from rctlab.models.design import design_matrix
 from rctlab.models.glm import ConvergenceError, fit_glm
-from rctlab.words import fixed, html_table
+from rctlab.words import Printed, fixed
 
 PREDICTORS = (*PRESPECIFIED, "age", "social_need", "phq8")
 """What, besides the arm, tells who was followed: who went missing was younger and worse off."""
 
 
 @dataclass(frozen=True, repr=False)
-class NonresponseWeights:
+class NonresponseWeights(Printed):
     """Non-response weights and the model behind them."""
 
     weights: pd.Series
@@ -55,11 +57,9 @@ class NonresponseWeights:
     def __str__(self) -> str:
         return "Non-response weights: " + "; ".join(f"{k} {v}" for k, v in self._cells())
 
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
+    def _tables(self) -> list[Any]:
         rows = [list(cell) for cell in self._cells()]
-        return html_table("Non-response weights", ["", "value"], rows, "weights")
+        return [("weights", "Non-response weights", ["", "value"], rows)]
 
     def to_frame(self) -> pd.DataFrame:
         """Return weight and chance of each person, rows as in the trial."""
@@ -117,9 +117,8 @@ def nonresponse_weights(
     arms = arms_of(trial, arm)
     refuse_unknown(trial, names, NAME_PREDICTORS)
     there = followed(trial, outcome)
-    place = trial[arm].astype(object).map({name: i for i, name in enumerate(arms)})
     labels = [str(name) for name in arms]
-    design = design_matrix(place.to_numpy(dtype=int), labels, trial[names], arm)
+    design = design_matrix(arm_places(trial, arm), labels, trial[names], arm)
     if there.all():
         chances, coefficients = np.ones(len(trial)), np.full(len(design.names), np.nan)
     else:
@@ -144,10 +143,7 @@ def _chances(design: Floats, there: Members, names: tuple[str, ...]) -> tuple[Fl
 
 
 def c_statistic(chances: Floats, happened: Members) -> float:
-    """Return the area under the ROC curve, a tie counted as a half.
-
-    Hanley JA, McNeil BJ (1982). Radiology 143:29-36. doi:10.1148/radiology.143.1.7063747
-    """
+    """Return the area under the ROC curve, a tie counted as a half."""
     events, others = int(happened.sum()), int((~happened).sum())
     if not events or not others:
         return float("nan")

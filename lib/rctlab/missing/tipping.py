@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 from rctlab.inputs import Floats, checked_level, events_and_n
 from rctlab.measures.intervals.difference import difference_limits
 from rctlab.measures.intervals.ratio import ratio_limits
-from rctlab.missing.assessed import outcome_of
-from rctlab.missing.columns import RESPONDER, arms_of, checked_month
+from rctlab.missing.columns import RESPONDER, arms_of, checked_month, outcome_of, who_is_in
 from rctlab.missing.tipping_result import Side, TippingPoint
 
 Whole = NDArray[np.int64]
@@ -135,7 +134,7 @@ def whole(share: Any, people: int) -> Whole:
 
 def _side(trial: pd.DataFrame, values: Floats, arm: str, name: Any) -> Side:
     """Return what is known of one arm."""
-    here = values[trial[arm].astype(object).eq(name).to_numpy(dtype=bool)]
+    here = values[who_is_in(trial, arm)[name]]
     known = here[~np.isnan(here)]
     return Side(str(name), int(known.sum()), len(known), len(here) - len(known))
 

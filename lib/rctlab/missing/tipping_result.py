@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from rctlab.pictures.picture import Picture
-from rctlab.words import confidence, html_table, percent, ratio
+from rctlab.words import Printed, confidence, percent, ratio
+
+DRAWN = "picture() draws the grid of all shares."
 
 
 class Side(NamedTuple):
@@ -32,7 +34,7 @@ class Side(NamedTuple):
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class TippingPoint:
+class TippingPoint(Printed):
     """Two arms compared under all assumptions about the missing."""
 
     treated: Side
@@ -115,13 +117,9 @@ class TippingPoint:
 
     def __str__(self) -> str:
         head = f"Tipping point, {self.compare}"
-        return "\n".join(
-            [head, *self.sentences(), self.rule, "picture() draws the grid of all shares."]
-        )
+        return "\n".join([head, *self.sentences(), self.rule, DRAWN])
 
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
+    def _tables(self) -> list[Any]:
         scenarios = [
             [name, self._people(name), self._cell(name)]
             for name in self.scenarios.index.astype(str)
@@ -130,20 +128,16 @@ class TippingPoint:
             [self._line_name(row[0]), row[1], self._when(row[2], row[4])]
             for row in self.tips_at.itertuples(index=False)
         ]
-        first = html_table(
-            f"Assumptions about the missing, {self.compare}",
-            ["The missing respond", "responding", "result"],
-            scenarios,
-            "tipping",
-        )
-        second = html_table(
-            f"Where the verdict changes, as more of the missing in {self.control.name} respond",
-            [f"The missing in {self.treated.name}", "change", "people"],
-            tips,
-            "tipping",
-        )
-        drawn = "<code>picture()</code> draws the grid of all shares."
-        return f"{first}{second}<p>{self.rule} {drawn}</p>"
+        heads = ["The missing respond", "responding", "result"]
+        changes = [f"The missing in {self.treated.name}", "change", "people"]
+        more = f"Where the verdict changes, as more of the missing in {self.control.name} respond"
+        return [
+            ("tipping", f"Assumptions about the missing, {self.compare}", heads, scenarios),
+            ("tipping", more, changes, tips),
+        ]
+
+    def _remarks(self) -> tuple[str]:
+        return (f"{self.rule} {DRAWN}",)
 
     @staticmethod
     def _line_name(fixed: str) -> str:
@@ -160,6 +154,13 @@ class TippingPoint:
 
     def picture(self) -> Picture:
         """Draw the grid of verdicts."""
-        from rctlab.pictures.tipping_grid import tipping_picture
+        from rctlab.pictures.tipping_grid import Axis, Grid, tipping_picture
 
-        return tipping_picture(self)
+        treated, control = (
+            Axis(side.name, side.missing, side.events / side.n)
+            for side in (self.treated, self.control)
+        )
+        text = " ".join([*self.sentences(), self.rule])
+        return tipping_picture(
+            Grid(self.frame, treated, control, self.compare, self.verdicts, self.rule, text)
+        )

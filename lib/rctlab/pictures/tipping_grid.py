@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from rctlab.missing.tipping_result import Side, TippingPoint
 from rctlab.pictures.picture import INK, NOTE, Picture, blank_canvas, text_width, wrap, write
 from rctlab.words import percent, ratio
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
 
 MARGIN, LEFT, RIGHT = 16.0, 66.0, 96.0
@@ -19,6 +19,26 @@ TITLE, LABEL, SMALL, LINE = 16, 13, 12, 1.35
 NUMBER_ROOM = 6.0  # beside a number in its cell
 SYMBOL, APART = 32.0, 22.0  # of the legend: a symbol's width, and between entries
 MARKS = ("the missing respond as those observed (missing at random)", "none of them responds")
+
+
+class Axis(NamedTuple):
+    """One side of the grid: an arm, how many of it are missing, the risk of those observed."""
+
+    name: str
+    missing: int
+    observed: float
+
+
+class Grid(NamedTuple):
+    """What is drawn: a row of the frame a cell, and the words beside it."""
+
+    frame: pd.DataFrame
+    treated: Axis
+    control: Axis
+    compare: str
+    verdicts: tuple[str, str, str]
+    rule: str
+    text: str
 
 
 class Fill(NamedTuple):
@@ -67,7 +87,7 @@ class Place(NamedTuple):
         return self.x + len(self.shares) * self.cell_width
 
 
-def tipping_picture(found: TippingPoint) -> Picture:
+def tipping_picture(found: Grid) -> Picture:
     """Draw a tipping-point analysis as a heat map with its risk ratios."""
     shares = tuple(sorted(set(found.frame["control_share"])))
     width = LEFT + GRID + RIGHT + 2 * MARGIN
@@ -91,24 +111,20 @@ def tipping_picture(found: TippingPoint) -> Picture:
     y = _lines(axes, place.x, place.foot + 1.6 * LABEL * LINE, low, LABEL)
     y = _draw_legend(axes, y + 6, legend, fills)
     _lines(axes, MARGIN, y + 4, rule, SMALL, color=NOTE)
-    return Picture(figure, _alt(found, len(shares)), _text(found), printed=found.rule)
+    return Picture(figure, _alt(found, len(shares)), found.text, printed=found.rule)
 
 
-def _axis_words(side: Side) -> str:
+def _axis_words(side: Axis) -> str:
     return f"Share of the {side.missing:,} missing in {side.name} who respond"
 
 
-def _alt(found: TippingPoint, size: int) -> str:
+def _alt(found: Grid, size: int) -> str:
     counts = found.frame["verdict"].value_counts()
     cells = ", ".join(f"{verdict} in {counts.get(verdict, 0)}" for verdict in found.verdicts)
     return (
         f"Heat map of {size} by {size} assumptions about the missing, {found.compare}. "
         f"Of {len(found.frame)} cells: {cells}."
     )
-
-
-def _text(found: TippingPoint) -> str:
-    return " ".join([*found.sentences(), found.rule])
 
 
 def _lines(
@@ -139,7 +155,7 @@ def _rectangle(axes: Axes, x: float, y: float, width: float, height: float, fill
     )
 
 
-def _draw_cells(axes: Axes, place: Place, found: TippingPoint, fills: dict[str, Fill]) -> None:
+def _draw_cells(axes: Axes, place: Place, found: Grid, fills: dict[str, Fill]) -> None:
     """Draw each cell, with its risk ratio where all of them fit."""
     words = [_short(value) for value in found.frame["risk_ratio"]]
     widest = max(text_width(word, SMALL, bold=True) for word in words)
@@ -182,9 +198,9 @@ def _draw_ticks(axes: Axes, place: Place) -> None:
         write(axes, x, place.down(share), word, size=SMALL)
 
 
-def _draw_marks(axes: Axes, place: Place, found: TippingPoint) -> None:
+def _draw_marks(axes: Axes, place: Place, found: Grid) -> None:
     """Draw lines at the observed rates, a ring where they meet, and a frame around "nobody"."""
-    rates = [side.events / side.n for side in (found.treated, found.control)]
+    rates = [side.observed for side in (found.treated, found.control)]
     x, y = place.across(rates[1]), place.down(rates[0])
     for xs, ys in (([x, x], [place.y - 4, place.foot]), ([place.x, place.end + 4], [y, y])):
         axes.plot(xs, ys, color=INK, linewidth=1.2, linestyle=(0, (5, 3)), zorder=3)
@@ -197,7 +213,7 @@ def _draw_marks(axes: Axes, place: Place, found: TippingPoint) -> None:
         _box(axes, place.x, foot, place.cell_width, place.cell_height)
 
 
-def _legend_rows(found: TippingPoint) -> list[list[str]]:
+def _legend_rows(found: Grid) -> list[list[str]]:
     """Return the verdicts in one row if they fit, otherwise one to a row; then the two marks."""
     room = sum(SYMBOL + text_width(verdict, LABEL) + APART for verdict in found.verdicts)
     if room <= LEFT + GRID + RIGHT + APART:

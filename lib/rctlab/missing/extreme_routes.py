@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 
 from rctlab.inputs import Floats, checked_choice
-from rctlab.missing.column_hints import NO_SESSIONS
-from rctlab.missing.columns import PRESPECIFIED, RESPONDER, Members, checked_trial
-from rctlab.missing.route_parts import by_arm, filled_in, in_active_arm, known_outcome, route_risks
+from rctlab.missing.columns import NO_SESSIONS, PRESPECIFIED, RESPONDER, Members, checked_trial
+from rctlab.missing.routes import by_arm, filled_in, in_active_arm, known_outcome, route_risks
 from rctlab.models.adjusted import AdjustedRisks
 
 
