@@ -59,18 +59,25 @@ class Task:
         """List the slips of a family, with further codes for some of them.
 
         A slip is left out where the task lists its key already, or where its code cannot be told
-        from the right answer or from a slip listed before.
+        from the right answer or from a slip listed before, or divides by zero with these counts.
         """
         line, more = caller_line(), also or {}
         for one in family:
             if one.key in self.slips:
                 continue
-            codes = one.codes + tuple(more.get(one.key, ()))
+            codes = tuple(c for c in (*one.codes, *more.get(one.key, ())) if self._has_value(c))
             self.catalogue.append(replace(one, codes=codes, line=line))
             told = [code for code in codes if self._shows(code) == (one.key,)]
             self.catalogue.pop()
             if told:
                 self.catalogue.append(replace(one, codes=tuple(told), line=line))
+
+    def _has_value(self, code: str) -> bool:
+        try:
+            self.value_of(code)
+        except ArithmeticError:
+            return False
+        return True
 
     def form(self, label: str, code: str) -> None:
         """List a right answer in another form."""
