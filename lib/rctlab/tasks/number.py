@@ -71,6 +71,22 @@ class NumberTask(Task):
             yield 0, f"right is {self._right_number:g}, and expected={self.expected:g}"
         yield from super().faults()
 
+    def _try(self, code: str) -> None:
+        read_number(self.value_of(code), self.name)
+
+    def _shows(self, code: str) -> tuple[str, ...]:
+        """Return the slip that an answer is taken for: the first of those that read the same."""
+        slips = super()._shows(code)
+        reads = self._reads(code)
+        alike = (
+            one.key for one in self.catalogue if one.ask and reads in map(self._reads, one.codes)
+        )
+        return (next(alike, *slips),) if slips else ()
+
+    def _reads(self, code: str) -> str:
+        """Return the number that code gives, with the digits that people give."""
+        return show(read_number(self.value_of(code), self.name))
+
     @property
     def _right_number(self) -> float:
         return float(self.right)
