@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any, ClassVar
 
 from rctlab.measures.estimate import Estimate
@@ -62,8 +63,9 @@ class NumberTask(Task):
         """Take the steps of an estimate's working, and its value."""
         super().__post_init__()
         if isinstance(self.right, Estimate):
-            working = {step.label: step.value for step in self.right.working[:-1]}
-            self.steps, self.right = {**working, **self.steps}, self.right.estimate
+            working, self.right = self.right.working, self.right.estimate
+            before = takewhile(lambda step: not self._is_right(step.value), working)
+            self.steps = {step.label: step.value for step in before} | {**self.steps}
 
     def faults(self) -> Iterator[tuple[int, str]]:
         """Yield what is wrong with the catalogue, and a right answer that is not the expected."""
