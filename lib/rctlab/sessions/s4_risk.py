@@ -89,8 +89,7 @@ RISK_TASK.form("a percentage", "36.1")
 RISK_TASK.form("three digits", "0.361")
 RISK_TASK.form("a numpy scalar", "np.float64(229) / np.float64(635)")
 RISK_TASK.form(
-    "a Series with one value",
-    'pd.Series([1] * 229 + [0] * 406).to_frame("responded").mean()',
+    "a Series with one value", 'pd.Series([1] * 229 + [0] * 406).to_frame("responded").mean()'
 )
 RISK_TASK.form("the library's estimate", "risk(229, 635)")
 
