@@ -84,6 +84,21 @@ def test_nothing_leaks_into_wheel_and_sdist(tmp_path: Path) -> None:
     assert find_leaks(repo_secrets(), tmp_path) == []
 
 
+def test_no_source_in_the_wheel_holds_a_solution_or_a_hidden_input(tmp_path: Path) -> None:
+    """The tasks reach learners with the library: what only teachers may know stays in chapters."""
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(command, cwd=REPO, check=True, capture_output=True)
+    hidden = [one for one in repo_secrets() if one.part != "right answer"]
+    harmless = {"import math", "from rctlab import examine", "hidden = ["}
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        texts = [n for n in archive.namelist() if n.endswith((".py", ".toml", ".md", ".ipynb"))]
+        assert "rctlab/sessions/s4_risk.py" in texts
+        for name in texts:
+            found = {one.text for one in search(hidden, archive.read(name))}
+            assert found <= harmless, name
+
+
 def test_every_secret_of_every_session_would_be_found(tmp_path: Path) -> None:
     """Each secret line, planted alone in a copy of the release, is found."""
     for chapter in read_chapters(REPO):

@@ -2,8 +2,10 @@
 
 import math
 
+import numpy as np
 import pytest
 
+from rctlab import risk
 from rctlab.tasks.number import NumberTask
 from rctlab.tasks.slip_families import (
     CHANGE,
@@ -73,6 +75,29 @@ def test_a_slip_that_gives_the_right_answer_is_left_out():
     task = NumberTask(id="x", points=1, right=0.5, expected=0.5, within=0.01, hints=(), ask="?")
     task.add(risk_slips((1, 2)))  # half responded, and half did not
     assert "other-outcome" not in [slip.key for slip in task.catalogue]
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_whatever_the_counts_every_slip_is_told_from_the_answer_and_the_others(seed):
+    """Small counts, groups in which nobody or everybody responded, and equal ones among them."""
+    rng = np.random.default_rng(seed)
+    sizes = [int(n) for n in rng.integers(2, 12, 3)]
+    top, bottom, other = ((int(rng.integers(0, n + 1)), n) for n in sizes)
+    top = bottom if seed % 5 == 0 else (0, top[1]) if seed % 5 == 1 else top
+    one, two = (risk(*counts).estimate for counts in (top, bottom))
+    pairs = {"randomized": (50, 60), "others": [(top, other), (other, bottom)], **PAIR}
+    cases = [
+        (one, risk_slips(top, randomized=50, others=[bottom, other], other_months=[other])),
+        (100 * (one - two), two_group_slips(DIFFERENCE, top, bottom, **pairs)),
+    ]
+    if two:
+        cases.append((one / two, two_group_slips(RATIO, top, bottom, **pairs)))
+    for right, slips in cases:
+        task = NumberTask(id="x", points=1, right=right, expected=right, within=0.001,
+                          hints=(), ask="And?")  # fmt: skip
+        task.add(slips)
+        assert list(task.faults()) == []
+        assert task.judge(right).state == "right"
 
 
 def test_further_codes_of_a_slip_are_recognised():

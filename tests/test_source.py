@@ -181,6 +181,11 @@ def test_regions_split_a_cell() -> None:
         ("| 30 / (40 - 30) |", "| 40 / 30 |", "'40 / 30' is taken for 'upside-down' (0 points), not for 'odds'"),
         ("| 30 / (40 - 30) |", "| 30 / 40 |", "'30 / 40' is taken for 'right' (2 points), not for 'odds'"),
         ("| 30 / (40 - 30) |", "| 30 / people |", "does not run: NameError"),
+        ("| 30 / (40 - 30) |", "| 'three' |", "'three'\" does not run: Unreadable: `risk` is the text"),
+        ("| 30 / (40 - 30) |", "| 1.33334 |", "'1.33334' is taken for 'upside-down'"),
+        ("| return 100 * events / n |", "| return 100 * event / n |", "does not run: NameError"),
+        ("((7, 8), 0.875)", "((7, 8), 0.8)", "(7, 8) -> 0.8 is not what the right function gives"),
+        ("((7, 8), 0.875)", "((7, 8), x)", "'toy-share': they do not run: NameError"),
         ("odds | 30", "other-side | 30", "two slips share the key 'other-side'"),
         (" | These are odds. | Out of whom?", "", "the slip 'odds' has no words"),
         ("| Zero. | Who is it?", "| Zero. | Who is it?\nrest-too | return (n - events) / n | So. | So?",
@@ -196,6 +201,11 @@ def test_regions_split_a_cell() -> None:
 def test_what_nbgrader_does_not_notice(before: str, after: str, says: str) -> None:
     assert before in TOY
     assert any(says in fault for fault in faults_of(TOY.replace(before, after, 1)))
+
+
+def test_a_slip_that_does_not_run_is_the_only_one_that_is_blamed() -> None:
+    (fault,) = faults_of(TOY.replace("| 30 / (40 - 30) |", "| 30 / people |"))
+    assert "'30 / people' does not run: NameError" in fault
 
 
 def test_a_long_code_cell_is_a_warning() -> None:

@@ -6,6 +6,7 @@ import math
 import numpy as np
 import pytest
 
+from rctlab import TwoByTwo, risk_ratio
 from rctlab.tasks.claims import Claim, ClaimsTask
 from rctlab.tasks.function import FunctionTask
 from rctlab.tasks.number import NumberTask
@@ -46,6 +47,18 @@ def test_a_slip_gets_its_own_message_with_the_value_given():
     verdict = NUMBER.judge(277.3)
     assert verdict.slips == ("upside-down",)
     assert verdict.message == "You gave 277.3. Turned over.\nWhat is on top?"
+
+
+def test_the_working_of_an_estimate_names_the_steps_before_the_answer():
+    table = TwoByTwo(treated=(229, 635), control=(151, 621), labels=("coach", "usual care"))
+    task = NumberTask(id="rr", points=1, right=risk_ratio(table), expected=1.4831, within=0.0075,
+                      hints=(), ask="And?")  # fmt: skip
+    assert task.judge(1.48).state == "right"
+    step = "That is a step on the way: Risk, usual care.\nAnd?"
+    assert task.judge(0.243).message == f"You gave 0.243. {step}"
+    assert task.judge(24.3).message == f"You gave 24.3. {step}"
+    # the limits lie beyond the answer, and not on the way to it
+    assert task.judge(1.2486).message == "You gave 1.249.\nAnd?"
 
 
 @pytest.mark.parametrize(

@@ -69,12 +69,15 @@ RISK_TASK = NumberTask(
 RISK_TASK.table("""
 everybody | 229 / 2331 | That divides by everybody in the trial. | How many people were assessed in the coach group?
 relative-risk | 0.54 ; 1.54 | That comes of the news's relative risk, which compares two groups. | Which counts belong to the coach group alone?
-adjusted | 32.0 | That is the adjusted figure from the news, which a model made. | What do the counts in the table give?
+adjusted | 32.0 ; 0.320 | That is the adjusted figure from the news, which a model made. | What do the counts in the table give?
 """)
 RISK_TASK.add(
     risk_slips(
         COACH,
-        group="the coach group",
+        arm="coach",
+        people="coached people",
+        had="had a coach",
+        both="coach and usual care",
         randomized=RANDOMIZED[0],
         others=(USUAL, ONLINE),
         other_months=(COACH_12, USUAL_12),
@@ -86,8 +89,7 @@ RISK_TASK.form("a percentage", "36.1")
 RISK_TASK.form("three digits", "0.361")
 RISK_TASK.form("a numpy scalar", "np.float64(229) / np.float64(635)")
 RISK_TASK.form(
-    "a Series with one value",
-    'pd.Series([1] * 229 + [0] * 406).to_frame("responded").mean()',
+    "a Series with one value", 'pd.Series([1] * 229 + [0] * 406).to_frame("responded").mean()'
 )
 RISK_TASK.form("the library's estimate", "risk(229, 635)")
 
@@ -163,7 +165,7 @@ RATIO_TASK.add(
         "upside-down": ["1 / 1.54"],
         "odds-ratio": ["1.79"],
         "other-arm": ["1.28", "1.20"],
-        "no-brackets": ["0.361 / 0.243 / 635"],
+        "no-brackets": ["229 / 635 / 151"],
     },
 )
 RATIO_TASK.slip("rounded", "1.5")
@@ -317,7 +319,12 @@ head-count | 206 - 161 | That is a count made of percentages and everybody rando
 observed | math.ceil(1 / (179 / 542 - 151 / 621)) ; 11 ; 1 / (179 / 542 - 151 / 621) | That comes from the observed counts. | Which percentages does the question start from?
 other-groups | 9 ; 100 / (32.0 - 20.8) ; 19 ; 33 | That is the number for two other groups. | Which two does the question name?
 """)
-NNT_TASK.add(percentage_slips(NUMBER_NEEDED, ADJUSTED_ONLINE, ADJUSTED_USUAL, second="usual care"))
+NNT_TASK.add(
+    percentage_slips(
+        NUMBER_NEEDED, ADJUSTED_ONLINE, ADJUSTED_USUAL, second="usual care", without="the book"
+    ),
+    also={"from-ratio": ["1 / (1.28 - 1)", "1 / 1.28"]},
+)
 NNT_TASK.slip("rounded", "18.000002")
 NNT_TASK.form("a plain number", "18")
 NNT_TASK.form("a float", "18.0")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -101,6 +101,21 @@ class FunctionTask(Task):
     def parameters(self) -> tuple[str, ...]:
         """The names in the brackets."""
         return tuple(inspect.signature(self.right).parameters)
+
+    def _try(self, code: str) -> None:
+        """Raise what stops a function at a misspelt name, except where that is the slip."""
+        function = self.value_of(code)
+        general = [one.key for one in self.everywhere]
+        if not any(code in one.codes and one.key in general for one in self.catalogue):
+            for done in (call(function, args) for args in self.examples):
+                if done.unknown_name and done.stopped:
+                    raise done.stopped
+
+    def hidden_faults(self, hidden: Sequence[tuple[Any, float]]) -> Iterator[str]:
+        """Yield what is wrong with hidden inputs: values that the right function does not give."""
+        for args, expected in hidden:
+            if not same(call(self.right, args), expected):
+                yield f"{args} -> {expected} is not what the right function gives"
 
     def _judge(self, answer: Any, hidden: Sequence[tuple[Any, float]] | None) -> Verdict:
         if not callable(answer):

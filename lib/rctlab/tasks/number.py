@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any, ClassVar
 
 from rctlab.measures.estimate import Estimate
@@ -62,14 +63,31 @@ class NumberTask(Task):
         """Take the steps of an estimate's working, and its value."""
         super().__post_init__()
         if isinstance(self.right, Estimate):
-            working = {step.label: step.value for step in self.right.working[:-1]}
-            self.steps, self.right = {**working, **self.steps}, self.right.estimate
+            working, self.right = self.right.working, self.right.estimate
+            before = takewhile(lambda step: not self._is_right(step.value), working)
+            self.steps = {step.label: step.value for step in before} | {**self.steps}
 
     def faults(self) -> Iterator[tuple[int, str]]:
         """Yield what is wrong with the catalogue, and a right answer that is not the expected."""
         if not _near(self._right_number, self.expected, max(self.within, 1e-9)):
             yield 0, f"right is {self._right_number:g}, and expected={self.expected:g}"
         yield from super().faults()
+
+    def _try(self, code: str) -> None:
+        read_number(self.value_of(code), self.name)
+
+    def _shows(self, code: str) -> tuple[str, ...]:
+        """Return the slip that an answer is taken for: the first of those that read the same."""
+        slips = super()._shows(code)
+        reads = self._reads(code)
+        alike = (
+            one.key for one in self.catalogue if one.ask and reads in map(self._reads, one.codes)
+        )
+        return (next(alike, *slips),) if slips else ()
+
+    def _reads(self, code: str) -> str:
+        """Return the number that code gives, with the digits that people give."""
+        return show(read_number(self.value_of(code), self.name))
 
     @property
     def _right_number(self) -> float:

@@ -15,10 +15,10 @@ from rctlab.tasks.catalogue import Slip, rows
 Counts = tuple[int, int]
 
 RISK = """
-all-randomized | {x} / {all} | That divides by all {all} people randomized to {group}. | How many of them were assessed, so that they could be counted as responders?
-assessed | {n} / {all} | That is the share of people in the group who were assessed. | Which share of those people had responded?
+all-randomized | {x} / {all} | That divides by all {all} people randomized to {arm}. | How many of them were assessed, so that they could be counted as responders?
+assessed | {n} / {all} | That is the share of {people} who were assessed. | Which share of those people had responded?
 odds | {x} / ({n} - {x}) | That sets responders against the people who did not respond: odds. | What do you get against everybody who was assessed?
-other-outcome | 1 - {x} / {n} | That is the share of people in the group who did not respond. | Which outcome does the question count?
+other-outcome | 1 - {x} / {n} | That is the share of {people} who did not respond. | Which outcome does the question count?
 upside-down | {n} / {x} | That divides the people assessed by the responders. | Can a share of people be more than all of them?
 whole-division ~0 | {x} // {n} | Two strokes (//) leave only whole numbers. | Which sign divides with decimals?
 count | {x} ; {n} ; {n} - {x} | That is a count of people. | What share of the people assessed responded?
@@ -26,8 +26,8 @@ other-arm | {other} | That is the risk in another group. | Which row of the tabl
 two-groups | {x} / {n} - {second} ; ({x} / {n}) / ({second}) | That compares two groups. | What is the risk in one of them?
 wrong-row | {x} / {other_n} ; {second_x} / {n} | That divides responders of one group by the people of another. | Which row do both counts come from?
 more-groups | {x} / ({n} + {every_n}) ; {x} / ({n} + {second_n}) | That divides by people of other groups too. | How many people were assessed in this one?
-of-responders | {x} / ({x} + {second_x}) ; {x} / ({x} + {every_x}) | That asks how many of the responders were in {group}. | Which people does the question start from?
-both-groups | ({x} + {second_x}) / ({n} + {second_n}) | That puts two groups together. | Which row of the table does the question name?
+of-responders | {x} / ({x} + {second_x}) ; {x} / ({x} + {every_x}) | That asks how many of the responders {had}. | Which people does the question start from?
+both-groups | ({x} + {second_x}) / ({n} + {second_n}) | That puts {both} together. | Which row of the table does the question name?
 other-month | {month} | That is the risk at {when}. | Which month does the question ask about?
 """
 
@@ -86,7 +86,7 @@ rounded-down ~0 | math.floor(100 / ({p1} - {p2})) | With {given} people it would
 not-rounded ~0.05 | 100 / ({p1} - {p2}) | The division is right. | How many whole people does it take?
 points | 1 / ({p1} - {p2}) ; 10 / ({p1} - {p2}) ; 1000 / ({p1} - {p2}) | The digits are right, and the decimal point is not. | If 100 people give that many more, how many people give one?
 from-ratio | 1 / ({p1} / {p2} - 1) ; 1 / ({p1} / {p2}) | That is 1 divided by a ratio, or by what it has over 1. | Which measure says how many more people out of 100?
-from-one-group | 100 / {p1} ; 100 / {p2} ; math.ceil(100 / {p1}) ; math.ceil(100 / {p2}) | That is what 100 divided by one group's percentage comes to. | How many of those people would have responded with {second} as well?
+from-one-group | 100 / {p1} ; 100 / {p2} ; math.ceil(100 / {p1}) ; math.ceil(100 / {p2}) | That is what 100 divided by one group's percentage comes to. | How many of those people would have responded with {without} as well?
 a-percentage | {p1} ; {p2} ; {p1} / 100 ; {p2} / 100 ; round({p1}) ; round({p2}) | That is one group's percentage. | How far is it from the other group's?
 rounded-before ~0.05 | 100 / (round({p1}) - round({p2})) | The percentages were rounded first. | What do they give with their decimals?
 difference | {p1} - {p2} ; ({p1} - {p2}) / 100 ; round({p1} - {p2}) | That is the difference itself. | If 100 people give that many more, how many people give one?
@@ -167,13 +167,20 @@ def _share(counts: Counts) -> str:
 def risk_slips(
     counts: Counts,
     *,
-    group: str = "this group",
+    arm: str = "this group",
+    people: str = "people in this group",
+    had: str = "were in this group",
+    both: str = "two groups",
     randomized: int | None = None,
     others: Iterable[Counts] = (),
     other_months: Iterable[Counts] = (),
     when: str = "another month",
 ) -> Iterator[Slip]:
-    """Yield slips of a risk; others are the counts (events, n) of the other groups."""
+    """Yield slips of a risk; others are the counts (events, n) of the other groups.
+
+    The words name the group ("coach"), its people ("coached people"), what makes them its people
+    ("had a coach"), and it together with the first of the others ("coach and usual care").
+    """
     others = list(others)
     second = dict(zip(("second_x", "second_n"), others[0], strict=True)) if others else {}
     return family(
@@ -181,7 +188,10 @@ def risk_slips(
         x=counts[0],
         n=counts[1],
         all=randomized,
-        group=group,
+        arm=arm,
+        people=people,
+        had=had,
+        both=both,
         other=[_share(one) for one in others],
         other_n=[n for _, n in others],
         every_x=" + ".join(str(x) for x, _ in others) or None,
@@ -232,9 +242,13 @@ def percentage_slips(
     *,
     first: str = "treated",
     second: str = "control",
+    without: str = "",
     others: Iterable[float] = (),
 ) -> Iterator[Slip]:
-    """Yield slips of an ODDS_RATIO or NUMBER_NEEDED from percentages; others are other groups'."""
+    """Yield slips of an ODDS_RATIO or NUMBER_NEEDED from percentages; others are other groups'.
+
+    ``without`` is what the control group gets in the treatment's place, "the book".
+    """
     others = list(others)
     return family(
         table,
@@ -244,6 +258,7 @@ def percentage_slips(
         q2=_rest(control),
         first=first,
         second=second,
+        without=without or second,
         other=[f"{one}" for one in others],
         other_top=[f"{one} / {_rest(one)}" for one in others],
     )

@@ -59,18 +59,25 @@ class Task:
         """List the slips of a family, with further codes for some of them.
 
         A slip is left out where the task lists its key already, or where its code cannot be told
-        from the right answer or from a slip listed before.
+        from the right answer or from a slip listed before, or divides by zero with these counts.
         """
         line, more = caller_line(), also or {}
         for one in family:
             if one.key in self.slips:
                 continue
-            codes = one.codes + tuple(more.get(one.key, ()))
+            codes = tuple(c for c in (*one.codes, *more.get(one.key, ())) if self._has_value(c))
             self.catalogue.append(replace(one, codes=codes, line=line))
             told = [code for code in codes if self._shows(code) == (one.key,)]
             self.catalogue.pop()
             if told:
                 self.catalogue.append(replace(one, codes=tuple(told), line=line))
+
+    def _has_value(self, code: str) -> bool:
+        try:
+            self.value_of(code)
+        except ArithmeticError:
+            return False
+        return True
 
     def form(self, label: str, code: str) -> None:
         """List a right answer in another form."""
@@ -125,6 +132,10 @@ class Task:
                 yield line, f"two slips share the key {key!r}"
             if key not in self.slips:
                 yield line, f"the slip {key!r} has no words: say what it is, and ask a question"
+        stopped = list(self._stopped())
+        if stopped:  # a check holds every answer against every slip, so it would stop as well
+            yield from stopped
+            return
         for one in self.catalogue:
             for code in one.codes:
                 yield from self._wrong_judgement(code, one.line, (one.key,), one.points)
@@ -132,16 +143,26 @@ class Task:
             for text in self._wrong_judgement(code, line, (), self.points):
                 yield text[0], f"form {label!r}: {text[1]}"
 
+    def _stopped(self) -> Iterator[tuple[int, str]]:
+        codes = [(code, one.line) for one in self.catalogue for code in one.codes]
+        for code, line in codes + [(code, line) for _, code, line in self.forms]:
+            try:
+                self._try(code)
+            except Exception as error:
+                told = str(error).splitlines()[0]
+                yield line, f"{code!r} does not run: {type(error).__name__}: {told}"
+
+    def _try(self, code: str) -> None:
+        """Run the code of a slip or form as a check does; what stops it is raised."""
+        self.value_of(code)
+
     def _wrong_judgement(
         self, code: str, line: int, slips: tuple[str, ...], points: float
     ) -> Iterator[tuple[int, str]]:
-        try:
-            verdict = self.judge(self.value_of(code))
-        except Exception as error:
-            yield line, f"{code!r} does not run: {type(error).__name__}: {error}"
-            return
-        if (verdict.slips, verdict.points) != (slips, points):
-            found = ", ".join(verdict.slips) or verdict.state
+        verdict = self.judge(self.value_of(code))
+        shown = self._shows(code)
+        if (shown, verdict.points) != (slips, points):
+            found = ", ".join(shown) or verdict.state
             wanted = ", ".join(slips) or "right"
             yield (
                 line,

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from rctlab.classroom.build.faults import Fault
 from rctlab.classroom.build.marks import inside
 from rctlab.classroom.build.notebook import grade_id
 from rctlab.classroom.build.source import Cell, Session
 from rctlab.classroom.verify.rounds import binds
+from rctlab.tasks.function import FunctionTask
 from rctlab.tasks.task import Task
 
 LONGEST_CODE = 10
@@ -137,10 +139,24 @@ def _tasks_are_defined(
 ) -> Iterator[Fault]:
     tests = session.cells("test")
     for cell in tests:
-        if cell.id not in tasks:
+        task = tasks.get(cell.id)
+        if task is None:
             yield fault(cell.line, f"{session.tasks_path.name} defines no task {cell.id!r}")
+        elif isinstance(task, FunctionTask):
+            for text in _hidden_inputs(task, inside(cell.source, "hidden")):
+                yield fault(cell.line, f"hidden inputs of {cell.id!r}: {text}")
     for name in sorted(set(tasks) - {cell.id for cell in tests}):
         yield Fault(session.tasks_path, 1, f"the task {name!r} is defined and never tested")
+
+
+def _hidden_inputs(task: FunctionTask, lines: Sequence[str]) -> Iterator[str]:
+    given = [line for line in lines if not line.startswith(("from rctlab ", "examine("))]
+    space: dict[str, Any] = {}
+    try:
+        exec("\n".join(given), space)
+    except Exception as error:
+        yield f"they do not run: {type(error).__name__}: {error}"
+    yield from task.hidden_faults(space.get("hidden", ()))
 
 
 def _stubs_run(
