@@ -110,7 +110,7 @@ def _from_percent(value: Any, size: int, where: str) -> int:
 
 
 def _measured(name: str, what: str, found: dict[str, Any], sizes: Mapping[str, int]) -> Baseline:
-    """Read a mean and SD, and see that some people could have them."""
+    """Read a mean and SD."""
     where = f"baseline.{name}"
     if "sd" not in found:
         raise ValueError(f"{where} has a mean but no sd.")
@@ -126,19 +126,51 @@ def _measured(name: str, what: str, found: dict[str, Any], sizes: Mapping[str, i
     read = {}
     for group, (value, size, label) in means.items():
         (mean, within), (sd, near) = _number(value, label), _number(sds[group][0], sds[group][2])
-        if not low <= mean <= high:
-            raise ValueError(f"{label} = {mean:g} is not between {low:g} and {high:g}.")
-        if size < 2:
-            raise ValueError(f"{label}: a mean and sd need 2 people or more, not {size}.")
-        if sd < 0:
-            raise ValueError(f"{sds[group][2]} = {sd:g}: an sd is 0 or more.")
+        _refuse_impossible(mean, sd, near, (low, high), size, (label, sds[group][2]))
         read[group] = MeanSd(mean, sd, (within, near))
         digits = max(digits, round(-math.log10(2 * within)))
     decimals = people(found.get("decimals", digits), f"{where}.decimals")
-    item = Baseline(name, what, {}, read, decimals, low, high)
-    for group, (_, size, _) in means.items():
-        numbers_with(item, group, size, np.random.default_rng(0))
-    return item
+    _refuse_off_grid(read, decimals, {group: n for group, (_, n, _) in means.items()}, where)
+    return Baseline(name, what, {}, read, decimals, low, high)
+
+
+def _refuse_impossible(
+    mean: float,
+    sd: float,
+    near: float,
+    ends: tuple[float, float],
+    size: int,
+    names: tuple[str, str],
+) -> None:
+    """Say so if nobody could have this mean and SD within the possible values."""
+    (low, high), (mean_name, sd_name) = ends, names
+    if not low <= mean <= high:
+        raise ValueError(f"{mean_name} = {mean:g} is not between {low:g} and {high:g}.")
+    if size < 2:
+        raise ValueError(f"{mean_name}: a mean and sd need 2 people or more, not {size}.")
+    # the most spread there can be: all at the two ends, or all but one at the one end
+    spreads = [(mean - low) * math.sqrt(size), (high - mean) * math.sqrt(size)]
+    if mean not in (low, high):
+        spreads.append(math.sqrt((mean - low) * (high - mean) * size / (size - 1)))
+    if not 0 <= sd <= min(spreads) + near:
+        raise ValueError(
+            f"{sd_name} = {sd:g}: with a mean of {mean:g} between {low:g} and {high:g} the sd is "
+            f"from 0 to {min(spreads):.3g}."
+        )
+
+
+def _refuse_off_grid(
+    means: Mapping[str, MeanSd], decimals: int, sizes: Mapping[str, int], where: str
+) -> None:
+    """Say so if values with so many decimals cannot have the mean that is printed."""
+    for group, given in means.items():
+        steps = sizes[group] * 10**decimals
+        nearest = round(given.mean * steps) / steps
+        if abs(nearest - given.mean) > given.within[0] + 1e-9:
+            raise ValueError(
+                f"{where}: {sizes[group]:,} values with {decimals} decimals cannot have the mean "
+                f"{given.mean:g} ({group}); nearest is {nearest:.6g}."
+            )
 
 
 @np.errstate(over="ignore", invalid="ignore")  # an sd that cannot be lets the stretch run away
