@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from rctlab.planning.chances import binomial_chances, checked_risk, checked_risks
+from rctlab.inputs import checked_risk, checked_risks
+from rctlab.planning.chances import binomial_chances
 
 
 @pytest.mark.parametrize("n", [0, 1, 7, 777, 50_000])

@@ -12,7 +12,7 @@ from scipy import stats
 from statsmodels.stats.proportion import power_proportions_2indep
 
 from rctlab import power, published, sample_size
-from rctlab.planning.table_power import exact_shares
+from rctlab.planning.power_methods import exact_shares
 
 GOLDEN = pd.read_csv(Path(__file__).parent / "golden" / "power" / "power.csv")
 PLAN: Any = {

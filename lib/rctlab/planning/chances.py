@@ -1,32 +1,10 @@
-"""The chances of each possible count of events, and what may be called a risk."""
+"""The chances of each possible count of events."""
 
 from __future__ import annotations
-
-from numbers import Real
-from typing import Any
 
 import numpy as np
 
 from rctlab.inputs import Floats
-
-
-def checked_risks(risks: Any, argument: str) -> Floats:
-    """Return risks as an array of floats from 0 to 1, or say what about them is no risk."""
-    array = np.asarray(risks)
-    if array.dtype.kind not in "iuf":
-        raise TypeError(f"{argument}={risks!r}: a risk is a number from 0 to 1, such as 0.15.")
-    wrong = ~((array >= 0) & (array <= 1))
-    if wrong.any():
-        first = array[wrong].flat[0]
-        raise ValueError(f"{argument}: a risk of {first} is not possible; allowed is 0 to 1.")
-    return array.astype(float)
-
-
-def checked_risk(risk: Any, argument: str) -> float:
-    """Return a single risk as a float from 0 to 1."""
-    if isinstance(risk, (bool, np.bool_)) or not isinstance(risk, Real):
-        raise TypeError(f"{argument}={risk!r}: one risk is needed, a number such as 0.15.")
-    return float(checked_risks(risk, argument))
 
 
 def binomial_chances(n: int, risk: float) -> Floats:

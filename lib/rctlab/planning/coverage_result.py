@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,7 @@ from rctlab import words as wording
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Coverage:
+class Coverage(wording.Printed):
     """Shares of all trials by where their interval lies, at one true value or at many.
 
     Parameters
@@ -74,7 +73,7 @@ class Coverage:
         interval = f"{wording.confidence(self.level)} {wording.method_name(self.method)} interval"
         return f"Coverage of the {interval}, {self.measure}, {self._arms()}"
 
-    def _tables(self) -> str:
+    def _how_many(self) -> str:
         return f"exact, {self.tables:,} tables"
 
     def __str__(self) -> str:
@@ -85,7 +84,7 @@ class Coverage:
             least, most = _share(known.min()), _share(known.max())
             return (
                 f"{self._title()}: {least} to {most}, on average {_share(known.mean())} "
-                f"({known.size} true values; {self._tables()})"
+                f"({known.size} true values; {self._how_many()})"
             )
         if np.isnan(self.coverage):
             return f"{self._title()}: not defined, as the true {self.measure} is not"
@@ -94,9 +93,7 @@ class Coverage:
             parts.append(f"not defined {_share(self.undefined)}")
         if self.width is not None:
             parts.append(f"mean width {100 * self.width:.2f} percentage points")
-        return f"{self._title()}: {_share(self.coverage)} ({', '.join(parts)}; {self._tables()})"
-
-    __repr__ = __str__
+        return f"{self._title()}: {_share(self.coverage)} ({', '.join(parts)}; {self._how_many()})"
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row for each true value, not rounded.
@@ -126,10 +123,10 @@ class Coverage:
             frame.insert(place, name, getattr(self, name))
         return frame
 
-    def _repr_html_(self) -> str:
+    def _tables(self) -> list[Any]:
         if not np.size(self.coverage):
-            return f"<p>{escape(str(self))}</p>"
-        heads = ["Interval holds it", "lies below", "lies above", "not defined"]
+            return []
+        heads = ["", "Interval holds it", "lies below", "lies above", "not defined"]
         shares = [
             np.ravel(part) for part in (self.coverage, self.below, self.above, self.undefined)
         ]
@@ -139,17 +136,15 @@ class Coverage:
         if known > 1:
             names = {"lowest": 0, "median": (known - 1) // 2, "highest": known - 1}
         risks = [np.ravel(risk) for risk in self.risks]
-        rows = ""
+        rows = []
         for name, place in names.items():
             which = order[place]
             at = " v ".join(wording.percent(float(risk[which])) for risk in risks)
-            cells = "".join(f"<td>{_share(share[which])}</td>" for share in shares)
-            rows += f'<tr><th scope="row">{name} ({at})</th>{cells}</tr>'
-        top = "".join(f'<th scope="col">{head}</th>' for head in heads)
-        return (
-            f'<table class="rctlab-coverage"><caption>{escape(self._title())}; {self._tables()}'
-            f"</caption><thead><tr><td></td>{top}</tr></thead><tbody>{rows}</tbody></table>"
-        )
+            rows.append([f"{name} ({at})", *(_share(share[which]) for share in shares)])
+        return [("coverage", f"{self._title()}; {self._how_many()}", heads, rows)]
+
+    def _remarks(self) -> list[str]:
+        return [] if np.size(self.coverage) else [str(self)]
 
 
 def _share(value: float) -> str:

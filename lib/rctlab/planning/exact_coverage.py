@@ -9,7 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rctlab.inputs import Floats, checked_choice, checked_level, checked_method, whole_number
+from rctlab.inputs import (
+    Floats,
+    checked_choice,
+    checked_level,
+    checked_method,
+    checked_risks,
+    whole_number,
+)
 from rctlab.measures.intervals.arrays import Limits
 from rctlab.measures.intervals.difference import METHODS as DIFFERENCE
 from rctlab.measures.intervals.difference import difference_limits
@@ -19,7 +26,7 @@ from rctlab.measures.intervals.one_risk import METHODS as BINOMIAL
 from rctlab.measures.intervals.one_risk import binomial_limits
 from rctlab.measures.intervals.ratio import METHODS as RATIO
 from rctlab.measures.intervals.ratio import ratio_limits
-from rctlab.planning.chances import binomial_chances, checked_risks, likely_counts
+from rctlab.planning.chances import binomial_chances, likely_counts
 from rctlab.planning.coverage_result import Coverage
 
 METHODS: dict[str, Iterable[str]] = {

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from html import escape
+from typing import Any
 
 import pandas as pd
 
-from rctlab.words import counted, method_name, percent
+from rctlab.words import Printed, counted, method_name, percent
 
 _FORMULAS = {
     "pooled": "normal approximation, pooled variance",
@@ -17,7 +17,7 @@ _FORMULAS = {
 
 
 @dataclass(frozen=True, repr=False)
-class Power:
+class Power(Printed):
     """The chance that a planned trial finds a difference that is there.
 
     Parameters
@@ -97,8 +97,6 @@ class Power:
         people = f"{_versus(self.people)} people{self._kept()}"
         return f"{self._aim()}: {people} ({self._how()})"
 
-    __repr__ = __str__
-
     def to_frame(self) -> pd.DataFrame:
         """Return the result as a data frame of one row.
 
@@ -118,7 +116,7 @@ class Power:
                 row[name] = getattr(self, name)
         return pd.DataFrame([row])
 
-    def _repr_html_(self) -> str:
+    def _tables(self) -> list[Any]:
         cells = [("Power", percent(self.power))]
         if self.omnibus is not None and self.pair is not None:
             cells.append(("All three arms differ", percent(self.omnibus)))
@@ -129,7 +127,7 @@ class Power:
 
 
 @dataclass(frozen=True, repr=False)
-class SampleSize:
+class SampleSize(Printed):
     """How many people a trial needs.
 
     Parameters
@@ -163,8 +161,6 @@ class SampleSize:
         people = f"{_versus(self.people)} people, {self.total:,} in all{self.found._kept()}"
         return f"{people}: {self.found._aim()} ({self.found._how()})"
 
-    __repr__ = __str__
-
     def to_frame(self) -> pd.DataFrame:
         """Return the result as a data frame of one row.
 
@@ -176,7 +172,7 @@ class SampleSize:
         """
         return self.found.to_frame().assign(total=self.total, target=self.target)
 
-    def _repr_html_(self) -> str:
+    def _tables(self) -> list[Any]:
         risks = self.found.risks
         cells = [
             ("People", _versus(self.people)),
@@ -200,11 +196,6 @@ def _versus(people: tuple[float, ...]) -> str:
     return " v ".join(f"{n:,.1f}".removesuffix(".0") for n in people)
 
 
-def _table(title: str, cells: list[tuple[str, str]]) -> str:
-    heads = "".join(f'<th scope="col">{escape(head)}</th>' for head, _ in cells[1:])
-    values = "".join(f"<td>{escape(text)}</td>" for _, text in cells[1:])
-    return (
-        f'<table class="rctlab-power"><caption>{escape(title)}</caption>'
-        f'<thead><tr><th scope="col">{escape(cells[0][0])}</th>{heads}</tr></thead>'
-        f'<tbody><tr><th scope="row">{escape(cells[0][1])}</th>{values}</tr></tbody></table>'
-    )
+def _table(title: str, cells: list[tuple[str, str]]) -> list[Any]:
+    heads, texts = zip(*cells, strict=True)
+    return [("power", title, heads, [texts])]

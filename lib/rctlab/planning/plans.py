@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from numbers import Real
+from typing import Any
 
 import numpy as np
 
-from rctlab.inputs import checked_draws, checked_level, checked_seed
-from rctlab.planning import plan_checks as checks
-from rctlab.planning.normal_power import METHODS as FORMULAS
-from rctlab.planning.normal_power import normal_power, normal_size
+from rctlab.inputs import (
+    checked_draws,
+    checked_level,
+    checked_method,
+    checked_risk,
+    checked_seed,
+    whole_number,
+)
 from rctlab.planning.plan_results import Power, SampleSize
-from rctlab.planning.table_power import METHODS as TESTS
-from rctlab.planning.table_power import exact_shares, simulated_shares
+from rctlab.planning.power_methods import (
+    FORMULAS,
+    TESTS,
+    exact_shares,
+    normal_power,
+    normal_size,
+    simulated_shares,
+)
 
 
 def power(
@@ -95,10 +107,10 @@ def power(
     >>> bool(0.90 < trial.power < 0.92), round(trial.error, 3)
     (True, 0.003)
     """
-    risks = checks.checked_arm_risks(treated, control, third)
-    people = checks.checked_people(n, len(risks))
-    level, keep = checked_level(level), checks.checked_retention(retention)
-    method = checks.checked_way(method, third is not None or draws is not None)
+    risks = checked_arm_risks(treated, control, third)
+    people = checked_people(n, len(risks))
+    level, keep = checked_level(level), checked_retention(retention)
+    method = checked_way(method, third is not None or draws is not None)
     if draws is None:
         return _worked_out(risks, people, level, method, keep)
     count, rng = checked_draws(draws), checked_seed(seed)
@@ -165,16 +177,16 @@ def sample_size(
     709 v 709 people, 1,418 in all, 567.2 v 567.2 with an outcome: Power 90.0% to tell 22.5%
     from 15.0% (two-sided 5%; normal approximation, pooled variance)
     """
-    risks = checks.checked_arm_risks(treated, control, third)
+    risks = checked_arm_risks(treated, control, third)
     if risks[0] == risks[1]:
         raise ValueError(f"treated and control: no trial can tell {treated!r} from {control!r}.")
-    level, method = checked_level(level), checks.checked_way(method, third is not None)
-    target, odds = checks.checked_power(power, level), checks.positive(ratio, "ratio")
-    keep, groups = checks.checked_retention(retention), checks.checked_groups(arms, third)
+    level, method = checked_level(level), checked_way(method, third is not None)
+    target, odds = checked_power(power, level), positive(ratio, "ratio")
+    keep, groups = checked_retention(retention), checked_groups(arms, third)
     formula = method if method in FORMULAS else "pooled"
     first = math.ceil(normal_size(risks, target, level, odds, formula) / keep - 1e-9)
-    if first > checks.MOST_PEOPLE:
-        raise ValueError(f"{first:,} people are needed; allowed are up to {checks.MOST_PEOPLE:,}.")
+    if first > MOST_PEOPLE:
+        raise ValueError(f"{first:,} people are needed; allowed are up to {MOST_PEOPLE:,}.")
 
     def at(size: int) -> Power:
         people = (size, math.ceil(size * odds - 1e-9), *[size] * (len(risks) - 2))
@@ -210,3 +222,67 @@ def _search(reached: Callable[[int], bool], start: int) -> int:
         middle = (low + high) // 2
         low, high = (low, middle) if reached(middle) else (middle, high)
     return high
+
+
+MOST_PEOPLE = 10_000_000
+
+
+def checked_arm_risks(treated: Any, control: Any, third: Any) -> tuple[float, ...]:
+    """Return the risks of two arms, or of three."""
+    two = checked_risk(treated, "treated"), checked_risk(control, "control")
+    return two if third is None else (*two, checked_risk(third, "third"))
+
+
+def checked_way(method: Any, tests_only: bool) -> str:
+    """Return the method; where there are three arms or draws it has to be a test."""
+    if tests_only:
+        return checked_method("pearson" if method is None else method, TESTS)
+    return checked_method("pooled" if method is None else method, (*FORMULAS, *TESTS))
+
+
+def checked_people(n: Any, arms: int) -> tuple[int, ...]:
+    """Return the people randomized to each arm."""
+    sizes = list(n) if isinstance(n, (tuple, list)) else [n] * arms
+    if len(sizes) != arms:
+        raise ValueError(f"n={n!r}: give one number, or one for each of the {arms} arms.")
+    people = tuple(whole_number(size, "n", n) for size in sizes)
+    if not all(1 <= size <= MOST_PEOPLE for size in people):
+        raise ValueError(f"n={n!r}: allowed is 1 to {MOST_PEOPLE:,} people an arm.")
+    return people
+
+
+def positive(value: Any, argument: str) -> float:
+    """Return a number above 0."""
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
+        raise TypeError(f"{argument}={value!r}: a number is needed, such as 0.8.")
+    if not 0 < float(value) < math.inf:
+        raise ValueError(f"{argument}={value!r}: allowed is a number above 0.")
+    return float(value)
+
+
+def checked_retention(retention: Any) -> float:
+    """Return the share of people who give the outcome, above 0 up to 1."""
+    share = positive(retention, "retention")
+    if share > 1:
+        raise ValueError(f"retention={retention!r}: allowed is above 0, up to 1.")
+    return share
+
+
+def checked_power(power: Any, level: float) -> float:
+    """Return the power that is wanted, above the significance level and below 1."""
+    wanted = positive(power, "power")
+    if not 1 - level < wanted < 1:
+        raise ValueError(
+            f"power={power!r}: allowed is above the significance level, {1 - level:.6g}, and below 1."
+        )
+    return wanted
+
+
+def checked_groups(arms: Any, third: float | None) -> int:
+    """Return how many arms there are."""
+    count = whole_number(arms, "arms")
+    if not 2 <= count <= 100:
+        raise ValueError(f"arms={arms!r}: allowed is 2 to 100.")
+    if third is not None and count > 3:
+        raise ValueError(f"arms={arms!r}: with a third risk there are three.")
+    return count if third is None else 3
