@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from rctlab import Bootstrap, TwoByTwo, bootstrap, forest, permutation_test
-from rctlab.resampling.bootstrap_limits import acceleration
+from rctlab.resampling.bootstrapping import acceleration
+from rctlab.resampling.draws import MEASURES, values_of
 from rctlab.resampling.permuting import all_counts
-from rctlab.resampling.resample import MEASURES, values_of
 
 TRIAL = TwoByTwo(treated=(229, 635), control=(151, 621), labels=("coach", "usual care"))
 SMALL = TwoByTwo(treated=(4, 5), control=(2, 7), labels=("coach", "usual care"))

@@ -42,9 +42,8 @@ if TYPE_CHECKING:
     from .planning.plan_results import Power, SampleSize
     from .planning.plans import power, sample_size
     from .record import published
-    from .resampling.bootstrap_result import Bootstrap
-    from .resampling.permutation_result import Permutation
-    from .resampling.resample import bootstrap, permutation_test
+    from .resampling.bootstrapping import Bootstrap, bootstrap
+    from .resampling.permuting import Permutation, permutation_test
     from .simulation.learner_ids import learner_seed
     from .simulation.simulate import simulate_trial
     from .tasks.checking import check, examine, hint
@@ -76,9 +75,8 @@ _ROOMS = {
     "allocation.allocated": ("Allocation",),
     "simulation.simulate": ("simulate_trial",),
     "simulation.learner_ids": ("learner_seed",),
-    "resampling.resample": ("permutation_test", "bootstrap"),
-    "resampling.permutation_result": ("Permutation",),
-    "resampling.bootstrap_result": ("Bootstrap",),
+    "resampling.permuting": ("permutation_test", "Permutation"),
+    "resampling.bootstrapping": ("bootstrap", "Bootstrap"),
     "planning.plans": ("power", "sample_size"),
     "planning.plan_results": ("Power", "SampleSize"),
     "planning.exact_coverage": ("coverage",),
