@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -26,7 +26,6 @@ from rctlab.measures.intervals.one_risk import METHODS as BINOMIAL
 from rctlab.measures.intervals.one_risk import binomial_limits
 from rctlab.measures.intervals.ratio import METHODS as RATIO
 from rctlab.measures.intervals.ratio import ratio_limits
-from rctlab.words import method_name
 
 DOCS = Path(__file__).parent
 ROOMS = {
@@ -65,7 +64,6 @@ def pieces() -> dict[str, str]:
     """Return the generated parts by name."""
     found = {room: documented(room) for room in (*ROOMS, "more")}
     for name, (methods, limits) in LIMITS.items():
-        found[f"formulas-{name}"] = "\n\n".join(formulas(name, methods))
         found[f"zero-{name}"] = zero_cells(methods, limits)
     found["unlisted"] = unlisted()
     found["formulas-nnt"] = in_rst(*body(number_needed))
@@ -130,15 +128,6 @@ def directive(path: str, thing: Any) -> list[str]:
 def in_rst(*lines: str) -> str:
     """Return lines of reStructuredText for a page in Markdown."""
     return "\n".join(["```{eval-rst}", *lines, "```"])
-
-
-def formulas(measure: str, methods: dict[str, Any]) -> Iterator[str]:
-    """Yield a section for each method: its formula, its zero cells, its source."""
-    for method, function in methods.items():
-        name = method_name(method)
-        title = f"{name[:1].upper()}{name[1:]}"
-        yield f'({measure}-{method})=\n### {title}\n\n`method="{method}"`'
-        yield in_rst(*body(function))
 
 
 def zero_cells(methods: dict[str, Any], limits: Callable[..., Any]) -> str:

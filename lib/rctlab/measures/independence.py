@@ -197,102 +197,40 @@ def _chi_squared(a: Floats, b: Floats, c: Floats, d: Floats, less: float, shift:
 
 
 def _n_minus_1(a: Floats, b: Floats, c: Floats, d: Floats) -> Pair:
-    r"""Return Pearson's chi-squared times (N - 1) / N, and its P value.
+    """Return Pearson's chi-squared times (N - 1) / N, and its P value.
 
-    Notes
-    -----
-    .. math::
-
-        \chi^2 = \frac{(N - 1) (a d - b c)^2}{(a + b) (c + d) (a + c) (b + d)}
-
-    and P is the upper tail of the chi-squared distribution with one degree of freedom.
-
-    Zero cells: as they are. Nobody or everybody with the event: statistic and P are nan.
-
-    References
-    ----------
     Campbell I (2007). Stat Med 26:3661-3675. doi:10.1002/sim.2832
     """
     return _chi_squared(a, b, c, d, 1.0, 0.0)
 
 
 def _pearson(a: Floats, b: Floats, c: Floats, d: Floats) -> Pair:
-    r"""Return Pearson's chi-squared and its P value.
+    """Return Pearson's chi-squared and its P value.
 
-    Notes
-    -----
-    .. math::
-
-        \chi^2 = \frac{N (a d - b c)^2}{(a + b) (c + d) (a + c) (b + d)}
-
-    and P is the upper tail of the chi-squared distribution with one degree of freedom.
-
-    Zero cells: as they are. Nobody or everybody with the event: statistic and P are nan.
-
-    References
-    ----------
     Pearson K (1900). Philos Mag 50:157-175. doi:10.1080/14786440009463897
     """
     return _chi_squared(a, b, c, d, 0.0, 0.0)
 
 
 def _yates(a: Floats, b: Floats, c: Floats, d: Floats) -> Pair:
-    r"""Return the chi-squared with Yates' continuity correction, and its P value.
+    """Return the chi-squared with Yates' continuity correction, and its P value.
 
-    Notes
-    -----
-    .. math::
-
-        \chi^2 = \frac{N \left(\max(|a d - b c| - N/2,\ 0)\right)^2}{(a + b) (c + d) (a + c) (b + d)}
-
-    and P is the upper tail of the chi-squared distribution with one degree of freedom.
-
-    Zero cells: as they are. Nobody or everybody with the event: statistic and P are nan.
-
-    References
-    ----------
     Yates F (1934). Suppl J R Stat Soc 1:217-235. doi:10.2307/2983604
     """
     return _chi_squared(a, b, c, d, 0.0, 0.5)
 
 
 def _fisher(a: Floats, b: Floats, c: Floats, d: Floats) -> Pair:
-    r"""Return Fisher's exact P value, which has no statistic.
+    """Return Fisher's exact P value, which has no statistic.
 
-    Notes
-    -----
-    .. math::
-
-        P = \sum_{k:\ P(k) \le P(a)} P(k), \qquad
-        P(k) = \frac{\binom{n_1}{k} \binom{n_2}{x_1 + x_2 - k}}{\binom{N}{x_1 + x_2}}
-
-    Tables as likely as the one seen count whole; weights closer than 1e-7 on the log scale are equal.
-
-    Zero cells: as they are. Nobody or everybody with the event: P is 1.
-
-    References
-    ----------
     Fisher RA (1922). J R Stat Soc 85:87-94. doi:10.2307/2340521
     """
     return np.full(a.shape, np.nan), null_pvalue(a, b, c, d, 1.0)
 
 
 def _fisher_mid_p(a: Floats, b: Floats, c: Floats, d: Floats) -> Pair:
-    r"""Return Fisher's P value with half of the tables as likely as the one seen.
+    """Return Fisher's P value with half of the tables as likely as the one seen.
 
-    Notes
-    -----
-    .. math::
-
-        P = \sum_{k:\ P(k) < P(a)} P(k) + \frac{1}{2} \sum_{k:\ P(k) = P(a)} P(k)
-
-    with P(k) as in Fisher's exact test.
-
-    Zero cells: as they are. Nobody or everybody with the event: P is 1/2, as only one table is
-    possible.
-
-    References
-    ----------
     Lydersen S, Fagerland MW, Laake P (2009). Stat Med 28:1159-1175. doi:10.1002/sim.3531
     """
     return np.full(a.shape, np.nan), null_pvalue(a, b, c, d, 0.5)

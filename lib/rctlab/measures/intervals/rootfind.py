@@ -17,10 +17,7 @@ _MOST_STEPS = 200
 
 
 def find_root(function: Function, low: Any, high: Any, *parameters: Any) -> Floats:
-    """Return the root of each equation ``function(x, *parameters) = 0`` between its two ends.
-
-    Chandrupatla TR (1997). Adv Eng Softw 28:145-149. doi:10.1016/S0965-9978(96)00051-8
-    """
+    """Return the root of each equation ``function(x, *parameters) = 0`` between its two ends."""
     a, b = (np.array(end, dtype=float, copy=True) for end in np.broadcast_arrays(low, high))
     rows = [np.asarray(parameter) for parameter in parameters]
     root = np.full(a.shape, np.nan)
