@@ -11,7 +11,6 @@ import pytest
 from scipy import stats
 
 from rctlab import allocate, published, strata_of
-from rctlab.allocation.minimization import best_arms
 from rctlab.record import ARMS
 
 TOTALS = {arm: published[f"randomized.{arm}"].value for arm in ARMS}
@@ -150,70 +149,6 @@ def test_simple_randomization_with_totals_draws_every_order_alike():
     assert stats.chisquare(seen).pvalue > 0.001
 
 
-@pytest.mark.parametrize("imbalance", ["range", "variance"])
-def test_minimization_keeps_every_margin_alike_where_simple_randomization_does_not(
-    factors, imbalance
-):
-    def worst(made):
-        tables = (made.counts(name) for name in factors.columns)
-        return max((table.max(axis=1) - table.min(axis=1)).max() for table in tables)
-
-    few = factors.iloc[:600]
-    held = [
-        worst(allocate(few, arms=ARMS, scheme="minimization", imbalance=imbalance, seed=seed))
-        for seed in range(5)
-    ]
-    loose = [worst(allocate(few, arms=ARMS, seed=seed)) for seed in range(5)]
-    assert max(held) <= 12
-    assert min(loose) > max(held)
-
-
-def test_minimization_without_chance_goes_to_the_arm_the_rule_names():
-    people = pd.DataFrame({"sex": list("FFMM"), "site": list("ABAB")})
-    made = allocate(people, arms=("a", "b"), scheme="minimization", probability=1, seed=12)
-    first = made.arm.iloc[0]
-    other = {"a": "b", "b": "a"}[first]
-    # the second shares its sex with the first only, the third its site: both go the other way;
-    # the fourth shares the sex of the third and the site of the second
-    assert made.arm.tolist() == [first, other, other, first]
-    assert made.guesses()["certain"].tolist() == [False, True, True, True]
-
-
-@pytest.mark.parametrize(("arms", "least"), [(("a", "b"), 1 / 2), (("a", "b", "c"), 1 / 3)])
-def test_the_best_arm_needs_a_better_chance_than_a_lot(arms, least):
-    people = pd.Series(list("FM") * 30)
-    for wrong in (0.1, least, 1.1):
-        words = rf"probability={wrong!r}: with {len(arms)} arms .* above {least:.3g}, up to 1"
-        with pytest.raises(ValueError, match=words):
-            allocate(people, arms=arms, scheme="minimization", probability=wrong, seed=1)
-    for right in (least + 0.01, 1):
-        assert allocate(people, arms=arms, scheme="minimization", probability=right, seed=1)
-
-
-def test_minimization_takes_the_best_arm_as_often_as_it_says():
-    people = pd.Series(["x"] * 4001)
-    made = allocate(people, arms=("a", "b"), scheme="minimization", probability=0.8, seed=13)
-    guesses = made.guesses()
-    led = guesses["chance"] > 0.5
-    assert set(guesses.loc[led, "chance"].round(12)) == {0.8}
-    taken = int((guesses["guess"] == made.arm)[led].sum())
-    assert stats.binomtest(taken, int(led.sum()), 0.8).pvalue > 0.001
-
-
-@pytest.mark.parametrize(("imbalance", "spread"), [("range", np.ptp), ("variance", np.var)])
-def test_the_best_arms_are_those_a_plain_calculation_finds(imbalance, spread):
-    rng = np.random.default_rng(20)
-    for _ in range(200):
-        totals = rng.integers(0, 5, (rng.integers(1, 4), rng.integers(2, 5)))
-        lacks = []
-        for arm in range(totals.shape[1]):
-            after = totals.copy()
-            after[:, arm] += 1
-            lacks.append(sum(float(spread(row)) for row in after))
-        expected = [arm for arm, lack in enumerate(lacks) if lack < min(lacks) + 1e-9]
-        assert best_arms(totals, imbalance) == expected
-
-
 def test_alternation_is_known_to_everybody_beforehand():
     made = allocate(pd.Series(list("ABAB")), arms=("a", "b"), scheme="alternation")
     assert made.arm.tolist() == ["a", "b", "a", "b"]
@@ -316,7 +251,7 @@ def test_nobody_can_foresee_simple_randomization_unless_the_totals_are_fixed():
 # --- the result --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("scheme", ["simple", "permuted-block", "minimization"])
+@pytest.mark.parametrize("scheme", ["simple", "permuted-block"])
 def test_the_same_seed_gives_the_same_arms_and_another_seed_others(factors, scheme):
     few = factors.iloc[:90]
     one, same, other = (
@@ -328,7 +263,7 @@ def test_the_same_seed_gives_the_same_arms_and_another_seed_others(factors, sche
     assert (one.index == few.index).all()
 
 
-@pytest.mark.parametrize("scheme", ["simple", "permuted-block", "minimization", "alternation"])
+@pytest.mark.parametrize("scheme", ["simple", "permuted-block", "alternation"])
 def test_an_index_with_repeats_and_categories_are_no_trouble(scheme):
     people = pd.DataFrame({"sex": pd.Categorical(list("FMFMFM")), "old": [True, False] * 3})
     people.index = pd.Index([1, 1, 2, 2, 3, 3])
@@ -435,11 +370,6 @@ BLOCKS = {"scheme": "permuted-block", "seed": 1}
         ({"totals": (7, -1, 0)}, ValueError, r"negative"),
         ({**BLOCKS, "totals": (6, 0, 0)}, ValueError, r"6 in 'coach'.*at most \d"),
         ({"scheme": "alternation", "totals": (2, 2, 2)}, ValueError, r"totals=.*'alternation'"),
-        ({"scheme": "minimization", "seed": 1}, ValueError, r"no factor"),
-        ({"scheme": "minimization", "probability": 80}, ValueError, r"probability=80"),
-        ({"scheme": "minimization", "probability": 0}, ValueError, r"probability=0"),
-        ({"scheme": "minimization", "imbalance": "sd"}, ValueError, r"imbalance='sd'"),
-        ({"scheme": "minimization", "ratio": (2, 1, 1)}, ValueError, r"ratio=\(2, 1, 1\)"),
         ({"seed": None}, TypeError, r"seed=None"),
         ({"seed": "x"}, TypeError, r"seed='x'"),
         ({"seed": True}, TypeError, r"seed=True"),

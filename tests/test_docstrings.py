@@ -46,7 +46,9 @@ def _sections() -> dict[str, str]:
     for room, name in rooms.items():
         for method in importlib.import_module(f"rctlab.measures.{room}").METHODS:
             section = page.partition(f"({name}-{method})=\n")[2]
-            found[f"{name} {method}"] = re.split(r"\n(?:\([a-z]+-[a-z0-9-]+\)=\n|#)", section.partition("\n")[2])[0]
+            found[f"{name} {method}"] = re.split(
+                r"\n(?:\([a-z]+-[a-z0-9-]+\)=\n|#)", section.partition("\n")[2]
+            )[0]
     return found
 
 

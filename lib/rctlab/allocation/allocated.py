@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rctlab.allocation import guess as guess
-from rctlab.allocation.blocks import Ints
-from rctlab.allocation.minimization import minimize
+from rctlab.allocation.blocks import Ints, block_chances, drawn_chances, told_chances
 from rctlab.allocation.scheme import Scheme
 from rctlab.allocation.strata import stratum_labels
 from rctlab.inputs import checked_choice
+from rctlab.words import Printed
 
 KNOWLEDGE = ("sizes", "largest", "blocks")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Allocation:
+class Allocation(Printed):
     """People in arms, as `allocate` returns them.
 
     Parameters
@@ -70,11 +69,6 @@ class Allocation:
         named = pd.Series(np.array(plan.arms, dtype=object)[arm], index=index, name="arm")
         return cls(named, factors, blocks, plan)
 
-    @staticmethod
-    def levels(factors: pd.DataFrame) -> Ints:
-        """Return the factors' levels as numbers 0, 1, ..., a column a factor."""
-        return np.column_stack([pd.factorize(factors[name])[0] for name in factors.columns])
-
     @property
     def codes(self) -> Ints:
         """Each person's arm as its place among the arms."""
@@ -115,7 +109,7 @@ class Allocation:
         """Give each arm's chance of coming next, to somebody who has watched so far.
 
         The watcher knows the scheme, the ratio, the factors of the people and every arm that came
-        before in the stratum (in simple randomization, minimization and alternation: before in
+        before in the stratum (in simple randomization and alternation: before in
         the trial), and reckons by Bayes' rule over every way to cut that past into blocks. Fixed
         totals are known in simple randomization; how they were reached in blocks is not.
 
@@ -146,22 +140,11 @@ class Allocation:
         plan, people = self.plan, len(self.arm)
         if plan.scheme == "permuted-block":
             return self._in_blocks(knows)
-        if plan.scheme == "minimization":
-            return self._by_minimization()
         if plan.scheme == "alternation":
             return np.eye(len(plan.arms))[self.codes]
         if plan.totals is not None:
-            return guess.drawn_chances(self.codes, plan.totals)
+            return drawn_chances(self.codes, plan.totals)
         return np.tile(np.array(plan.ratio) / sum(plan.ratio), (people, 1))
-
-    def _by_minimization(self) -> NDArray[np.float64]:
-        return minimize(
-            self.levels(self.factors),
-            len(self.plan.arms),
-            probability=self.plan.probability,
-            measure=self.plan.imbalance,
-            given=self.codes,
-        )[1]
 
     def _in_blocks(self, knows: str) -> NDArray[np.float64]:
         plan, codes = self.plan, self.codes
@@ -172,10 +155,10 @@ class Allocation:
         for stratum in self.blocks["stratum"].unique():
             here = np.flatnonzero(self.blocks["stratum"] == stratum)
             if knows == "blocks":
-                found[here] = guess.told_chances(codes[here], size[here], place[here], plan.ratio)
+                found[here] = told_chances(codes[here], size[here], place[here], plan.ratio)
             else:
                 sizes = plan.sizes if knows == "sizes" else largest
-                found[here] = guess.block_chances(codes[here], sizes, plan.ratio)
+                found[here] = block_chances(codes[here], sizes, plan.ratio)
         return found
 
     def guesses(self, knows: str = "sizes") -> pd.DataFrame:
@@ -234,15 +217,6 @@ class Allocation:
         noun = "person" if people == 1 else "people"
         return f"{people:,} {noun}{where}: {arms} ({self.plan.words()})"
 
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        rows = "".join(
-            f'<tr><th scope="row">{escape(str(arm))}</th><td>{n:,}</td></tr>'
-            for arm, n in self.counts().items()
-        )
-        return (
-            f'<table class="rctlab-allocation"><caption>{escape(str(self))}</caption>'
-            f'<thead><tr><th scope="col">Arm</th><th scope="col">People</th></tr></thead>'
-            f"<tbody>{rows}</tbody></table>"
-        )
+    def _tables(self) -> list[Any]:
+        rows = [(str(arm), f"{n:,}") for arm, n in self.counts().items()]
+        return [("allocation", str(self), ("Arm", "People"), rows)]

@@ -1,4 +1,4 @@
-"""Put people into the arms of a trial: by chance, in permuted blocks, by minimization, in turn."""
+"""Put people into the arms of a trial: by chance, in permuted blocks, in turn."""
 
 from __future__ import annotations
 
@@ -7,15 +7,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rctlab.allocation import arm_checks as checks
 from rctlab.allocation.allocated import Allocation
-from rctlab.allocation.blocks import Blocks, Ints, draw_blocks, reach_totals
-from rctlab.allocation.minimization import MEASURES, minimize
-from rctlab.allocation.scheme import Scheme
+from rctlab.allocation.blocks import Blocks, draw_blocks, reach_totals
+from rctlab.allocation.scheme import (
+    Scheme,
+    checked_arms,
+    checked_ratio,
+    checked_sizes,
+    checked_totals,
+)
 from rctlab.allocation.strata import checked_factors, stratum_labels
 from rctlab.inputs import checked_choice, checked_seed
 
-SCHEMES = ("simple", "permuted-block", "minimization", "alternation")
+SCHEMES = ("simple", "permuted-block", "alternation")
 
 
 def allocate(
@@ -26,8 +30,6 @@ def allocate(
     block_sizes: Any = (3, 6, 9),
     totals: Any = None,
     ratio: Any = None,
-    probability: float = 0.8,
-    imbalance: str = "range",
     seed: Any = None,
 ) -> Allocation:
     """Allocate people to the arms of a trial, in the order they come.
@@ -39,12 +41,10 @@ def allocate(
         of people where there are none.
     arms : sequence of str
         The names of two or more arms.
-    scheme : {"simple", "permuted-block", "minimization", "alternation"}
+    scheme : {"simple", "permuted-block", "alternation"}
         "simple": each person by lot (with totals: drawn so that the totals come out).
         "permuted-block": within each stratum, blocks whose size is drawn from `block_sizes` and
         whose order is random.
-        "minimization": the arm that leaves the factors' totals most alike, with some chance
-        (Pocock and Simon).
         "alternation": the arms in turn, without any lot; here to be seen failing.
     block_sizes : int or sequence of int
         For permuted blocks: the sizes allowed, in people, each as likely as the others and a
@@ -53,12 +53,7 @@ def allocate(
         People wanted in each arm, for "simple" and "permuted-block". Blocks that are full stay as
         they were drawn; the last block of each stratum, where it is not full, is drawn again.
     ratio : mapping or sequence of int, optional
-        Parts of the arms, such as (2, 1); all alike if not given. Not for minimization.
-    probability : float
-        For minimization: chance of the best arm, above 1 / number of arms, up to 1; the others
-        share the rest.
-    imbalance : {"range", "variance"}
-        For minimization: how unlike the totals of the arms are at one level of a factor.
+        Parts of the arms, such as (2, 1); all alike if not given.
     seed : int or numpy.random.Generator
         Where chance comes from; only alternation needs none.
 
@@ -73,12 +68,10 @@ def allocate(
         If an argument is of a wrong kind.
     ValueError
         If there is nobody, an arm is given twice, a stratum is missing for somebody, a block size
-        is no multiple of the ratio's sum, totals do not add up or cannot be reached, or
-        `probability` leaves the best arm no better chance than a lot.
+        is no multiple of the ratio's sum, or totals do not add up or cannot be reached.
 
     References
     ----------
-    Pocock SJ, Simon R (1975). Biometrics 31:103-115. doi:10.2307/2529712
     DeBar LL et al. (2025), blocks of 3, 6 or 9 in 32 strata. JAMA 334:592-605.
     doi:10.1001/jama.2025.11178
 
@@ -95,11 +88,9 @@ def allocate(
     A         3       3      3
     B         3       3      3
     """
-    plan = _plan(
-        checked_choice(scheme, SCHEMES, "scheme"), arms, ratio, block_sizes, probability, imbalance
-    )
+    plan = _plan(checked_choice(scheme, SCHEMES, "scheme"), arms, ratio, block_sizes)
     factors = checked_factors(strata)
-    wanted = checks.checked_totals(totals, plan.arms, len(factors))
+    wanted = checked_totals(totals, plan.arms, len(factors))
     if wanted is not None and scheme not in ("simple", "permuted-block"):
         raise ValueError(
             f"totals={totals!r} cannot be asked of scheme={scheme!r}; "
@@ -112,51 +103,26 @@ def allocate(
     return _by_chance(plan, factors, checked_seed(seed))
 
 
-def _plan(
-    scheme: str, arms: Any, ratio: Any, block_sizes: Any, probability: float, imbalance: str
-) -> Scheme:
+def _plan(scheme: str, arms: Any, ratio: Any, block_sizes: Any) -> Scheme:
     """Return what was asked for, checked; only what the scheme uses is looked at."""
-    names = checks.checked_arms(arms)
-    parts = checks.checked_ratio(ratio, names)
+    names = checked_arms(arms)
+    parts = checked_ratio(ratio, names)
     plan = Scheme(scheme, names, parts)
     if scheme == "permuted-block":
-        return plan._replace(sizes=checks.checked_sizes(block_sizes, parts))
-    if scheme != "minimization":
-        return plan
-    if len(set(parts)) > 1:
-        raise ValueError(
-            f"ratio={ratio!r}: minimization puts the same number into each arm; leave ratio out."
-        )
-    return plan._replace(
-        probability=checks.checked_probability(probability, len(names)),
-        imbalance=checked_choice(imbalance, MEASURES, "imbalance"),
-    )
+        return plan._replace(sizes=checked_sizes(block_sizes, parts))
+    return plan
 
 
 def _by_chance(plan: Scheme, factors: pd.DataFrame, rng: np.random.Generator) -> Allocation:
     """Draw the arms."""
     if plan.scheme == "permuted-block":
         return Allocation.of(plan, factors, *_blocks(plan, factors, rng))
-    if plan.scheme == "minimization":
-        return Allocation.of(plan, factors, _minimized(plan, factors, rng))
     if plan.totals is not None:
         drawn = rng.permutation(np.repeat(np.arange(len(plan.arms)), plan.totals))
     else:
         shares = np.array(plan.ratio) / sum(plan.ratio)
         drawn = rng.choice(len(plan.arms), size=len(factors), p=shares)
     return Allocation.of(plan, factors, drawn)
-
-
-def _minimized(plan: Scheme, factors: pd.DataFrame, rng: np.random.Generator) -> Ints:
-    if factors.empty:
-        raise ValueError("strata has no factor; minimization needs one column or more.")
-    return minimize(
-        Allocation.levels(factors),
-        len(plan.arms),
-        probability=plan.probability,
-        measure=plan.imbalance,
-        rng=rng,
-    )[0]
 
 
 def _blocks(plan: Scheme, factors: pd.DataFrame, rng: np.random.Generator) -> Blocks:
