@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import re
-import shutil
 import subprocess
 import sys
 from importlib import resources
@@ -15,7 +14,7 @@ import pandas as pd
 import pytest
 
 import rctlab
-from make_trial.ship import as_csv, write_rows, write_trial
+from make_trial.ship import as_csv, write_targets, write_trial
 from make_trial.target_rows import published_value, targets_of
 from rctlab import (
     data_dictionary,
@@ -349,11 +348,8 @@ def test_writing_what_was_loaded_gives_the_same_bytes(trial, tmp_path):
 
 
 def test_rows_are_written_anew_alike(trial, tmp_path):
-    record = Path(str(resources.files("rctlab"))) / "published.toml"
-    copy = tmp_path / "published.toml"
-    shutil.copy(record, copy)
-    write_rows(trial, copy)
-    assert copy.read_text(encoding="utf-8") == record.read_text(encoding="utf-8")
+    write_targets(trial, tmp_path)
+    assert (tmp_path / "targets.toml").read_bytes() == (FOLDER / "targets.toml").read_bytes()
 
 
 @pytest.mark.slow
@@ -361,7 +357,8 @@ def test_calibration_gives_the_same_file_again(tmp_path):
     command = [sys.executable, "-m", "make_trial", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / "trial.csv").read_bytes() == (FOLDER / "trial.csv").read_bytes()
+    for name in ("trial.csv", "targets.toml"):
+        assert (tmp_path / name).read_bytes() == (FOLDER / name).read_bytes()
 
 
 # --- tools of the calibration ------------------------------------------------------------------

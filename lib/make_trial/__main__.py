@@ -1,7 +1,6 @@
 """``python -m make_trial [folder]``: make the shipped trial anew, in under a minute.
 
-Without a folder it replaces the files of this installation, and the rows of targets in
-published.toml with them.
+Without a folder it replaces the files of this installation: people, hash and targets.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from importlib import resources
 from pathlib import Path
 
 from make_trial.calibrate import calibrate
-from make_trial.ship import write_rows, write_trial
+from make_trial.ship import write_targets, write_trial
 from rctlab.simulation.people_frame import to_frame
 
 
@@ -21,8 +20,7 @@ def main(arguments: list[str]) -> None:
     folder = Path(arguments[0]) if arguments else package / "data"
     trial = to_frame(calibrate())
     print(f"{write_trial(trial, folder)}  {folder / 'trial.csv'}")
-    if not arguments:
-        write_rows(trial, package / "published.toml")
+    write_targets(trial, folder)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from make_trial.target_rows import twin_rows
 from rctlab.trial import DATA, HASH, sha256
 
 WHOLE = ("long_term_opioids", "sessions", "responder_3", "responder_6", "responder_12")
-HEADING = "# --- the synthetic trial: written by python -m make_trial"
+TARGETS = "targets.toml"
 
 
 def as_csv(trial: pd.DataFrame) -> bytes:
@@ -29,15 +29,15 @@ def write_trial(trial: pd.DataFrame, folder: Path) -> str:
     return found
 
 
-def write_rows(trial: pd.DataFrame, record: Path) -> None:
-    """Write the targets, with what this trial reaches, to the end of the published record."""
-    text = record.read_text(encoding="utf-8").partition(HEADING)[0].rstrip()
-    lines = [HEADING, *_EXPLAINED, "", "[twin]", "rows = [", *map(_line, twin_rows(trial)), "]"]
-    record.write_text(text + "\n\n" + "\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+def write_targets(trial: pd.DataFrame, folder: Path) -> None:
+    """Write the targets, with what this trial reaches, into a folder."""
+    lines = [*_EXPLAINED, "", "rows = [", *map(_line, twin_rows(trial)), "]"]
+    (folder / TARGETS).write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
 
 
 _EXPLAINED = (
-    "# key, part: which published number; how: by which analysis, where it is not the plain one;",
+    "# What the synthetic trial is held to: written by python -m make_trial.",
+    "# key, part: which number of published.toml; how: by which analysis, where it is not the plain one;",
     "# tolerance: what was aimed at; reached: what the shipped trial gives, in the fact's unit;",
     "# why: where the tolerance was missed. A test recomputes each row from the CSV.",
 )

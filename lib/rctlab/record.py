@@ -78,7 +78,10 @@ class Published(Mapping[str, Fact]):
     @property
     def twin(self) -> tuple[Mapping[str, Any], ...]:
         """Targets of the synthetic trial: key and part, tolerance, and what was reached."""
-        return tuple(MappingProxyType(row) for row in self._content.get("twin", {}).get("rows", []))
+        text = (
+            resources.files("rctlab").joinpath("data", "targets.toml").read_text(encoding="utf-8")
+        )
+        return tuple(MappingProxyType(row) for row in tomllib.loads(text)["rows"])
 
     def __getitem__(self, key: str) -> Fact:
         """Give the fact with this key; an unknown key raises KeyError with the nearest ones."""
