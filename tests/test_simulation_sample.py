@@ -9,11 +9,11 @@ import pytest
 
 from rctlab import simulate_trial
 from rctlab.models.glm_many import fit_many
+from rctlab.simulation.change import responds
 from rctlab.simulation.drawing import draw_simulated
+from rctlab.simulation.entry import permuted_blocks
 from rctlab.simulation.many_samples import sample_design
 from rctlab.simulation.model import MODEL, MONTHS
-from rctlab.simulation.sample_blocks import permuted_blocks
-from rctlab.simulation.scores import responds
 from rctlab.simulation.superpopulation import many_prognoses, nodes_of, shifts_for, true_risks
 
 

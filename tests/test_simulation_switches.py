@@ -10,8 +10,8 @@ from rctlab import simulate_trial
 from rctlab.missing.quick_routes import quick_unadjusted
 from rctlab.record import ARMS
 from rctlab.simulation.drawing import draw_simulated
-from rctlab.simulation.dropout import MECHANISMS
 from rctlab.simulation.flaws import BREAKS, prognosis
+from rctlab.simulation.follow import MECHANISMS
 from rctlab.simulation.model import MONTHS
 from rctlab.simulation.superpopulation import true_risks
 

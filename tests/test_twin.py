@@ -27,8 +27,8 @@ from rctlab import (
 from rctlab import trial as room
 from rctlab.missing.columns import PRESPECIFIED
 from rctlab.record import ARMS
-from rctlab.simulation.matching import balance, first_least
 from rctlab.simulation.model import INTENSITY, INTERFERENCE, ITEMS, MONTHS
+from rctlab.simulation.swaps import balance, first_least
 
 FOLDER = Path(str(resources.files("rctlab"))) / "data"
 
@@ -197,7 +197,7 @@ def test_it_says_that_it_is_synthetic(trial):
 
 def test_columns_are_those_of_the_dictionary_and_of_any_drawn_trial(trial):
     from rctlab.simulation.drawing import draw_simulated
-    from rctlab.simulation.people_frame import to_frame
+    from rctlab.simulation.frames import to_frame
     from rctlab.simulation.plan import published_plan
 
     assert list(data_dictionary().index) == list(trial.columns)
@@ -365,7 +365,7 @@ def test_calibration_gives_the_same_file_again(tmp_path):
 
 
 def test_sums_that_cannot_be_reached_are_refused(monkeypatch):
-    monkeypatch.setattr("rctlab.simulation.matching.MOST_STEPS", 20)
+    monkeypatch.setattr("rctlab.simulation.swaps.MOST_STEPS", 20)
     who, block = np.ones((10, 1)), np.zeros(10, dtype=int)
     cell = np.repeat([0, 1], 5)
     with pytest.raises(ValueError, match="wanted: the nearest sums are off by 3"):

@@ -22,12 +22,12 @@ from rctlab import (
 )
 from rctlab.missing.columns import PRESPECIFIED
 from rctlab.record import ARMS
+from rctlab.simulation.change import responds
 from rctlab.simulation.drawing import draw_simulated
-from rctlab.simulation.matching import draw_pairs
+from rctlab.simulation.frames import to_frame
 from rctlab.simulation.model import MODEL, MONTHS, SITES
-from rctlab.simulation.people_frame import to_frame
 from rctlab.simulation.plan import published_plan
-from rctlab.simulation.scores import responds
+from rctlab.simulation.swaps import draw_pairs
 
 PLAN = published_plan()
 

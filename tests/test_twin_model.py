@@ -6,14 +6,12 @@ import pytest
 from rctlab import published
 from rctlab.record import ARMS
 from rctlab.simulation import change, entry, follow
+from rctlab.simulation.change import responds, settle, split
 from rctlab.simulation.drawing import draw_simulated
-from rctlab.simulation.exact_totals import exact_totals
+from rctlab.simulation.frames import to_frame
 from rctlab.simulation.model import CASELOADS, LOADINGS, MONTHS
 from rctlab.simulation.people import draw_people
-from rctlab.simulation.people_frame import to_frame
-from rctlab.simulation.plan import drawn_plan, published_plan
-from rctlab.simulation.scores import responds, settle, split
-from rctlab.simulation.streams import streams
+from rctlab.simulation.plan import drawn_plan, exact_totals, published_plan, streams
 
 PLAN = published_plan()
 

@@ -15,8 +15,8 @@ from rctlab import load_trial
 from rctlab.missing.columns import PRESPECIFIED
 from rctlab.record import ARMS
 from rctlab.simulation.drawing import draw_simulated
+from rctlab.simulation.frames import to_frame
 from rctlab.simulation.model import MONTHS
-from rctlab.simulation.people_frame import to_frame
 from rctlab.simulation.plan import published_plan
 
 PAGE = Path(__file__).parents[1] / "docs" / "twin.md"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from make_trial.calibrate import calibrate
 from make_trial.ship import write_targets, write_trial
-from rctlab.simulation.people_frame import to_frame
+from rctlab.simulation.frames import to_frame
 
 
 def main(arguments: list[str]) -> None:

@@ -20,11 +20,9 @@ from make_trial.starting import start_arms, start_people, start_visits
 from make_trial.swapping import analyses, swap_records, targets
 from rctlab.inputs import Floats
 from rctlab.simulation import care, change, follow
-from rctlab.simulation.exact_totals import Trial
+from rctlab.simulation.frames import to_frame
 from rctlab.simulation.model import MODEL, Model
-from rctlab.simulation.people_frame import to_frame
-from rctlab.simulation.plan import published_plan
-from rctlab.simulation.streams import streams
+from rctlab.simulation.plan import Trial, published_plan, streams
 
 SEED = 789  # of the first 2,600, the one whose weights and worst/best case come nearest to print
 

@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 
 from rctlab.inputs import Floats
 from rctlab.record import published
-from rctlab.simulation.matching import draw_pairs, first_least
 from rctlab.simulation.model import MONTHS
-from rctlab.simulation.pull import Pull
+from rctlab.simulation.swaps import Pull, draw_pairs, first_least
 
 STEPS = 1500
 

@@ -5,14 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from rctlab.inputs import Bools, Floats, Ints
 from rctlab.simulation import change
 from rctlab.simulation.model import MODEL, Model
 from rctlab.simulation.people import People
-from rctlab.simulation.scores import Bools, Ints
-
-Floats = NDArray[np.float64]
 
 LEAST_SD, MOST_SD = 0.4, 4.0
 

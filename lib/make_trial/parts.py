@@ -13,16 +13,14 @@ from numpy.typing import NDArray
 
 from make_trial.secondary import as_score
 from make_trial.swapping import covariates
-from rctlab.inputs import Floats
+from rctlab.inputs import Floats, Ints
 from rctlab.missing.imputation import impute_response
 from rctlab.missing.nonresponse import nonresponse_weights
 from rctlab.record import ARMS, published
-from rctlab.simulation.change import later_parts
-from rctlab.simulation.matching import first_least
+from rctlab.simulation.change import later_parts, responds
+from rctlab.simulation.frames import to_frame
 from rctlab.simulation.model import MODEL, MONTHS, Model
-from rctlab.simulation.people_frame import to_frame
-from rctlab.simulation.pull import Pull, pull_of
-from rctlab.simulation.scores import Ints, responds
+from rctlab.simulation.swaps import Pull, first_least, pull_of
 
 Trial = dict[str, NDArray[Any]]
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from rctlab.inputs import Ints
 from rctlab.record import ARMS, published
 from rctlab.simulation import entry
-from rctlab.simulation.matching import balance
 from rctlab.simulation.model import MODEL, RACES, Model
 from rctlab.simulation.people import NO_OPIOIDS_AT, People, draw_people, with_sums
 from rctlab.simulation.plan import Plan, by_arm
-from rctlab.simulation.scores import Ints
+from rctlab.simulation.swaps import balance
 
 # baseline shares that the paper prints by arm, and those that it prints of everybody
 BY_ARM = (

@@ -17,8 +17,8 @@ from scipy.stats import chi2
 
 from rctlab.inputs import Floats
 from rctlab.models.glm import fit_glm
+from rctlab.simulation.change import responds
 from rctlab.simulation.model import SITES
-from rctlab.simulation.scores import responds
 
 SINGLE = (
     *("female", "rural", "widespread_pain", "anxiety_depression", "social_need"),

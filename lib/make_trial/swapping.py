@@ -12,10 +12,9 @@ from rctlab.inputs import Floats
 from rctlab.missing.imputation import impute_response
 from rctlab.missing.nonresponse import nonresponse_weights
 from rctlab.record import ARMS, published
-from rctlab.simulation.matching import draw_pairs, first_least
+from rctlab.simulation.frames import to_frame
 from rctlab.simulation.model import MONTHS, SITES
-from rctlab.simulation.people_frame import to_frame
-from rctlab.simulation.pull import Pull, pull_of
+from rctlab.simulation.swaps import Pull, draw_pairs, first_least, pull_of
 
 Trial = dict[str, NDArray[Any]]
 

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from .record import published
     from .resampling.bootstrapping import Bootstrap, bootstrap
     from .resampling.permuting import Permutation, permutation_test
-    from .simulation.learner_ids import learner_seed
+    from .simulation.personal import learner_seed
     from .simulation.simulate import simulate_trial
     from .tasks.checking import check, examine, hint
     from .trial import data_dictionary, load_trial
@@ -74,7 +74,7 @@ _ROOMS = {
     "allocation.allocating": ("allocate", "strata_of"),
     "allocation.allocated": ("Allocation",),
     "simulation.simulate": ("simulate_trial",),
-    "simulation.learner_ids": ("learner_seed",),
+    "simulation.personal": ("learner_seed",),
     "resampling.permuting": ("permutation_test", "Permutation"),
     "resampling.bootstrapping": ("bootstrap", "Bootstrap"),
     "planning.plans": ("power", "sample_size"),

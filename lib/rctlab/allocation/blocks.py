@@ -8,9 +8,8 @@ from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
+from rctlab.inputs import Floats, Ints
 
 _TRIES, _BATCH = 400_000, 4_000
 
@@ -129,7 +128,6 @@ def _refuse_unreachable(
                 )
 
 
-Floats = NDArray[np.float64]
 Left = tuple[int, ...]
 
 

@@ -12,9 +12,7 @@ from rctlab.allocation.allocating import allocate
 from rctlab.another_trial.baseline import EVERYBODY, Baseline, numbers_with
 from rctlab.another_trial.read import read_spec
 from rctlab.another_trial.trial_spec import TrialSpec
-from rctlab.inputs import checked_seed
-
-Bools = NDArray[np.bool_]
+from rctlab.inputs import Bools, checked_seed
 
 # how alike one person's assessments, and outcomes, are at different times (invented)
 STEADY = 0.6

@@ -5,12 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from rctlab.inputs import Floats, Ints
 from rctlab.simulation.model import CASELOADS, MODEL, Model
 from rctlab.simulation.people import People, weigh
 from rctlab.simulation.plan import Plan
-from rctlab.simulation.scores import Ints
-
-Floats = NDArray[np.float64]
 
 # of those with 1 to 5 and with 6 to 8 sessions, the share with each number: invented, but so that
 # the coaches have 4,626 sessions, the number of which the trial reviewed a part

@@ -10,15 +10,13 @@ from numpy.typing import NDArray
 
 from rctlab.inputs import Floats
 from rctlab.simulation import care, change, entry, follow
-from rctlab.simulation.dropout import choose_visits, fallen
-from rctlab.simulation.exact_totals import exact_totals
+from rctlab.simulation.entry import permuted_blocks
 from rctlab.simulation.flaws import added_points, crossed_over, more_care, steered
+from rctlab.simulation.follow import choose_visits, fallen
 from rctlab.simulation.model import MODEL
 from rctlab.simulation.people import draw_people
-from rctlab.simulation.plan import Plan, drawn_plan, published_plan
+from rctlab.simulation.plan import Plan, drawn_plan, exact_totals, published_plan, streams
 from rctlab.simulation.published_digits import swapped_records
-from rctlab.simulation.sample_blocks import permuted_blocks
-from rctlab.simulation.streams import streams
 
 Trial = dict[str, NDArray[Any]]
 

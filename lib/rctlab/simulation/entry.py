@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from rctlab.inputs import Ints
 from rctlab.simulation.people import People
-from rctlab.simulation.scores import Ints
 
 BLOCKS = (3, 6, 9)
 CANDIDATES = 24  # ways to fill the last block of a stratum that are tried
@@ -94,3 +94,22 @@ def _adds(here: Ints, candidates: Ints, groups: list[NDArray[np.bool_]]) -> Ints
     is_arm = candidates[:, :, None] == np.arange(3)
     members = np.array([g[here] for g in groups], dtype=np.int64)
     return np.asarray(members @ is_arm).reshape(len(candidates), 9)
+
+
+def permuted_blocks(stratum: Ints, rng: np.random.Generator) -> Ints:
+    """Allocate people in the order in which they come, in blocks of 3, 6 or 9 of their stratum."""
+    people = np.bincount(stratum)
+    sizes = rng.choice(BLOCKS, (len(people), int(people.max(initial=0)) // min(BLOCKS) + 1))
+    before = np.cumsum(sizes, axis=1) - sizes
+    # blocks until everybody of the stratum has a place; the last one may be left half empty
+    needed = before < people[:, None]
+    block = np.repeat(np.arange(needed.sum()), sizes[needed])
+    # the places of a block get the three arms in turn, and are put in a random order
+    turn = (np.arange(len(block)) % 3)[np.lexsort((rng.random(len(block)), block))]
+    places = np.repeat(np.nonzero(needed)[0], sizes[needed])
+    first = np.searchsorted(places, np.arange(len(people)))
+    order = np.argsort(stratum, kind="stable")
+    start = np.cumsum(people) - people
+    arm = np.empty_like(stratum)
+    arm[order] = turn[np.repeat(first - start, people) + np.arange(len(stratum))]
+    return arm

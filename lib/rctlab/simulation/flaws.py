@@ -8,11 +8,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rctlab.inputs import Floats
+from rctlab.inputs import Bools, Floats, Ints
 from rctlab.simulation import entry
 from rctlab.simulation.model import MODEL
 from rctlab.simulation.people import weigh
-from rctlab.simulation.scores import Bools, Ints
 
 Trial = Mapping[str, NDArray[Any]]
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
+from rctlab.inputs import Bools, Floats, Ints
+from rctlab.simulation import follow
 from rctlab.simulation.model import MODEL, Model
 from rctlab.simulation.people import People, weigh
 from rctlab.simulation.plan import Plan
-from rctlab.simulation.scores import Bools, Ints
-
-Floats = NDArray[np.float64]
 
 # Patterns of people who left: seen never, at month 3, at months 3 and 6. About these shares (of 1,
 # invented) of those who withdrew and of those who died: most leave early, death takes its time.
@@ -72,3 +74,37 @@ def draw_ends(
         died[dead] = True
         withdrew[alive[np.argsort(-leave[alive])[: plan.withdrew[place]]]] = True
     return withdrew, died
+
+
+# the default first
+MECHANISMS = {
+    "MAR": "depends on the arm and on what is known at baseline",
+    "MCAR": "depends on the arm alone",
+    "MNAR": "depends on the baseline and on the outcomes themselves: who fares badly stays away",
+    "none": "nobody is missed",
+}
+
+BADLY = 0.8  # MNAR: log odds of staying per point (of 0-10) by which pain fell
+EVERY_VISIT = 7
+
+
+def fallen(people: Mapping[str, NDArray[Any]], later: Ints) -> Floats:
+    """Return by how much everybody's severity fell on average over the months, points of 0-10."""
+    return np.asarray((people["sum"][:, None] - later).mean(axis=1) / 11)
+
+
+def choose_visits(
+    wish: Floats,
+    fall: Floats,
+    arm: Ints,
+    plan: Plan,
+    missing: str,
+    breaks: Mapping[str, float],
+    rng: np.random.Generator,
+) -> Ints:
+    """Give everybody a pattern of visits, as many of each in each arm as planned."""
+    if missing == "none":
+        return np.full(len(arm), EVERY_VISIT)
+    strength = np.full(3, BADLY if missing == "MNAR" else 0.0)
+    strength[:2] += breaks.get("dropout", 0.0)
+    return follow.draw_patterns(wish + strength[arm] * fall, arm, plan, rng)

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from rctlab.inputs import Floats
 from rctlab.missing.quick_routes import prespecified
 from rctlab.simulation import entry
+from rctlab.simulation.entry import permuted_blocks
 from rctlab.simulation.flaws import prognosis
 from rctlab.simulation.model import MODEL
 from rctlab.simulation.people import draw_people
-from rctlab.simulation.sample_blocks import permuted_blocks
-from rctlab.simulation.streams import streams
+from rctlab.simulation.plan import streams
 
 BANK = 100_000
 BANK_SEED = 0

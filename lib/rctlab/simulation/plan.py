@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from rctlab.inputs import Ints
 from rctlab.record import ARMS, published
 from rctlab.simulation.model import MONTHS
-from rctlab.simulation.scores import Ints
 
 # People seen at month 3 alone and at month 6 alone. The paper's counts leave these two free in each
 # arm and force all else: invented, with those who stop early more often than those who come late.
@@ -97,3 +99,32 @@ def drawn_plan(plan: Plan, randomized: Ints, rng: np.random.Generator) -> Plan:
         hospital_stays=in_hospital + rng.poisson(more * in_hospital),
         adverse_events=few(plan.adverse_events),
     )
+
+
+Trial = dict[str, NDArray[Any]]
+
+
+def exact_totals(people: Trial, plan: Plan) -> NDArray[np.int64]:
+    """Return what the allocation has to reach: people, women and rural people of the three arms."""
+    rows = [plan.randomized]
+    for name in ("female", "rural"):
+        exact = people[name].sum() * plan.randomized / plan.randomized.sum()
+        row = np.floor(exact).astype(np.int64)
+        row[np.argsort(row - exact)[: people[name].sum() - row.sum()]] += 1
+        rows.append(row)
+    return np.array(rows)
+
+
+# A new stream goes to the end: the others must not move.
+STREAMS = (
+    *("people", "items", "entry", "change", "split", "retention", "pattern", "sessions"),
+    *("coaches", "harms", "plan"),
+    *("missing", "digits", "targets", "concealment", "crossover", "unequal_care"),
+)
+
+
+def streams(seed: int | np.random.SeedSequence) -> dict[str, np.random.Generator]:
+    """Return a generator for each part of a trial."""
+    root = seed if isinstance(seed, np.random.SeedSequence) else np.random.SeedSequence(seed)
+    parts = root.spawn(len(STREAMS))
+    return {name: np.random.default_rng(part) for name, part in zip(STREAMS, parts, strict=True)}

@@ -16,8 +16,7 @@ from numpy.typing import NDArray
 from rctlab.inputs import Floats
 from rctlab.missing.quick_routes import filled_outcome, followed_weights, prespecified
 from rctlab.record import ARMS, published
-from rctlab.simulation.matching import draw_pairs, first_least
-from rctlab.simulation.pull import Pull, pull_of
+from rctlab.simulation.swaps import Pull, draw_pairs, first_least, pull_of
 
 Trial = dict[str, NDArray[Any]]
 

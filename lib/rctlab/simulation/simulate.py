@@ -9,6 +9,7 @@ import pandas as pd
 from rctlab.another_trial.counts_twin import twin_of
 from rctlab.inputs import Floats
 from rctlab.simulation.drawing import Trial, draw_simulated
+from rctlab.simulation.frames import note_of, risks_of, to_table, truth_of
 from rctlab.simulation.personal import draw_personal
 from rctlab.simulation.plan import published_plan
 from rctlab.simulation.superpopulation import true_risks
@@ -21,7 +22,6 @@ from rctlab.simulation.switches import (
     whole_seed,
     yes_or_no,
 )
-from rctlab.simulation.trial_frame import note_of, risks_of, to_table, truth_of
 
 
 def simulate_trial(

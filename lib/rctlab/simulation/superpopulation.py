@@ -18,7 +18,7 @@ from rctlab.inputs import Floats
 from rctlab.simulation.flaws import prognosis
 from rctlab.simulation.model import MODEL
 from rctlab.simulation.people import draw_people
-from rctlab.simulation.streams import streams
+from rctlab.simulation.plan import streams
 
 # points of severity (0-10) and shares of people: `nodes_of` four million people
 NODES = (1.29809, 1.426514, 1.58115, 1.756474, 1.947014, 2.142014, 2.327875, 2.485647)

@@ -10,8 +10,8 @@ import numpy as np
 
 from rctlab.inputs import Floats, checked_choice
 from rctlab.record import ARMS
-from rctlab.simulation.dropout import MECHANISMS
 from rctlab.simulation.flaws import BREAKS
+from rctlab.simulation.follow import MECHANISMS
 from rctlab.simulation.model import MONTHS
 from rctlab.simulation.superpopulation import shifts_for, true_risks
 
