@@ -14,12 +14,15 @@ no digits are lost in rare events, large arms or zero cells.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
-from rctlab.inputs import Floats
+from rctlab.inputs import Bools, Floats
 from rctlab.measures.intervals.rootfind import find_root, widen
 
 _MOST_STEPS = 100
+_MOST_SECANTS = 8
 _SMALLEST = 1e-300
 _SETTLED = 4 * float(np.finfo(float).eps)
 
@@ -55,10 +58,31 @@ def difference_lower(x1: Floats, n1: Floats, x2: Floats, n2: Floats, z2: Floats)
 
     # the variance is at most (1/n1 + 1/n2) / 4, which bounds the multiplier from below
     least = np.log(4 * table[4] / (1 / table[1] + 1 / table[3])) / 2
-    low, high = widen(excess, least, least + 1, *table, only_up=True)
-    m = np.exp(find_root(excess, low, high, *table))
+    log_m, settled = _secant(excess, least, table)
+    rest = [values[~settled] for values in (least, *table)]
+    if rest[0].size:
+        low, high = widen(excess, rest[0], rest[0] + 1, *rest[1:], only_up=True)
+        log_m[~settled] = find_root(excess, low, high, *rest[1:])
+    m = np.exp(log_m)
     lower[open_rows] = difference_at(m, *table[:4])[0]
     return lower
+
+
+def _secant(
+    excess: Callable[..., Floats], start: Floats, table: list[Floats]
+) -> tuple[Floats, Bools]:
+    """Return roots of a function that is nearly a line with slope 2, and where they have settled."""
+    x, at_x = start, excess(start, *table)
+    slope = np.full(x.shape, 2.0)
+    with np.errstate(all="ignore"):
+        for _ in range(_MOST_SECANTS):
+            step = at_x / slope
+            after = excess(x - step, *table)
+            slope = np.where(step == 0, slope, (at_x - after) / step)
+            x, at_x = x - step, after
+            if not (np.abs(step) > _SETTLED * np.abs(x)).any():
+                break
+    return x, (np.abs(at_x) <= _SETTLED * 4) & np.isfinite(x)
 
 
 def ratio_lower(x1: Floats, n1: Floats, x2: Floats, n2: Floats, z2: Floats) -> Floats:
