@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from rctlab import adjusted_risks
-from rctlab.models.separation import is_separated, surely_overlaps
+from rctlab.models.fitting import is_separated, surely_overlaps
 
 
 def normal_to(rows: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from rctlab import simulate_trial
-from rctlab.models.glm_many import fit_many
+from rctlab.models.newton import fit_many
 from rctlab.simulation.change import responds
 from rctlab.simulation.drawing import draw_simulated
 from rctlab.simulation.entry import permuted_blocks

@@ -16,7 +16,7 @@ from scipy.special import expit
 from scipy.stats import chi2
 
 from rctlab.inputs import Floats
-from rctlab.models.glm import fit_glm
+from rctlab.models.newton import fit_glm
 from rctlab.simulation.change import responds
 from rctlab.simulation.model import SITES
 

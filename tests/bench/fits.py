@@ -8,8 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from rctlab.models.glm import fit_glm, robust_covariance
-from rctlab.models.glm_many import fit_many
+from rctlab.models.newton import fit_glm, fit_many, robust_covariance
 from rctlab.simulation.many_samples import sample_design
 
 PEOPLE = 2331  # as many as in the trial

@@ -23,7 +23,7 @@ from rctlab.missing.columns import (
     refuse_unknown,
 )
 from rctlab.models.design import design_matrix
-from rctlab.models.glm import ConvergenceError, fit_glm
+from rctlab.models.newton import ConvergenceError, fit_glm
 from rctlab.words import Printed, fixed
 
 PREDICTORS = (*PRESPECIFIED, "age", "social_need", "phq8")

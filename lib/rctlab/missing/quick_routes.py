@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from rctlab.inputs import Floats, z_of
 from rctlab.missing.imputation import EDGE, FALL
-from rctlab.models.glm import fit_glm, robust_covariance
+from rctlab.models.newton import fit_glm, robust_covariance
 from rctlab.record import ARMS
 
 Trial = dict[str, NDArray[Any]]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -13,7 +12,7 @@ from rctlab.measures.estimate import Estimates
 
 
 @dataclass(frozen=True, repr=False)
-class OmnibusTest:
+class OmnibusTest(wording.Printed):
     """A Wald test of "all arms have the same risk"."""
 
     statistic: float
@@ -23,35 +22,30 @@ class OmnibusTest:
     note: str = ""
 
     def __str__(self) -> str:
-        p = wording.p_value(self.pvalue)
         why = f". {self.note}." if self.note else ""
-        return f"{self._title()}: {p} (Wald chi-squared, {self._shown()} on {self.df} df){why}"
-
-    __repr__ = __str__
-
-    def _shown(self) -> str:
-        return wording.fixed(self.statistic, 2)
+        p, chi_squared, df = self._cells()
+        return f"{self._title()}: {p} (Wald chi-squared, {chi_squared} on {df} df){why}"
 
     def _title(self) -> str:
         return f"Omnibus test of {', '.join(self.arms)}"
+
+    def _cells(self) -> tuple[str, str, str]:
+        return wording.p_value(self.pvalue), wording.fixed(self.statistic, 2), str(self.df)
 
     def to_frame(self) -> pd.DataFrame:
         """Return the test as a data frame of one row."""
         return pd.DataFrame([{"statistic": self.statistic, "df": self.df, "pvalue": self.pvalue}])
 
-    def _repr_html_(self) -> str:
-        why = f"<p>{escape(self.note)}.</p>" if self.note else ""
-        return (
-            f'<table class="rctlab-test"><caption>{escape(self._title())}</caption>'
-            '<thead><tr><th scope="col">P value</th><th scope="col">Wald chi-squared</th>'
-            '<th scope="col">Degrees of freedom</th></tr></thead>'
-            f"<tbody><tr><td>{wording.p_value(self.pvalue)}</td><td>{self._shown()}</td>"
-            f"<td>{self.df}</td></tr></tbody></table>{why}"
-        )
+    def _tables(self) -> list[Any]:
+        heads = ("P value", "Wald chi-squared", "Degrees of freedom")
+        return [("test", self._title(), heads, [self._cells()])]
+
+    def _remarks(self) -> list[str]:
+        return [f"{self.note}."] if self.note else []
 
 
 @dataclass(frozen=True, repr=False)
-class AdjustedRisks:
+class AdjustedRisks(wording.Printed):
     """The adjusted risk of each arm, and how the arms compare.
 
     Parameters
@@ -78,8 +72,8 @@ class AdjustedRisks:
     risk_covariance : pandas.DataFrame
         The robust covariance of the arms' risks.
     fit : statsmodels GLMResults
-        The same fit by statsmodels, with its own standard errors, which are not robust; None in
-        the rare case that statsmodels finds no maximum where there is one.
+        The fit by statsmodels, with its own standard errors, which are not robust; None in the
+        rare case that statsmodels finds no maximum where there is one.
     note : str
         What to be wary of; empty otherwise.
     people : str
@@ -87,7 +81,7 @@ class AdjustedRisks:
 
     Examples
     --------
-    >>> from rctlab.models.regression import adjusted_risks
+    >>> from rctlab import adjusted_risks
     >>> counts = [("coach", 1, 229), ("coach", 0, 406), ("usual", 1, 151), ("usual", 0, 470)]
     >>> rows = [(arm, better) for arm, better, people in counts for _ in range(people)]
     >>> data = pd.DataFrame(rows, columns=["arm", "better"])
@@ -122,8 +116,6 @@ class AdjustedRisks:
         rows = [self._headline(), *map(str, self._estimates()), str(self.omnibus)]
         return "\n".join([*rows, f"{self.note}."] if self.note else rows)
 
-    __repr__ = __str__
-
     def _estimates(self) -> Estimates:
         return Estimates((*self.risks, *self.ratios, *self.differences))
 
@@ -147,7 +139,7 @@ class AdjustedRisks:
 
         Examples
         --------
-        >>> from rctlab.models.regression import adjusted_risks
+        >>> from rctlab import adjusted_risks
         >>> data = pd.DataFrame({"arm": ["coach", "usual"] * 4, "better": [1, 0, 1, 1, 0, 0, 1, 0]})
         >>> found = adjusted_risks(
         ...     data, outcome="better", arm="arm", reference="usual", covariates=[]
@@ -161,9 +153,10 @@ class AdjustedRisks:
         """
         return self._estimates().to_frame()
 
-    def _repr_html_(self) -> str:
-        note = f"<p>{escape(self.note)}.</p>" if self.note else ""
-        return (
-            f'<div class="rctlab-adjusted"><p>{escape(self._headline())}</p>'
-            f"{self._estimates()._repr_html_()}{self.omnibus._repr_html_()}{note}</div>"
-        )
+    def _tables(self) -> list[Any]:
+        (kind, _, heads, rows), *_ = self._estimates()._tables()
+        return [(kind, self._headline(), heads, rows), *self.omnibus._tables()]
+
+    def _remarks(self) -> list[str]:
+        notes = [f"{self.note}."] if self.note else []
+        return [*self._estimates()._remarks(), *self.omnibus._remarks(), *notes]

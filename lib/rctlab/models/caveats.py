@@ -11,7 +11,7 @@ from rctlab.measures.estimate import Estimates
 from rctlab.models.cohort import Cohort
 from rctlab.models.design import Design
 from rctlab.models.margins import as_if_in
-from rctlab.models.sandwich import predicted
+from rctlab.models.newton import predicted
 
 # nearer to 0 or to 1 than this a risk is taken for 0 or 1 but for rounding
 _NEAR = 1e-9

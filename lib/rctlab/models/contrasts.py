@@ -12,7 +12,7 @@ from scipy import special
 
 from rctlab.inputs import Floats, z_of
 from rctlab.measures.estimate import Estimate, Estimates, Step, Working
-from rctlab.models.margins import compared
+from rctlab.models.margins import contrast_errors
 from rctlab.words import step_number as show
 
 # below this a standard error or a difference is 0 but for rounding: with n people the least
@@ -51,12 +51,12 @@ def without_rounding(risks: Floats, covariance: Floats) -> tuple[Floats, Floats]
 def risk_estimates(arms: Sequence[str], risks: Floats, covariance: Floats, way: Way) -> Estimates:
     """Return the risk of each arm, its limits on the scale of the model (log or logit)."""
     return Estimates(
-        _risk(arm_step(arms, risks, j, way), arm, math.sqrt(covariance[j, j]), way)
+        _risk(_arm_step(arms, risks, j, way), arm, math.sqrt(covariance[j, j]), way)
         for j, arm in enumerate(arms)
     )
 
 
-def arm_step(arms: Sequence[str], risks: Floats, place: int, way: Way) -> Step:
+def _arm_step(arms: Sequence[str], risks: Floats, place: int, way: Way) -> Step:
     """Return the risk of one arm as a step."""
     return Step(f"Risk, {arms[place]}", way.formula, way.numbers[place], float(risks[place]))
 
@@ -108,39 +108,39 @@ def comparisons(
 ) -> tuple[Estimates, Estimates]:
     """Return risk ratio and risk difference of each pair of arms, with limits and P values."""
     ratios, differences = [], []
-    for first, second in pairs(len(arms)):
-        found = compared(risks, covariance, first, second)
-        sides = (arms[first], arms[second])
-        steps = [arm_step(arms, risks, place, way) for place in (first, second)]
-        ratios.append(_ratio(sides, steps, found.log_se, way))
-        differences.append(_difference(sides, steps, found.se, way))
+    for pair in pairs(len(arms)):
+        log_se, se = contrast_errors(risks[list(pair)], covariance[np.ix_(pair, pair)])
+        sides = (arms[pair[0]], arms[pair[1]])
+        found = [_arm_step(arms, risks, place, way) for place in pair]
+        ratios.append(_ratio(sides, found, log_se, way))
+        differences.append(_difference(sides, found, se, way))
     return Estimates(ratios), Estimates(differences)
 
 
 def _ratio(sides: tuple[str, str], found: list[Step], se: float, way: Way) -> Estimate:
-    z, ratio = z_of(way.level), found[0].value / found[1].value
+    ratio = found[0].value / found[1].value
     log = _not_rounding(math.log(ratio))
-    limits = (_exp(log - z * se), _exp(log + z * se))
     steps = [
-        *found,
         _both("Risk ratio", sides, found, "/", ratio),
         Step("Log risk ratio", "log(risk ratio)", f"log({show(ratio)})", log),
         Step("SE of the log risk ratio", "from the robust covariance", "", se),
-        *_limit_steps("exp", "log risk ratio", log, se, limits, z),
     ]
-    return _compared("risk ratio", ratio, limits, (log, se), sides, steps, way)
+    half = z_of(way.level) * se
+    limits = (_exp(log - half), _exp(log + half))
+    steps += _limit_steps("exp", "log risk ratio", log, se, limits, z_of(way.level))
+    return _compared("risk ratio", ratio, limits, (log, se), sides, [*found, *steps], way)
 
 
 def _difference(sides: tuple[str, str], found: list[Step], se: float, way: Way) -> Estimate:
-    z, gap = z_of(way.level), _not_rounding(found[0].value - found[1].value)
-    limits = (gap - z * se, gap + z * se)
+    gap = _not_rounding(found[0].value - found[1].value)
     steps = [
-        *found,
         _both("Risk difference", sides, found, "-", gap),
         Step("SE of the difference", "from the robust covariance", "", se),
-        *_limit_steps("", "difference", gap, se, limits, z),
     ]
-    return _compared("risk difference", gap, limits, (gap, se), sides, steps, way)
+    half = z_of(way.level) * se
+    limits = (gap - half, gap + half)
+    steps += _limit_steps("", "difference", gap, se, limits, z_of(way.level))
+    return _compared("risk difference", gap, limits, (gap, se), sides, [*found, *steps], way)
 
 
 def _not_rounding(value: float) -> float:

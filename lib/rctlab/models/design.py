@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from rctlab.inputs import Floats
 from rctlab.measures.from_people import listed_values
-from rctlab.models.glm import DEPENDENT
+from rctlab.models.newton import DEPENDENT
 
 _NUMBERS = {"boolean", "integer", "floating", "mixed-integer-float"}
 _TEXT = {"string", "categorical"}

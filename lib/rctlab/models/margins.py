@@ -1,17 +1,21 @@
-"""Adjusted risks of the arms from a fitted model, each with the influence of each person on it.
+"""Adjusted risks read off a fitted model, and robust covariances of all that is read off.
 
-Plain arrays, as in `rctlab.models.sandwich`. Column 0 of a design is 1, columns 1 to a - 1 say who is in
-which of the a arms (the last arm, the reference, has none), then come the covariates.
+Plain arrays: n people, k columns of the design (first 1, then an indicator of each arm but the
+last, the reference, then covariates), coefficients of a fit, whoever fitted it. The influence of a
+person on an estimate is how much that person moves it; the sum of its squares over people (or over
+clusters) is the robust variance.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy import linalg
 
 from rctlab.inputs import Floats
-from rctlab.models.sandwich import predicted, slope
+from rctlab.models.newton import predicted, slope
 
 
 class Margins(NamedTuple):
@@ -21,13 +25,48 @@ class Margins(NamedTuple):
     influence: Floats
 
 
-class Comparison(NamedTuple):
-    """Risk ratio and risk difference of two arms; the ratio's standard error is on the log scale."""
+def coefficient_influence(
+    design: Floats, outcome: Floats, weights: Floats, beta: Floats, model: str
+) -> Floats:
+    """Return the influence of each person on each coefficient.
 
-    ratio: float
-    log_se: float
-    difference: float
-    se: float
+    Huber PJ (1967). Proc Fifth Berkeley Symp 1:221-233. White H (1980). Econometrica 48:817-838.
+    doi:10.2307/1912934
+    """
+    risk = predicted(design @ beta, model)
+    # columns of like size, and the root of A by QR: A itself would square the rounding error
+    size = np.abs(design).max(axis=0)
+    even = design / size
+    root = linalg.qr(np.sqrt(weights * slope(risk, model))[:, None] * even, mode="r")[0]
+    root = root[: design.shape[1]]
+    scores = (weights * (outcome - risk))[:, None] * even
+    half = linalg.solve_triangular(root, scores.T, trans="T")
+    return linalg.solve_triangular(root, half).T / size
+
+
+def covariance(influence: Floats, clusters: NDArray[Any] | None = None) -> Floats:
+    """Return the robust covariance (HC0) of estimates, from the influence of each person on each.
+
+    Liang K-Y, Zeger SL (1986). Biometrika 73:13-22. doi:10.1093/biomet/73.1.13
+    """
+    if clusters is not None:
+        sums = np.zeros((int(clusters.max()) + 1, influence.shape[1]))
+        np.add.at(sums, clusters, influence)
+        influence = sums
+    return influence.T @ influence
+
+
+def small_sample_factor(robust: str, n: int, k: int, clusters: int | None = None) -> float:
+    """Return what the robust covariance is multiplied by.
+
+    MacKinnon JG, White H (1985). J Econometrics 29:305-325. doi:10.1016/0304-4076(85)90158-7
+    """
+    # not by statsmodels: cov_type="HC1" (HC2, HC3) of its GLM silently is HC0
+    if robust == "HC0":
+        return 1.0
+    if clusters is None:
+        return n / (n - k)
+    return clusters / (clusters - 1) * (n - 1) / (n - k)
 
 
 def as_if_in(design: Floats, place: int, arms: int) -> Floats:
@@ -75,10 +114,8 @@ def standardized(
     return Margins(risks, influence)
 
 
-def compared(risks: Floats, covariance: Floats, first: int, second: int) -> Comparison:
-    """Return the risk ratio and the risk difference of two arms with delta-method errors."""
-    one, other = float(risks[first]), float(risks[second])
-    block = covariance[np.ix_([first, second], [first, second])]
-    log, plain = np.array([1 / one, -1 / other]), np.array([1.0, -1.0])
-    log_se, se = (float(np.sqrt(max(way @ block @ way, 0.0))) for way in (log, plain))
-    return Comparison(one / other, log_se, one - other, se)
+def contrast_errors(risks: Floats, covariance: Floats) -> tuple[float, float]:
+    """Return the delta-method errors of log risk ratio and risk difference of two arms."""
+    ways = np.array([[1 / risks[0], -1 / risks[1]], [1.0, -1.0]])
+    log_se, se = (float(np.sqrt(max(way @ covariance @ way, 0.0))) for way in ways)
+    return log_se, se

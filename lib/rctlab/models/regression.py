@@ -15,12 +15,15 @@ from rctlab.models.cohort import OVER, Cohort, read_cohort
 from rctlab.models.contrasts import Way, comparisons, risk_estimates, wald, without_rounding
 from rctlab.models.design import Design, design_matrix
 from rctlab.models.fitting import fitted
-from rctlab.models.margins import Margins, at_means, standardized
-from rctlab.models.multiplicity import adjust_pvalues
-from rctlab.models.sandwich import coefficient_influence, covariance, small_sample_factor
+from rctlab.models.margins import (
+    Margins,
+    at_means,
+    coefficient_influence,
+    covariance,
+    small_sample_factor,
+    standardized,
+)
 from rctlab.words import step_number
-
-__all__ = ["adjust_pvalues", "adjusted_risks"]
 
 _NAMES = {"poisson": "modified-poisson", "logit": "logistic"}
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rctlab.inputs import Floats, Ints
-from rctlab.models.glm import fit_glm
+from rctlab.models.newton import fit_glm
 
 
 @dataclass
