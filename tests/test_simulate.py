@@ -18,7 +18,6 @@ from rctlab import (
     simulate_trial,
     twin_of,
 )
-from rctlab.missing.quick_routes import quick_complete_case, quick_primary, quick_unadjusted
 from rctlab.record import ARMS
 from rctlab.simulation import published_digits as digits
 from rctlab.simulation.drawing import draw_simulated
@@ -26,6 +25,7 @@ from rctlab.simulation.model import MONTHS
 from rctlab.simulation.personal import draw_personal, lesson, moved_plan
 from rctlab.simulation.plan import published_plan
 from rctlab.simulation.published_digits import printed_alike
+from rctlab.simulation.quick_routes import quick_complete_case, quick_primary, quick_unadjusted
 from rctlab.simulation.superpopulation import shifts_for, true_risks
 
 PLAN = published_plan()

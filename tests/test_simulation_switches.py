@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from rctlab import simulate_trial
-from rctlab.missing.quick_routes import quick_unadjusted
 from rctlab.record import ARMS
 from rctlab.simulation.drawing import draw_simulated
 from rctlab.simulation.flaws import BREAKS, prognosis
 from rctlab.simulation.follow import MECHANISMS
 from rctlab.simulation.model import MONTHS
+from rctlab.simulation.quick_routes import quick_unadjusted
 from rctlab.simulation.superpopulation import true_risks
 
 BASELINE = ["site", "sex", "age", "rural", "phq8", "severity_0", "bpi_worst", "widespread_pain"]

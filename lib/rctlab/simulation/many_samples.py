@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rctlab.inputs import Floats
-from rctlab.missing.quick_routes import prespecified
 from rctlab.simulation import entry
 from rctlab.simulation.entry import permuted_blocks
 from rctlab.simulation.flaws import prognosis
 from rctlab.simulation.model import MODEL
 from rctlab.simulation.people import draw_people
 from rctlab.simulation.plan import streams
+from rctlab.simulation.quick_routes import prespecified
 
 BANK = 100_000
 BANK_SEED = 0

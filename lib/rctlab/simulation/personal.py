@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rctlab.missing.quick_routes import quick_complete_case, quick_primary, quick_unadjusted
 from rctlab.simulation import follow
 from rctlab.simulation.drawing import draw_simulated
 from rctlab.simulation.plan import Plan, published_plan, streams
+from rctlab.simulation.quick_routes import quick_complete_case, quick_primary, quick_unadjusted
 
 Trial = dict[str, NDArray[Any]]
 

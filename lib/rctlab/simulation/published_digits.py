@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rctlab.inputs import Floats
-from rctlab.missing.quick_routes import filled_outcome, followed_weights, prespecified
 from rctlab.record import ARMS, published
+from rctlab.simulation.quick_routes import filled_outcome, followed_weights, prespecified
 from rctlab.simulation.swaps import Pull, draw_pairs, first_least, pull_of
 
 Trial = dict[str, NDArray[Any]]

@@ -1,7 +1,7 @@
-"""The primary and the complete-case analysis on arrays: the same numbers, many times faster.
+"""The routes through missing outcomes on arrays, for thousands of trials that simulation analyses.
 
-`primary_analysis` and `complete_case` give names, words and checks; a simulation that analyses
-thousands of trials needs the bare risks and intervals.
+Same numbers as `primary_analysis` and `complete_case` (a test holds them together), without names,
+words and checks.
 """
 
 from __future__ import annotations
@@ -12,17 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rctlab.inputs import Floats, z_of
-from rctlab.missing.imputation import EDGE, FALL
 from rctlab.models.newton import fit_glm, robust_covariance
 from rctlab.record import ARMS
+from rctlab.simulation.change import responds
 
 Trial = dict[str, NDArray[Any]]
 
-Z = z_of(0.95)
-
 
 class QuickRisks(NamedTuple):
-    """Adjusted risks of the three arms at the covariates' means."""
+    """Risks of the three arms, and the covariance of their logarithms."""
 
     risks: Floats
     covariance: Floats
@@ -32,50 +30,57 @@ class QuickRisks(NamedTuple):
         i, j = ARMS.index(one), ARMS.index(other)
         way = np.eye(3)[i] - np.eye(3)[j]
         middle = float(np.log(self.risks[i] / self.risks[j]))
-        half = Z * float(np.sqrt(way @ self.covariance @ way))
+        half = z_of(0.95) * float(np.sqrt(way @ self.covariance @ way))
         low, estimate, high = np.exp([middle - half, middle, middle + half]).tolist()
         return estimate, low, high
 
 
 def quick_primary(trial: Trial, at: int = 0) -> QuickRisks:
-    """Give the risks of `primary_analysis`: imputed means, non-response weights, modified Poisson."""
-    weights = followed_weights(trial)
-    return quick_adjusted(trial, filled_outcome(trial, at), weights)
+    """Return the risks of `primary_analysis` at one of the months."""
+    return _adjusted(trial, filled_outcome(trial, at), followed_weights(trial))
 
 
 def quick_complete_case(trial: Trial, at: int = 0) -> QuickRisks:
-    """Give the risks of `complete_case`."""
-    return quick_adjusted(trial, _observed(trial, at), np.ones(len(trial["arm"])))
+    """Return the risks of `complete_case`."""
+    return _adjusted(trial, _observed(trial, at), np.ones(len(trial["arm"])))
 
 
 def quick_unadjusted(trial: Trial, at: int = 0) -> QuickRisks:
-    """Give the observed risks of those assessed, and the covariance of their logarithms."""
+    """Return the observed risks of those assessed."""
     seen = trial["seen"][:, at]
     n = np.bincount(trial["arm"][seen], minlength=3)
     events = np.bincount(trial["arm"][seen & (_observed(trial, at) == 1)], minlength=3)
     return QuickRisks(events / n, np.diag(1 / events - 1 / n))
 
 
-def quick_adjusted(trial: Trial, outcome: Floats, weights: Floats) -> QuickRisks:
+def _adjusted(trial: Trial, outcome: Floats, weights: Floats) -> QuickRisks:
     """Fit modified Poisson and read the risks off at the covariates' means."""
     there = ~np.isnan(outcome)
-    arms = np.eye(3)[trial["arm"]][:, :2]
-    design = np.column_stack([np.ones(len(arms)), arms, prespecified(trial)])[there]
-    weight = weights[there]
-    fit = fit_glm(design, outcome[there], weights=weight)
-    covariance = robust_covariance(design, outcome[there], fit, weights=weight)
-    mean = np.average(design, axis=0, weights=weight)
-    rows = np.tile(mean, (3, 1))
+    design, outcome, weights = _design(trial)[there], outcome[there], weights[there]
+    fit = fit_glm(design, outcome, weights=weights)
+    covariance = robust_covariance(design, outcome, fit, weights=weights)
+    rows = np.tile(np.average(design, axis=0, weights=weights), (3, 1))
     rows[:, 1:3] = np.eye(3)[:, :2]
     return QuickRisks(np.exp(rows @ fit.coefficients), rows @ covariance @ rows.T)
+
+
+def _design(trial: Trial) -> Floats:
+    """Return 1, both active arms and the covariates."""
+    arm = trial["arm"]
+    return np.column_stack([np.ones(len(arm)), np.eye(3)[arm][:, :2], prespecified(trial)])
 
 
 def prespecified(trial: Trial) -> Floats:
     """Return the covariates specified in advance: n people x 8 columns, severity the last."""
     names = ("female", "rural", "widespread_pain", "anxiety_depression")
     sites = [trial["site"] == place for place in (1, 2, 3)]
-    columns = [*(trial[name] for name in names), *sites, np.round(trial["sum"] / 11, 2)]
+    columns = [*(trial[name] for name in names), *sites, _score(trial["sum"])]
     return np.column_stack(columns).astype(float)
+
+
+def _score(total: Any) -> Floats:
+    """Return the score of 11 items as it is printed, to two decimals."""
+    return np.asarray(np.round(total / 11, 2))
 
 
 def followed_weights(trial: Trial) -> Floats:
@@ -83,10 +88,8 @@ def followed_weights(trial: Trial) -> Floats:
     there = np.asarray(trial["seen"].any(axis=1))
     if there.all():
         return np.ones(len(there))
-    arms = np.eye(3)[trial["arm"]][:, :2]
     more = [trial[name] for name in ("age", "social_need", "phq8")]
-    design = np.column_stack([np.ones(len(there)), arms, prespecified(trial), *more])
-    chance = fit_glm(design, there, model="logit").fitted
+    chance = fit_glm(np.column_stack([_design(trial), *more]), there, model="logit").fitted
     weights = np.where(there, 1 / chance, 0.0)
     return np.asarray(weights / weights[there].mean())
 
@@ -94,10 +97,9 @@ def followed_weights(trial: Trial) -> Floats:
 def filled_outcome(trial: Trial, at: int) -> Floats:
     """Return who responds as `impute_response` has it: nan for people who were never followed."""
     outcome, seen = _observed(trial, at), trial["seen"]
-    wanted = seen.any(axis=1) & ~seen[:, at]
-    if not wanted.any():
+    lost = np.flatnonzero(seen.any(axis=1) & ~seen[:, at])
+    if not len(lost):
         return outcome
-    before = np.round(trial["sum"] / 11, 2)
     known, missed = prespecified(trial), (~seen).sum(axis=1)[:, None] - ~seen
 
     def rows(month: NDArray[np.intp], who: NDArray[np.intp]) -> Floats:
@@ -107,16 +109,16 @@ def filled_outcome(trial: Trial, at: int) -> Floats:
         return design
 
     month, who = np.nonzero(seen.T)
-    fall = np.round(trial["later"][who, month] / 11, 2) - before[who]
-    design = rows(month, who)
+    before = _score(trial["sum"])
+    design, fall = rows(month, who), _score(trial["later"][who, month]) - before[who]
     beta = np.linalg.lstsq(design.T @ design, design.T @ fall, rcond=None)[0]
-    lost = np.flatnonzero(wanted)
     change = rows(np.full(len(lost), at), lost) @ beta
-    outcome[lost] = change <= -FALL * before[lost] + EDGE
+    # a fall of exactly 30 % counts, whatever the last binary digit
+    outcome[lost] = change <= -0.3 * before[lost] + 1e-9
     return outcome
 
 
 def _observed(trial: Trial, at: int) -> Floats:
     """Return who responds, nan where not assessed."""
-    better = 10 * trial["later"][:, at] <= 7 * trial["sum"]
+    better = responds(trial["sum"], trial["later"][:, at])
     return np.where(trial["seen"][:, at], better, np.nan)
