@@ -30,9 +30,22 @@ class Way(NamedTuple):
     formula: str
     numbers: Sequence[str]
 
-    def measure(self, name: str) -> str:
-        """Return the name of a measure."""
-        return f"adjusted {name}" if self.adjusted else name
+
+class _Scale(NamedTuple):
+    """The scale on which limits are found: its name, the way back, estimate and SE on it."""
+
+    name: str
+    back: str
+    middle: float
+    error: float
+
+
+def _exp(value: float) -> float:
+    """Return e to a power; infinity where a float ends, as nothing narrower would be right."""
+    return math.exp(value) if value < 709 else math.inf
+
+
+_BACK = {"exp": _exp, "expit": lambda logit: float(special.expit(logit)), "": float}
 
 
 def pairs(arms: int) -> list[tuple[int, int]]:
@@ -56,53 +69,6 @@ def risk_estimates(arms: Sequence[str], risks: Floats, covariance: Floats, way: 
     )
 
 
-def _arm_step(arms: Sequence[str], risks: Floats, place: int, way: Way) -> Step:
-    """Return the risk of one arm as a step."""
-    return Step(f"Risk, {arms[place]}", way.formula, way.numbers[place], float(risks[place]))
-
-
-def _risk(found: Step, arm: str, se: float, way: Way) -> Estimate:
-    z, risk = z_of(way.level), found.value
-    if way.model == "poisson":
-        scale, back, middle, error = "log risk", "exp", math.log(risk), se / risk
-        lower, upper = (_exp(middle + side * z * error) for side in (-1, 1))
-        formula, numbers = "SE / risk", f"{show(se)} / {show(risk)}"
-    else:
-        scale, back = "logit risk", "expit"
-        middle, error = math.log(risk / (1 - risk)), se / (risk * (1 - risk))
-        lower, upper = (float(special.expit(middle + side * z * error)) for side in (-1, 1))
-        formula = "SE / (risk (1 - risk))"
-        numbers = f"{show(se)} / ({show(risk)} x {show(1 - risk)})"
-    steps = [
-        found,
-        Step("SE of the risk", "from the robust covariance", "", se),
-        Step(f"SE of the {scale}", formula, numbers, error),
-        *_limit_steps(back, scale, middle, error, (lower, upper), z),
-    ]
-    return Estimate(
-        way.measure("risk"), risk, lower, upper, way.level, way.method, arm, Working(steps), se=se
-    )
-
-
-def _exp(value: float) -> float:
-    """Return e to a power; infinity where a float ends, as nothing narrower would be right."""
-    return math.exp(value) if value < 709 else math.inf
-
-
-def _limit_steps(
-    back: str, what: str, middle: float, error: float, limits: tuple[float, float], z: float
-) -> list[Step]:
-    """Return the steps to both limits: so many standard errors to each side."""
-    steps = []
-    for name, sign, limit in zip(("Lower", "Upper"), "-+", limits, strict=True):
-        formula = f"{what} {sign} z x SE"
-        numbers = f"{show(middle)} {sign} {show(z)} x {show(error)}"
-        if back:
-            formula, numbers = f"{back}({formula})", f"{back}({numbers})"
-        steps.append(Step(f"{name} limit", formula, numbers, limit))
-    return steps
-
-
 def comparisons(
     arms: Sequence[str], risks: Floats, covariance: Floats, way: Way
 ) -> tuple[Estimates, Estimates]:
@@ -117,30 +83,48 @@ def comparisons(
     return Estimates(ratios), Estimates(differences)
 
 
+def _arm_step(arms: Sequence[str], risks: Floats, place: int, way: Way) -> Step:
+    return Step(f"Risk, {arms[place]}", way.formula, way.numbers[place], float(risks[place]))
+
+
+def _risk(found: Step, arm: str, se: float, way: Way) -> Estimate:
+    risk = found.value
+    if way.model == "poisson":
+        scale = _Scale("log risk", "exp", math.log(risk), se / risk)
+        formula, numbers = "SE / risk", f"{show(se)} / {show(risk)}"
+    else:
+        scale = _Scale("logit risk", "expit", math.log(risk / (1 - risk)), se / (risk * (1 - risk)))
+        formula = "SE / (risk (1 - risk))"
+        numbers = f"{show(se)} / ({show(risk)} x {show(1 - risk)})"
+    steps = [
+        found,
+        Step("SE of the risk", "from the robust covariance", "", se),
+        Step(f"SE of the {scale.name}", formula, numbers, scale.error),
+    ]
+    return _estimate("risk", arm, risk, scale, steps, way, se=se)
+
+
 def _ratio(sides: tuple[str, str], found: list[Step], se: float, way: Way) -> Estimate:
     ratio = found[0].value / found[1].value
-    log = _not_rounding(math.log(ratio))
+    scale = _Scale("log risk ratio", "exp", _not_rounding(math.log(ratio)), se)
     steps = [
+        *found,
         _both("Risk ratio", sides, found, "/", ratio),
-        Step("Log risk ratio", "log(risk ratio)", f"log({show(ratio)})", log),
+        Step("Log risk ratio", "log(risk ratio)", f"log({show(ratio)})", scale.middle),
         Step("SE of the log risk ratio", "from the robust covariance", "", se),
     ]
-    half = z_of(way.level) * se
-    limits = (_exp(log - half), _exp(log + half))
-    steps += _limit_steps("exp", "log risk ratio", log, se, limits, z_of(way.level))
-    return _compared("risk ratio", ratio, limits, (log, se), sides, [*found, *steps], way)
+    return _estimate("risk ratio", " v ".join(sides), ratio, scale, steps, way)
 
 
 def _difference(sides: tuple[str, str], found: list[Step], se: float, way: Way) -> Estimate:
     gap = _not_rounding(found[0].value - found[1].value)
     steps = [
+        *found,
         _both("Risk difference", sides, found, "-", gap),
         Step("SE of the difference", "from the robust covariance", "", se),
     ]
-    half = z_of(way.level) * se
-    limits = (gap - half, gap + half)
-    steps += _limit_steps("", "difference", gap, se, limits, z_of(way.level))
-    return _compared("risk difference", gap, limits, (gap, se), sides, [*found, *steps], way)
+    scale = _Scale("difference", "", gap, se)
+    return _estimate("risk difference", " v ".join(sides), gap, scale, steps, way)
 
 
 def _not_rounding(value: float) -> float:
@@ -153,34 +137,50 @@ def _both(name: str, sides: tuple[str, str], found: list[Step], sign: str, value
     return Step(name, formula, f" {sign} ".join(show(step.value) for step in found), value)
 
 
-def _compared(
+def _estimate(
     measure: str,
+    compare: str,
     value: float,
-    limits: tuple[float, float],
-    tested: tuple[float, float],
-    sides: tuple[str, str],
+    scale: _Scale,
     steps: list[Step],
     way: Way,
+    se: float | None = None,
 ) -> Estimate:
-    """Return the estimate with the P value of (value, SE) on its own scale."""
-    middle, se = tested
-    pvalue, note = math.nan, "Without any spread there is nothing to test"
-    if se > _NO_SPREAD:
-        pvalue, note = 2 * float(special.ndtr(-abs(middle) / se)), ""
-        numbers = f"2 (1 - Phi({show(abs(middle))} / {show(se)}))"
-        steps.append(Step("P value", "2 (1 - Phi(|value| / SE))", numbers, pvalue))
+    """Return an estimate with its limits; a comparison, whose SE is that of its scale, is tested."""
+    lower, upper = (_limit(sign, scale, way.level) for sign in "-+")
+    working, pvalue, note = [*steps, lower, upper], None, ""
+    if se is None:
+        se, pvalue, note = scale.error, math.nan, "Without any spread there is nothing to test"
+        if se > _NO_SPREAD:
+            size = abs(scale.middle)
+            pvalue, note = 2 * float(special.ndtr(-size / se)), ""
+            numbers = f"2 (1 - Phi({show(size)} / {show(se)}))"
+            working.append(Step("P value", "2 (1 - Phi(|value| / SE))", numbers, pvalue))
     return Estimate(
-        way.measure(measure),
+        f"adjusted {measure}" if way.adjusted else measure,
         value,
-        *limits,
+        lower.value,
+        upper.value,
         way.level,
         way.method,
-        f"{sides[0]} v {sides[1]}",
-        Working(steps),
+        compare,
+        Working(working),
         note=note,
         se=se,
         pvalue=pvalue,
     )
+
+
+def _limit(sign: str, scale: _Scale, level: float) -> Step:
+    """Return the step to a limit: so many standard errors to one side."""
+    name, back, middle, error = scale
+    z = z_of(level)
+    formula = f"{name} {sign} z x SE"
+    numbers = f"{show(middle)} {sign} {show(z)} x {show(error)}"
+    if back:
+        formula, numbers = f"{back}({formula})", f"{back}({numbers})"
+    limit = _BACK[back](middle - z * error if sign == "-" else middle + z * error)
+    return Step("Lower limit" if sign == "-" else "Upper limit", formula, numbers, limit)
 
 
 def wald(beta: Floats, covariance: Floats) -> tuple[float, float]:

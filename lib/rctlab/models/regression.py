@@ -246,5 +246,5 @@ def _title(outcome: str, way: Way, how: dict[str, Any]) -> str:
     where = {"means": "at the covariates' means", "standardized": "standardized"}[how["at"]]
     parts = [model, where if way.adjusted else "no covariates"]
     parts += ["weighted"] if how["weights"] is not None else []
-    risks = way.measure("risks")
-    return f"{risks[:1].upper()}{risks[1:]} of {outcome} by arm; {', '.join(parts)}"
+    risks = "Adjusted risks" if way.adjusted else "Risks"
+    return f"{risks} of {outcome} by arm; {', '.join(parts)}"

@@ -15,8 +15,7 @@ from rctlab.inputs import Floats, z_of
 from rctlab.models.newton import fit_glm, robust_covariance
 from rctlab.record import ARMS
 from rctlab.simulation.change import responds
-
-Trial = dict[str, NDArray[Any]]
+from rctlab.simulation.plan import Trial
 
 
 class QuickRisks(NamedTuple):
