@@ -134,14 +134,3 @@ def test_a_fit_that_fails_among_many_is_marked():
     assert fits.converged.tolist() == [True, False, True]
     assert np.isnan(fits.coefficients[1]).all()
     assert np.isnan(fits.errors[1]).all()
-
-
-@pytest.mark.parametrize("processes", [0, 1.5, True])
-def test_processes_are_counted_from_one(processes):
-    with pytest.raises(ValueError, match="processes="):
-        fit_many(draw, [1], processes=processes)
-
-
-def test_many_of_nothing_is_refused():
-    with pytest.raises(ValueError, match="seeds is empty"):
-        fit_many(draw, [])

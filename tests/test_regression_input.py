@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from rctlab import AdjustedRisks, TwoByTwo, adjusted_risks
+from rctlab.models import fitting
 from rctlab.models.caveats import refuse_extreme
 from rctlab.models.cohort import read_cohort
 from rctlab.models.design import design_matrix
@@ -519,6 +520,25 @@ def test_the_data_stay_as_they_are() -> None:
     before = data.copy(deep=True)
     run(data, weights="w", cluster="ward")
     pd.testing.assert_frame_equal(data, before)
+
+
+def test_statsmodels_fits_and_halved_steps_only_where_it_goes_astray(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def no_newton(*_: Any, **__: Any) -> None:
+        raise AssertionError("our own steps were asked")
+
+    coded = trial()
+    coded.loc[:3, ["age", "y"]] = [-99999, 0]
+    by_newton = run(coded, at="standardized")
+    monkeypatch.setattr(fitting, "fit_glm", no_newton)
+    for model in ("poisson", "logit"):
+        for weights in (None, "w"):
+            found = run(model=model, weights=weights)
+            np.testing.assert_allclose(found.fit.params, found.coefficients, rtol=1e-9, atol=1e-12)
+    assert by_newton.fit is None
+    with pytest.raises(AssertionError, match="our own steps"):
+        run(coded, at="standardized")
 
 
 def test_statsmodels_is_imported_when_it_is_used() -> None:

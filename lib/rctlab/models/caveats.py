@@ -25,28 +25,26 @@ _FEW_CLUSTERS = 40
 def caveats(cohort: Cohort, design: Design, beta: Floats, risks: Estimates, model: str) -> str:
     """Return what to be wary of in the risks of a model; "" if nothing."""
     found = [_arms_told(cohort, design)]
+    full, wide = full_arms(cohort), [one.compare for one in risks if one.upper > 1 + _NEAR]
+    if model == "poisson" and full:
+        found.append(
+            f"Everybody in {_named(full)} has the event: no spread is seen there, so the robust "
+            "intervals are too narrow and P values too low; the measures for 2x2 tables have "
+            "intervals that hold"
+        )
     if model == "poisson":
-        above = _above_one(design, beta, len(cohort.arms))
-        found += [_full_arms(cohort), above, _limit_above(risks)]
+        found.append(_above_one(design, beta, len(cohort.arms)))
+    if model == "poisson" and wide:
+        found.append(
+            f"The upper limit of the risk lies above 1 in {_named(wide)}; with model='logit' it "
+            "cannot"
+        )
     return ". ".join(filter(None, found))
 
 
 def full_arms(cohort: Cohort) -> list[str]:
     """Return the arms in which everybody has the event."""
-    everybody = [cohort.outcome[cohort.arm == place].all() for place in range(len(cohort.arms))]
-    return [name for name, full in zip(cohort.arms, everybody, strict=True) if full]
-
-
-def _full_arms(cohort: Cohort) -> str:
-    """Name the arms whose robust variance comes out too small."""
-    full = full_arms(cohort)
-    if not full:
-        return ""
-    return (
-        f"Everybody in {_named(full)} has the event: no spread is seen there, so the robust "
-        "intervals are too narrow and P values too low; the measures for 2x2 tables have "
-        "intervals that hold"
-    )
+    return [name for j, name in enumerate(cohort.arms) if cohort.outcome[cohort.arm == j].all()]
 
 
 def _named(arms: list[str]) -> str:
@@ -63,16 +61,6 @@ def _above_one(design: Design, beta: Floats, arms: int) -> str:
     return (
         f"The model predicts a risk above 1, in one arm or more, for {above:,} of "
         f"{len(design.matrix):,} people; model='logit' cannot"
-    )
-
-
-def _limit_above(risks: Estimates) -> str:
-    """Name the arms whose risk has an upper limit above 1."""
-    above = [one.compare for one in risks if one.upper > 1 + _NEAR]
-    if not above:
-        return ""
-    return (
-        f"The upper limit of the risk lies above 1 in {_named(above)}; with model='logit' it cannot"
     )
 
 

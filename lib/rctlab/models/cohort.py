@@ -102,9 +102,7 @@ def _arms(column: pd.Series, name: str, reference: Any) -> tuple[NDArray[Any], t
         raise ValueError(f"arm={name!r} holds {len(values)} arm: {values}; two or more are needed.")
     if not is_hashable(reference) or reference is pd.NA or reference not in values:
         raise ValueError(f"reference={reference!r} is not an arm. The arms are: {values}.")
-    values = [value for value in values if value != reference] + [
-        value for value in values if value == reference
-    ]
+    values.sort(key=lambda value: value == reference)
     plain = column.astype(object)
     codes = plain.map({value: place for place, value in enumerate(values)}).to_numpy(dtype=int)
     labels = tuple(f"{v:g}" if isinstance(v, float) else str(v) for v in values)

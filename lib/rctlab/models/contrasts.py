@@ -12,6 +12,7 @@ from scipy import special
 
 from rctlab.inputs import Floats, z_of
 from rctlab.measures.estimate import Estimate, Estimates, Step, Working
+from rctlab.models.adjusted import OmnibusTest
 from rctlab.models.margins import contrast_errors
 from rctlab.words import step_number as show
 
@@ -183,12 +184,18 @@ def _limit(sign: str, scale: _Scale, level: float) -> Step:
     return Step("Lower limit" if sign == "-" else "Upper limit", formula, numbers, limit)
 
 
-def wald(beta: Floats, covariance: Floats) -> tuple[float, float]:
-    """Return chi-squared and P value of "all these coefficients are 0"."""
+def omnibus_test(
+    beta: Floats, covariance: Floats, arms: tuple[str, ...], full: list[str]
+) -> OmnibusTest:
+    """Return the Wald test that the coefficients of all arms are 0."""
+    df = len(arms) - 1
+    beta, covariance = beta[1 : 1 + df], covariance[1 : 1 + df, 1 : 1 + df]
     size = np.sqrt(np.diag(covariance))
-    if size.min() < _NO_SPREAD:
-        return math.nan, math.nan
-    if np.linalg.matrix_rank(covariance / np.outer(size, size), tol=1e-10) < len(beta):
-        return math.nan, math.nan
-    statistic = float(beta @ np.linalg.solve(covariance, beta))
-    return statistic, float(special.chdtrc(len(beta), statistic))
+    if size.min() >= _NO_SPREAD:
+        correlation = covariance / np.outer(size, size)
+        if np.linalg.matrix_rank(correlation, tol=1e-10) == df:
+            statistic = float(beta @ np.linalg.solve(covariance, beta))
+            return OmnibusTest(statistic, df, float(special.chdtrc(df, statistic)), arms)
+    why = f"No spread in {', '.join(full)}" if len(full) > 1 else "Too little spread"
+    note = f"{why}, so the covariance of the arms cannot be inverted"
+    return OmnibusTest(math.nan, df, math.nan, arms, note)

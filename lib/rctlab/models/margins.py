@@ -8,7 +8,7 @@ clusters) is the robust variance.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,13 +16,6 @@ from scipy import linalg
 
 from rctlab.inputs import Floats
 from rctlab.models.newton import predicted, slope
-
-
-class Margins(NamedTuple):
-    """The risks of a arms (shape a), and the influence of n people on them (n by a)."""
-
-    risks: Floats
-    influence: Floats
 
 
 def coefficient_influence(
@@ -80,12 +73,12 @@ def as_if_in(design: Floats, place: int, arms: int) -> Floats:
 
 def at_means(
     design: Floats, weights: Floats, beta: Floats, moves: Floats, arms: int, model: str
-) -> Margins:
-    """Return the risk predicted in each arm for a person with all covariates at their means."""
+) -> tuple[Floats, Floats]:
+    """Return the risk of a person at all covariates' means in each arm, and everybody's influence."""
     mean = np.average(design, axis=0, weights=weights)[None, :]
     rows = np.vstack([as_if_in(mean, place, arms) for place in range(arms)])
     risks = predicted(rows @ beta, model)
-    return Margins(risks, (moves @ rows.T) * slope(risks, model))
+    return risks, (moves @ rows.T) * slope(risks, model)
 
 
 def standardized(
@@ -96,8 +89,8 @@ def standardized(
     arms: int,
     model: str,
     inference: str = "population",
-) -> Margins:
-    """Return the mean of everybody's predicted risks, with everybody in one arm after the other.
+) -> tuple[Floats, Floats]:
+    """Return the mean predicted risk with everybody in one arm after the other, and influences.
 
     Muller CJ, MacLehose RF (2014). Int J Epidemiol 43:962-970. doi:10.1093/ije/dyu029
     """
@@ -111,7 +104,7 @@ def standardized(
         influence[:, place] = moves @ gradient
         if inference == "population":
             influence[:, place] += weights * (each - risks[place]) / total
-    return Margins(risks, influence)
+    return risks, influence
 
 
 def contrast_errors(risks: Floats, covariance: Floats) -> tuple[float, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import permutations
 from numbers import Real
@@ -194,16 +194,11 @@ def _as_given(pvalues: Any, adjusted: Floats, method: str) -> Any:
         return adjusted
     plain = [float(p) for p in adjusted]
     if isinstance(pvalues, Estimates):
-        return _estimates(pvalues, plain, method)
+        remark = f"P adjusted for {len(pvalues)} comparisons ({method}), the interval is not"
+        return Estimates(
+            replace(one, pvalue=p, note="; ".join(filter(None, (one.note, remark))))
+            for one, p in zip(pvalues, plain, strict=True)
+        )
     if isinstance(pvalues, Mapping):
         return dict(zip(pvalues, plain, strict=True))
     return tuple(plain) if isinstance(pvalues, tuple) else plain
-
-
-def _estimates(given: Estimates, adjusted: Sequence[float], method: str) -> Estimates:
-    """Return estimates with their P values replaced, and a note that the limits are as they were."""
-    remark = f"P adjusted for {len(given)} comparisons ({method}), the interval is not"
-    return Estimates(
-        replace(one, pvalue=p, note="; ".join(filter(None, (one.note, remark))))
-        for one, p in zip(given, adjusted, strict=True)
-    )

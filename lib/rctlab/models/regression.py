@@ -9,14 +9,13 @@ import numpy as np
 import pandas as pd
 
 from rctlab.inputs import Floats, checked_choice, checked_level
-from rctlab.models.adjusted import AdjustedRisks, OmnibusTest
+from rctlab.models.adjusted import AdjustedRisks
 from rctlab.models.caveats import caveats, full_arms, refuse_extreme, warn_of_few_clusters
 from rctlab.models.cohort import OVER, Cohort, read_cohort
-from rctlab.models.contrasts import Way, comparisons, risk_estimates, wald, without_rounding
+from rctlab.models.contrasts import Way, comparisons, omnibus_test, risk_estimates, without_rounding
 from rctlab.models.design import Design, design_matrix
 from rctlab.models.fitting import fitted
 from rctlab.models.margins import (
-    Margins,
     at_means,
     coefficient_influence,
     covariance,
@@ -162,7 +161,10 @@ def _checked_options(
     return {"model": model, "at": at, "over": over, "robust": robust, "inference": chosen}
 
 
-def _margins(cohort: Cohort, design: Design, beta: Floats, moves: Floats, how: Any) -> Margins:
+def _margins(
+    cohort: Cohort, design: Design, beta: Floats, moves: Floats, how: Any
+) -> tuple[Floats, Floats]:
+    """Return the risks of the arms, and the influence of each person on them."""
     common = (design.matrix, cohort.weights, beta, moves, len(cohort.arms), how["model"])
     # a risk that runs over is refused later, in words
     with np.errstate(over="ignore", invalid="ignore"):
@@ -180,11 +182,9 @@ def _result(
     factor = small_sample_factor(how["robust"], n, k, groups)
     moves = coefficient_influence(matrix, cohort.outcome, cohort.weights, beta, how["model"])
     of_beta = factor * covariance(moves, cohort.clusters)
-    margins = _margins(cohort, design, beta, moves, how)
-    refuse_extreme(cohort, design, beta, margins.risks, how)
-    seen, of_risks = without_rounding(
-        margins.risks, factor * covariance(margins.influence, cohort.clusters)
-    )
+    predicted, influence = _margins(cohort, design, beta, moves, how)
+    refuse_extreme(cohort, design, beta, predicted, how)
+    seen, of_risks = without_rounding(predicted, factor * covariance(influence, cohort.clusters))
     way = _way(how, design, cohort, beta, seen)
     risks = risk_estimates(arms, seen, of_risks, way)
     ratios, differences = comparisons(arms, seen, of_risks, way)
@@ -193,7 +193,7 @@ def _result(
         risks,
         ratios,
         differences,
-        _omnibus(beta, of_beta, cohort),
+        omnibus_test(beta, of_beta, cohort.arms, full_arms(cohort)),
         n,
         sum(cohort.left_out.values()),
         cohort.left_out,
@@ -206,17 +206,6 @@ def _result(
         fit,
         caveats(cohort, design, beta, risks, how["model"]),
     )
-
-
-def _omnibus(beta: Floats, of_beta: Floats, cohort: Cohort) -> OmnibusTest:
-    of_arms = slice(1, len(cohort.arms))
-    statistic, pvalue = wald(beta[of_arms], of_beta[of_arms, of_arms])
-    note = ""
-    if np.isnan(pvalue):
-        full = full_arms(cohort)
-        why = f"No spread in {', '.join(full)}" if len(full) > 1 else "Too little spread"
-        note = f"{why}, so the covariance of the arms cannot be inverted"
-    return OmnibusTest(statistic, len(cohort.arms) - 1, pvalue, cohort.arms, note)
 
 
 def _way(how: dict[str, Any], design: Design, cohort: Cohort, beta: Floats, risks: Floats) -> Way:
