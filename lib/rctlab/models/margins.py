@@ -71,38 +71,28 @@ def as_if_in(design: Floats, place: int, arms: int) -> Floats:
     return moved
 
 
-def at_means(
-    design: Floats, weights: Floats, beta: Floats, moves: Floats, arms: int, model: str
-) -> tuple[Floats, Floats]:
-    """Return the risk of a person at all covariates' means in each arm, and everybody's influence."""
-    mean = np.average(design, axis=0, weights=weights)[None, :]
-    rows = np.vstack([as_if_in(mean, place, arms) for place in range(arms)])
-    risks = predicted(rows @ beta, model)
-    return risks, (moves @ rows.T) * slope(risks, model)
-
-
-def standardized(
-    design: Floats,
+def arm_risks(
+    people: Floats,
     weights: Floats,
     beta: Floats,
     moves: Floats,
     arms: int,
     model: str,
-    inference: str = "population",
+    sampled: bool,
 ) -> tuple[Floats, Floats]:
-    """Return the mean predicted risk with everybody in one arm after the other, and influences.
+    """Return the mean predicted risk with all people in one arm after the other, and influences.
 
     Muller CJ, MacLehose RF (2014). Int J Epidemiol 43:962-970. doi:10.1093/ije/dyu029
     """
+    # one row of means for "at the means"; only those fitted can be a sample of a population
     total = weights.sum()
-    risks, influence = np.empty(arms), np.empty((len(design), arms))
+    risks, influence = np.empty(arms), np.empty((len(moves), arms))
     for place in range(arms):
-        rows = as_if_in(design, place, arms)
+        rows = as_if_in(people, place, arms)
         each = predicted(rows @ beta, model)
         risks[place] = weights @ each / total
-        gradient = (weights * slope(each, model)) @ rows / total
-        influence[:, place] = moves @ gradient
-        if inference == "population":
+        influence[:, place] = moves @ ((weights * slope(each, model)) @ rows / total)
+        if sampled:
             influence[:, place] += weights * (each - risks[place]) / total
     return risks, influence
 

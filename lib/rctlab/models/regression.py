@@ -16,11 +16,10 @@ from rctlab.models.contrasts import Way, comparisons, omnibus_test, risk_estimat
 from rctlab.models.design import Design, design_matrix
 from rctlab.models.fitting import fitted
 from rctlab.models.margins import (
-    at_means,
+    arm_risks,
     coefficient_influence,
     covariance,
     small_sample_factor,
-    standardized,
 )
 from rctlab.words import step_number
 
@@ -165,12 +164,13 @@ def _margins(
     cohort: Cohort, design: Design, beta: Floats, moves: Floats, how: Any
 ) -> tuple[Floats, Floats]:
     """Return the risks of the arms, and the influence of each person on them."""
-    common = (design.matrix, cohort.weights, beta, moves, len(cohort.arms), how["model"])
+    people, weights = design.matrix, cohort.weights
+    if how["at"] == "means":
+        people, weights = np.average(people, axis=0, weights=weights)[None, :], np.ones(1)
     # a risk that runs over is refused later, in words
     with np.errstate(over="ignore", invalid="ignore"):
-        if how["at"] == "means":
-            return at_means(*common)
-        return standardized(*common, how["inference"])
+        sampled = how["inference"] == "population"
+        return arm_risks(people, weights, beta, moves, len(cohort.arms), how["model"], sampled)
 
 
 def _result(
