@@ -49,12 +49,6 @@ def _exp(value: float) -> float:
 _BACK = {"exp": _exp, "expit": lambda logit: float(special.expit(logit)), "": float}
 
 
-def pairs(arms: int) -> list[tuple[int, int]]:
-    """Return the pairs of arms: each against the reference (the last), then among themselves."""
-    against = [(place, arms - 1) for place in range(arms - 1)]
-    return against + list(combinations(range(arms - 1), 2))
-
-
 def without_rounding(risks: Floats, covariance: Floats) -> tuple[Floats, Floats]:
     """Return risks that are 1 but for rounding as 1, and errors that are 0 but for rounding as 0."""
     exact, still = covariance.copy(), np.sqrt(np.diag(covariance)) < _NO_SPREAD
@@ -74,8 +68,9 @@ def comparisons(
     arms: Sequence[str], risks: Floats, covariance: Floats, way: Way
 ) -> tuple[Estimates, Estimates]:
     """Return risk ratio and risk difference of each pair of arms, with limits and P values."""
-    ratios, differences = [], []
-    for pair in pairs(len(arms)):
+    ratios, differences, last = [], [], len(arms) - 1
+    # each arm against the reference, which is the last, then the others among themselves
+    for pair in [*((j, last) for j in range(last)), *combinations(range(last), 2)]:
         log_se, se = contrast_errors(risks[list(pair)], covariance[np.ix_(pair, pair)])
         sides = (arms[pair[0]], arms[pair[1]])
         found = [_arm_step(arms, risks, place, way) for place in pair]

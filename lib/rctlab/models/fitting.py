@@ -62,8 +62,7 @@ def _by_statsmodels(
 def _maximum(design: Floats, outcome: Floats, weights: Floats, model: str) -> tuple[Floats, bool]:
     """Return the coefficients at the maximum, and whether there is one that can be reached."""
     # columns of like size, so that no column is taken for a combination of others by rounding
-    middle, size = centre_and_size(design)
-    even = (design - middle) / size
+    even, middle, size = _evened(design)
     fit = _by_statsmodels(even, outcome, weights, model)
     if fit is not None and fit.converged:
         beta = fit.params / size
@@ -99,7 +98,7 @@ def is_separated(design: Floats, outcome: Floats, model: str) -> bool:
     Albert A, Anderson JA (1984). Biometrika 71:1-10. doi:10.1093/biomet/71.1.1
     Correia S, Guimaraes P, Zylkin T (2019). doi:10.48550/arXiv.1903.01633
     """
-    even, event = _evened(design), outcome == 1
+    even, event = _evened(design)[0], outcome == 1
     if model == "logit":
         return _one_sided(np.where(event[:, None], even, -even))
     free = _null_space(even[event])
@@ -118,25 +117,20 @@ def _separating_columns(design: Floats, outcome: Floats, model: str) -> list[int
 
 def surely_overlaps(design: Floats, outcome: Floats, weights: Floats, risks: Floats) -> bool:
     """Return True only if a logistic fit proves that nothing separates: no programme is needed."""
-    even, gap = _evened(design), weights * (outcome - risks)
+    even, gap = _evened(design)[0], weights * (outcome - risks)
     score = float(np.linalg.norm(even.T @ gap))
     least = float(np.linalg.svd(even, compute_uv=False)[-1])
     rounding = len(gap) * float(weights.max()) * float(np.finfo(float).eps)
     return float(np.abs(gap).min()) * least > 1e3 * (score + rounding)
 
 
-def centre_and_size(design: Floats) -> tuple[Floats, Floats]:
-    """Return the mean of each column (0 for the first) and the largest distance from it."""
+def _evened(design: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return the design with all columns but the first centred and all scaled to 1; means, sizes."""
     middle = design.mean(axis=0)
     middle[0] = 0.0
     size = np.abs(design - middle).max(axis=0)
-    return middle, np.where(size > 0, size, 1.0)
-
-
-def _evened(design: Floats) -> Floats:
-    """Return the design with its columns (but the first) centred, and all of them scaled to 1."""
-    middle, size = centre_and_size(design)
-    return (design - middle) / size
+    size[size == 0] = 1.0
+    return (design - middle) / size, middle, size
 
 
 def _null_space(rows: Floats) -> Floats:
