@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rctlab.inputs import Bools, Floats, Ints
-from rctlab.simulation import follow
 from rctlab.simulation.model import MODEL, Model
 from rctlab.simulation.people import People, weigh
 from rctlab.simulation.plan import Plan
@@ -107,4 +106,4 @@ def choose_visits(
         return np.full(len(arm), EVERY_VISIT)
     strength = np.full(3, BADLY if missing == "MNAR" else 0.0)
     strength[:2] += breaks.get("dropout", 0.0)
-    return follow.draw_patterns(wish + strength[arm] * fall, arm, plan, rng)
+    return draw_patterns(wish + strength[arm] * fall, arm, plan, rng)
