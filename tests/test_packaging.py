@@ -64,7 +64,7 @@ def test_wheel_carries_the_library_and_the_course(releases: dict[str, Path]) -> 
     data = {"rctlab/data/trial.csv", "rctlab/data/trial.csv.sha256"}
     assert {"rctlab/py.typed", "rctlab/published.toml", *data} <= names
     assert "rctlab/another_trial/physicians-health-study.toml" in names
-    assert "rctlab/lab_settings/everybody/labconfig/default_setting_overrides.json" in names
+    assert "rctlab/command/lab_settings/everybody/labconfig/default_setting_overrides.json" in names
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert any(name.endswith("licenses/LICENSE-TEXT") for name in names)
     assert {name.split("/")[0] for name in names} == {"rctlab", f"{dist_info(names)}"}

@@ -17,7 +17,7 @@ FIRST = "00-start.ipynb"
 COPY = "rctlab-course"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 PACKAGE = Path(__file__).resolve().parents[1]
-SETTINGS = PACKAGE / "lab_settings"
+SETTINGS = PACKAGE / "command" / "lab_settings"
 
 
 def main_lab(
