@@ -2,7 +2,7 @@
 # Options go in ARGS: make lab ARGS="--no-browser --port 9999". Another Python: PYTHON=python3.12 make lab.
 RCTLAB = @"$(or $(PYTHON),python3)" lib/make_venv.py
 
-.PHONY: help lab test demo build verify doctor site constraints picture comparison curves twin bench
+.PHONY: help lab test demo build verify doctor site constraints picture comparison curves twin bench size
 help:
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*##/	/'
 lab: ## open the course in JupyterLab
@@ -33,3 +33,5 @@ twin: ## make the synthetic trial and its table of targets anew
 bench: ## time the library against others: ratios, in a few minutes
 	.venv/bin/uv pip install --quiet --python .venv -c constraints.txt -r pyproject.toml --extra bench
 	OPENBLAS_NUM_THREADS=1 .venv/bin/python tests/bench/run_all.py $(ARGS)
+size: ## count the lines of the library, without the teacher's side and the sessions
+	@git ls-files 'lib/rctlab/*.py' | grep -v '/classroom/\|/sessions/' | xargs wc -l | sort -n | tail -21
