@@ -19,10 +19,11 @@ from make_trial.secondary import mean_changes
 from make_trial.starting import start_arms, start_people, start_visits
 from make_trial.swapping import analyses, swap_records, targets
 from rctlab.inputs import Floats
-from rctlab.simulation import care, change, follow
+from rctlab.simulation import change, course
 from rctlab.simulation.frames import to_frame
 from rctlab.simulation.model import MODEL, Model
-from rctlab.simulation.plan import Trial, published_plan, streams
+from rctlab.simulation.people import streams
+from rctlab.simulation.plan import Trial, published_plan
 
 SEED = 789  # of the first 2,600, the one whose weights and worst/best case come nearest to print
 
@@ -37,10 +38,10 @@ def calibrate(seed: int = SEED, model: Model = MODEL) -> Trial:
     """Make the calibrated trial."""
     plan, draws = published_plan(), streams(seed)
     people, arm = start_arms(start_people(plan, draws, model), plan, draws)
-    stay, chance = follow.draw_stay(people, draws["retention"], model)
-    pattern = follow.draw_patterns(stay, arm, plan, draws["pattern"])
+    stay, chance = course.draw_stay(people, draws["retention"], model)
+    pattern = course.draw_patterns(stay, arm, plan, draws["pattern"])
     pattern = start_visits(people, arm, pattern, draws["plan"])
-    trial = people | {"arm": arm, "pattern": pattern, "seen": follow.seen(pattern)}
+    trial = people | {"arm": arm, "pattern": pattern, "seen": course.seen(pattern)}
     trial |= {"noise": change.draw_noise(len(arm), draws["change"], model)}
     trial |= _no_course(len(arm))
     trial = _with_outcomes(trial, plan.responders, draws, model)
@@ -81,11 +82,11 @@ def _course(
 ) -> dict[str, NDArray[Any]]:
     """Add sessions, coaches, ends and harms."""
     plan, arm = published_plan(), trial["arm"]
-    sessions = care.draw_sessions(chance, trial["noise"], arm, plan, draws["sessions"], model)
-    ends = follow.draw_ends(trial, trial["pattern"], sessions, arm, plan, draws["pattern"])
+    sessions = course.draw_sessions(chance, trial["noise"], arm, plan, draws["sessions"], model)
+    ends = course.draw_ends(trial, trial["pattern"], sessions, arm, plan, draws["pattern"])
     withdrew, died = ends
-    stays, events = care.draw_harms(trial, sessions, died, arm, plan, draws["harms"], model)
-    coach = care.draw_coaches(arm, draws["coaches"])
+    stays, events = course.draw_harms(trial, sessions, died, arm, plan, draws["harms"], model)
+    coach = course.draw_coaches(arm, draws["coaches"])
     primary = analyses(trial)[1:4]
     severity = np.round(trial["sum"] / 11, 2)
     return {

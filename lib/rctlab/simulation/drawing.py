@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rctlab.inputs import Floats
-from rctlab.simulation import care, change, entry, follow
-from rctlab.simulation.entry import permuted_blocks
+from rctlab.simulation import change
+from rctlab.simulation.arms import enter, permuted_blocks, strata
+from rctlab.simulation.course import (
+    choose_visits,
+    draw_coaches,
+    draw_ends,
+    draw_harms,
+    draw_patterns,
+    draw_sessions,
+    draw_stay,
+    fallen,
+    seen,
+)
 from rctlab.simulation.flaws import added_points, crossed_over, more_care, steered
-from rctlab.simulation.follow import choose_visits, fallen
 from rctlab.simulation.model import MODEL
-from rctlab.simulation.people import draw_people
-from rctlab.simulation.plan import Plan, drawn_plan, exact_totals, published_plan, streams
-from rctlab.simulation.published_digits import swapped_records
-
-Trial = dict[str, NDArray[Any]]
+from rctlab.simulation.people import draw_people, streams
+from rctlab.simulation.plan import Plan, Trial, drawn_plan, exact_totals, published_plan
+from rctlab.simulation.swaps import swapped_records
 
 RECORD = ("items", "sum", "intensity")
 
@@ -37,16 +44,16 @@ def draw_simulated(
     n = plan if isinstance(plan, int) else int(plan.randomized.sum())
     people = draw_people(n, draws["people"], draws["items"])
     if isinstance(plan, Plan):
-        drawn = entry.enter(people, draws["entry"], exact_totals(people, plan))
+        drawn = enter(people, draws["entry"], exact_totals(people, plan))
     else:
-        drawn = permuted_blocks(entry.strata(people), draws["entry"])
+        drawn = permuted_blocks(strata(people), draws["entry"])
         plan = drawn_plan(published_plan(), np.bincount(drawn, minlength=3), draws["plan"])
-    stay, chance = follow.draw_stay(people, draws["retention"])
-    visits = follow.draw_patterns(stay, drawn, plan, draws["pattern"])
+    stay, chance = draw_stay(people, draws["retention"])
+    visits = draw_patterns(stay, drawn, plan, draws["pattern"])
     noise = change.draw_noise(n, draws["change"])
     margin = _margins(people, noise, shifts, drawn, visits, plan)
     if digits:
-        course = {"arm": drawn, "pattern": visits, "seen": follow.seen(visits)}
+        course = {"arm": drawn, "pattern": visits, "seen": seen(visits)}
         course["later"] = change.later_sums(people, margin[drawn, np.arange(n)])
         take = swapped_records(people | course, draws["digits"])
         people = people | {name: people[name][take] for name in RECORD}
@@ -64,7 +71,7 @@ def draw_simulated(
     found = people | {
         "arm": arm,
         "pattern": visits,
-        "seen": follow.seen(visits),
+        "seen": seen(visits),
         "later": later,
         "later_intensity": change.later_parts(people, later, draws["split"])[0],
         "margin": margin,
@@ -89,7 +96,7 @@ def _margins(
     if plan.responders is None:
         return margin
     own = margin[arm, np.arange(len(arm))]
-    exact = change.exact_shifts(own, arm, follow.seen(visits), plan.responders)
+    exact = change.exact_shifts(own, arm, seen(visits), plan.responders)
     return np.asarray(margin + exact[:, None, :])
 
 
@@ -98,12 +105,12 @@ def _course(
 ) -> Trial:
     """Add coaches, sessions, ends and harms."""
     arm = trial["arm"]
-    sessions = care.draw_sessions(chance, noise, arm, plan, draws["sessions"], MODEL)
-    ends = follow.draw_ends(trial, trial["pattern"], sessions, arm, plan, draws["pattern"])
+    sessions = draw_sessions(chance, noise, arm, plan, draws["sessions"], MODEL)
+    ends = draw_ends(trial, trial["pattern"], sessions, arm, plan, draws["pattern"])
     withdrew, died = ends
-    stays, events = care.draw_harms(trial, sessions, died, arm, plan, draws["harms"], MODEL)
+    stays, events = draw_harms(trial, sessions, died, arm, plan, draws["harms"], MODEL)
     return {
-        "coach": care.draw_coaches(arm, draws["coaches"]),
+        "coach": draw_coaches(arm, draws["coaches"]),
         "sessions": sessions,
         "withdrew": withdrew,
         "died": died,
