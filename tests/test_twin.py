@@ -14,9 +14,8 @@ import pandas as pd
 import pytest
 
 import rctlab
-from make_trial.ship import as_csv, write_targets, write_trial
+from make_trial.ship import as_csv, published_value, targets_of, write_targets, write_trial
 from make_trial.starting import balance
-from make_trial.target_rows import published_value, targets_of
 from rctlab import (
     data_dictionary,
     impute_response,

@@ -10,8 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rctlab.allocation.blocks import Ints, block_chances, drawn_chances, told_chances
-from rctlab.allocation.scheme import Scheme
-from rctlab.allocation.strata import stratum_labels
+from rctlab.allocation.scheme import Scheme, stratum_labels
 from rctlab.inputs import checked_choice
 from rctlab.words import Printed
 

@@ -12,11 +12,12 @@ from rctlab.allocation.blocks import Blocks, draw_blocks, reach_totals
 from rctlab.allocation.scheme import (
     Scheme,
     checked_arms,
+    checked_factors,
     checked_ratio,
     checked_sizes,
     checked_totals,
+    stratum_labels,
 )
-from rctlab.allocation.strata import checked_factors, stratum_labels
 from rctlab.inputs import checked_choice, checked_seed
 
 SCHEMES = ("simple", "permuted-block", "alternation")

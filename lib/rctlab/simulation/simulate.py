@@ -1,4 +1,4 @@
-"""Simulated trials: `simulate_trial`."""
+"""Simulate a trial: `simulate_trial`, and whether what it is asked for can be."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ def simulate_trial(
 ) -> pd.DataFrame:
     """Simulate a trial of invented people, like the CBT-CP trial or like another.
 
-    The same seed draws the same people, as long as numpy draws the same numbers. Another mechanism of missing outcomes, or something done
-    badly, happens to these same people: their baseline and what would become of them under each
-    arm stay as they are.
+    The same seed draws the same people, as long as numpy draws the same numbers. Another mechanism
+    of missing outcomes, or something done badly, happens to these same people: their baseline and
+    what would become of them under each arm stay as they are.
 
     Parameters
     ----------
@@ -113,18 +113,19 @@ def simulate_trial(
     >>> round(null.attrs["truth"]["ratio"]["coach v usual"][3], 6)
     1.0
     """
-    number = whole_seed(seed)
-    checked_options(mode, missing)
-    truth, digits = yes_or_no(truth, "truth"), yes_or_no(digits, "digits")
-    broken = checked_breaks(breaks)
+    number = _whole_seed(seed)
+    checked_choice(mode, MODES, "mode")
+    checked_choice(missing, MECHANISMS, "missing")
+    truth, digits = _yes_or_no(truth, "truth"), _yes_or_no(digits, "digits")
+    broken = _checked_breaks(breaks)
     if spec is not None:
         given = {"mode": (mode, "twin"), "missing": (missing, "MAR"), "truth": (truth, False)}
         given |= {"effects": (effects, None), "n": (n, None), "digits": (digits, True)}
         given["breaks"] = (broken, {})
         return _other_trial(spec, number, given)
-    refuse_contradictions(mode, missing, effects, n, broken)
-    shifts, plan = checked_effects(effects), published_plan()
-    people = int(plan.randomized.sum()) if n is None else number_of_people(n)
+    _refuse_contradictions(mode, missing, effects, n, broken)
+    shifts, plan = _checked_effects(effects), published_plan()
+    people = int(plan.randomized.sum()) if n is None else _number_of_people(n)
     how: dict[str, Any] = {"missing": missing, "breaks": broken}
     draw = 0
     if mode == "personal":
@@ -134,15 +135,17 @@ def simulate_trial(
     else:
         trial = draw_simulated(number, plan, digits=digits, **how)
     table = to_table(trial, truth, broken)
-    said: dict[Any, Any] = {
+    table.attrs = {
         "synthetic": True,
         "note": note_of(mode, missing, broken),
         "mode": mode,
         "seed": number,
+        "missing": missing,
+        "breaks": broken,
+        "digits": digits and mode == "twin" and missing == "MAR" and not broken,
+        "draw": draw,
+        "truth": _truth(trial, mode, shifts),
     }
-    printed = digits and mode == "twin" and missing == "MAR" and not broken
-    more = {"digits": printed, "draw": draw, "truth": _truth(trial, mode, shifts)}
-    table.attrs = said | how | more
     return table
 
 
@@ -166,7 +169,7 @@ def _other_trial(spec: Any, seed: int, given: dict[str, tuple[Any, Any]]) -> pd.
     return table
 
 
-def whole_seed(seed: Any) -> int:
+def _whole_seed(seed: Any) -> int:
     """Return the seed as an int."""
     if isinstance(seed, (bool, np.bool_)) or not isinstance(seed, Integral):
         raise TypeError(
@@ -178,14 +181,14 @@ def whole_seed(seed: Any) -> int:
     return int(seed)
 
 
-def yes_or_no(value: Any, argument: str) -> bool:
+def _yes_or_no(value: Any, argument: str) -> bool:
     """Return a switch as a bool."""
     if not isinstance(value, (bool, np.bool_)):
         raise TypeError(f"{argument}={value!r}: allowed are True and False.")
     return bool(value)
 
 
-def number_of_people(n: Any) -> int:
+def _number_of_people(n: Any) -> int:
     """Return the number of people to randomize."""
     if isinstance(n, (bool, np.bool_)) or not isinstance(n, Integral):
         raise TypeError(f"n={n!r}: a whole number of people is needed, such as 2331.")
@@ -194,7 +197,7 @@ def number_of_people(n: Any) -> int:
     return int(n)
 
 
-def checked_breaks(breaks: Any) -> dict[str, float]:
+def _checked_breaks(breaks: Any) -> dict[str, float]:
     """Return what is broken and how badly, in the order of BREAKS."""
     if breaks is None or isinstance(breaks, str):
         breaks = [] if breaks is None else [breaks]
@@ -216,7 +219,7 @@ def checked_breaks(breaks: Any) -> dict[str, float]:
     return found
 
 
-def checked_effects(effects: Any) -> Floats | None:
+def _checked_effects(effects: Any) -> Floats | None:
     """Return what has to be added to the mean changes so that the effects are as wanted."""
     if effects is None:
         return None
@@ -244,7 +247,7 @@ def _number(value: Any, argument: str) -> float:
     return float(value)
 
 
-def refuse_contradictions(
+def _refuse_contradictions(
     mode: str, missing: str, effects: Any, n: Any, breaks: Mapping[str, float]
 ) -> None:
     """Refuse options that cannot go together; the message names both."""
@@ -259,9 +262,3 @@ def refuse_contradictions(
         raise ValueError(
             "breaks='dropout' contradicts missing='none': nobody is missed, and nobody drops out."
         )
-
-
-def checked_options(mode: Any, missing: Any) -> None:
-    """Refuse an unknown mode or mechanism; the message lists those there are."""
-    checked_choice(mode, MODES, "mode")
-    checked_choice(missing, MECHANISMS, "missing")
