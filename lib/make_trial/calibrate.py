@@ -80,23 +80,12 @@ def adjusted_means(trial: Trial) -> Floats:
 def _course(
     trial: Trial, chance: Floats, draws: dict[str, np.random.Generator], model: Model
 ) -> Trial:
-    """Add sessions, coaches, ends and harms."""
-    plan, arm = published_plan(), trial["arm"]
-    sessions = course.draw_sessions(chance, trial["noise"], arm, plan, draws["sessions"], model)
-    ends = course.draw_ends(trial, trial["pattern"], sessions, arm, plan, draws["pattern"])
-    withdrew, died = ends
-    stays, events = course.draw_harms(trial, sessions, died, arm, plan, draws["harms"], model)
-    coach = course.draw_coaches(arm, draws["coaches"])
+    """Add sessions, coaches, ends and harms; coaches so that intervals come out as published."""
+    found = course.draw_course(trial, chance, trial["noise"], published_plan(), draws, model)
     primary = analyses(trial)[1:4]
     severity = np.round(trial["sum"] / 11, 2)
-    return {
-        "coach": assign_coaches(coach, arm, severity, primary, draws["coaches"]),
-        "sessions": sessions,
-        "withdrew": withdrew,
-        "died": died,
-        "hospital_stays": stays,
-        "adverse_events": events,
-    }
+    coach = assign_coaches(found["coach"], trial["arm"], severity, primary, draws["coaches"])
+    return found | {"coach": coach}
 
 
 def later_scores(

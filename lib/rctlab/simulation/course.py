@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from rctlab.inputs import Bools, Floats, Ints
 from rctlab.simulation.model import CASELOADS, MODEL, Model
 from rctlab.simulation.people import People, weigh
-from rctlab.simulation.plan import Plan
+from rctlab.simulation.plan import Plan, Trial
 
 # the default first
 MECHANISMS = {
@@ -174,3 +174,26 @@ def draw_ends(
         died[dead] = True
         withdrew[alive[np.argsort(-leave[alive])[: plan.withdrew[place]]]] = True
     return withdrew, died
+
+
+def draw_course(
+    trial: Trial,
+    chance: Floats,
+    noise: Floats,
+    plan: Plan,
+    draws: dict[str, np.random.Generator],
+    model: Model = MODEL,
+) -> Trial:
+    """Draw coaches, sessions, ends and harms of people whose visits are known."""
+    arm = trial["arm"]
+    sessions = draw_sessions(chance, noise, arm, plan, draws["sessions"], model)
+    withdrew, died = draw_ends(trial, trial["pattern"], sessions, arm, plan, draws["pattern"])
+    stays, events = draw_harms(trial, sessions, died, arm, plan, draws["harms"], model)
+    return {
+        "coach": draw_coaches(arm, draws["coaches"]),
+        "sessions": sessions,
+        "withdrew": withdrew,
+        "died": died,
+        "hospital_stays": stays,
+        "adverse_events": events,
+    }
