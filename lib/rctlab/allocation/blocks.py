@@ -1,13 +1,14 @@
-"""Permuted blocks within strata, and exact totals by redrawing the last blocks only."""
+"""Permuted blocks within strata: drawn, with exact totals, and foreseen by who has watched."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import combinations
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from rctlab.inputs import Floats, Ints
 
@@ -132,9 +133,7 @@ Left = tuple[int, ...]
 
 
 def block_chances(arms: Iterable[int], sizes: tuple[int, ...], ratio: tuple[int, ...]) -> Floats:
-    """Return each arm's chance of coming next, for somebody who knows the sizes but not the
-    blocks.
-    """
+    """Return each arm's chance of coming next, to somebody who knows the sizes, not the blocks."""
     fresh = {tuple(filled(size, ratio).tolist()): 1 / len(sizes) for size in sizes}
     live: dict[Left, float] = fresh
     rows = []
@@ -166,20 +165,8 @@ def _after(live: dict[Left, float], arm: int, fresh: dict[Left, float]) -> dict[
     return {left: weight / whole for left, weight in found.items()}
 
 
-def told_chances(arms: Ints, size: Ints, position: Ints, ratio: tuple[int, ...]) -> Floats:
-    """Return each arm's chance of coming next, for somebody who is told the size of each block."""
-    rows = []
-    left = np.zeros(len(ratio), dtype=np.int64)
-    for arm, whole, place in zip(arms, size, position, strict=True):
-        if place == 1:
-            left = filled(int(whole), ratio)
-        rows.append(left / left.sum())
-        left[arm] -= 1
-    return np.array(rows)
-
-
-def drawn_chances(arms: Ints, totals: tuple[int, ...]) -> Floats:
-    """Return each arm's chance of coming next when people are drawn until fixed totals are full."""
-    held = np.eye(len(totals), dtype=np.int64)[arms]
-    left = np.array(totals) - (held.cumsum(axis=0) - held)
-    return left / left.sum(axis=1, keepdims=True)
+def left_chances(arms: Ints, places: Ints, group: Any) -> Floats:
+    """Return each arm's chance of coming next, where it is known how many places each group has."""
+    held = pd.DataFrame(np.eye(places.shape[-1], dtype=np.int64)[arms])
+    left = places - (held.groupby(group).cumsum() - held).to_numpy()
+    return np.asarray(left / left.sum(axis=1, keepdims=True))
