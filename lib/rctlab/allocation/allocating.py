@@ -128,10 +128,8 @@ def _by_chance(plan: Scheme, factors: pd.DataFrame, rng: np.random.Generator) ->
 
 def _blocks(plan: Scheme, factors: pd.DataFrame, rng: np.random.Generator) -> Blocks:
     strata = pd.factorize(stratum_labels(factors))[0]
-    drawn = draw_blocks(strata, plan.sizes, plan.ratio, rng)
-    if plan.totals is None:
-        return drawn
-    return reach_totals(strata, drawn, plan.totals, plan.sizes, plan.ratio, rng, plan.arms)
+    drawn = draw_blocks(strata, plan, rng)
+    return drawn if plan.totals is None else reach_totals(strata, drawn, plan, rng)
 
 
 def strata_of(trial: pd.DataFrame) -> pd.DataFrame:
