@@ -19,14 +19,14 @@ from rctlab import (
     twin_of,
 )
 from rctlab.record import ARMS
-from rctlab.simulation import published_digits as digits
+from rctlab.simulation import swaps as digits
 from rctlab.simulation.drawing import draw_simulated
 from rctlab.simulation.model import MONTHS
 from rctlab.simulation.personal import draw_personal, lesson, moved_plan
 from rctlab.simulation.plan import published_plan
-from rctlab.simulation.published_digits import printed_alike
 from rctlab.simulation.quick_routes import quick_complete_case, quick_primary, quick_unadjusted
 from rctlab.simulation.superpopulation import shifts_for, true_risks
+from rctlab.simulation.swaps import printed_alike
 
 PLAN = published_plan()
 WANTED = np.array([published[f"adjusted.{arm}.3"].estimate for arm in ARMS])

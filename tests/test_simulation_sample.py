@@ -7,14 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from make_trial.prognosis_nodes import many_prognoses, nodes_of
 from rctlab import simulate_trial
 from rctlab.models.newton import fit_many
+from rctlab.simulation.arms import permuted_blocks
 from rctlab.simulation.change import responds
 from rctlab.simulation.drawing import draw_simulated
-from rctlab.simulation.entry import permuted_blocks
-from rctlab.simulation.many_samples import sample_design
 from rctlab.simulation.model import MODEL, MONTHS
-from rctlab.simulation.superpopulation import many_prognoses, nodes_of, shifts_for, true_risks
+from rctlab.simulation.superpopulation import sample_design, shifts_for, true_risks
 
 
 @pytest.mark.slow
@@ -37,7 +37,7 @@ def test_true_risks_are_those_of_people_drawn_anew():
     for place, at in np.ndindex(3, 3):
         each = norm.cdf(-(worse + MODEL.mean_change[place][at]) / MODEL.change_sd[place][at])
         error = each.std() / np.sqrt(len(each))
-        # if this fails, the model has moved: python -m rctlab.simulation.superpopulation
+        # if this fails, the model has moved: python -m make_trial.prognosis_nodes
         assert abs(each.mean() - true_risks()[place, at]) < 4 * error
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from rctlab import simulate_trial
 from rctlab.record import ARMS
+from rctlab.simulation.course import MECHANISMS
 from rctlab.simulation.drawing import draw_simulated
 from rctlab.simulation.flaws import BREAKS, prognosis
-from rctlab.simulation.follow import MECHANISMS
 from rctlab.simulation.model import MONTHS
 from rctlab.simulation.quick_routes import quick_unadjusted
 from rctlab.simulation.superpopulation import true_risks

@@ -14,8 +14,8 @@ import pandas as pd
 import pytest
 
 import rctlab
-from make_trial.ship import as_csv, write_targets, write_trial
-from make_trial.target_rows import published_value, targets_of
+from make_trial.ship import as_csv, published_value, targets_of, write_targets, write_trial
+from make_trial.starting import balance
 from rctlab import (
     data_dictionary,
     impute_response,
@@ -28,7 +28,7 @@ from rctlab import trial as room
 from rctlab.missing.columns import PRESPECIFIED
 from rctlab.record import ARMS
 from rctlab.simulation.model import INTENSITY, INTERFERENCE, ITEMS, MONTHS
-from rctlab.simulation.swaps import balance, first_least
+from rctlab.simulation.swaps import first_least
 
 FOLDER = Path(str(resources.files("rctlab"))) / "data"
 
@@ -365,7 +365,7 @@ def test_calibration_gives_the_same_file_again(tmp_path):
 
 
 def test_sums_that_cannot_be_reached_are_refused(monkeypatch):
-    monkeypatch.setattr("rctlab.simulation.swaps.MOST_STEPS", 20)
+    monkeypatch.setattr("make_trial.starting.MOST_STEPS", 20)
     who, block = np.ones((10, 1)), np.zeros(10, dtype=int)
     cell = np.repeat([0, 1], 5)
     with pytest.raises(ValueError, match="wanted: the nearest sums are off by 3"):

@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from make_trial import parts
-from make_trial.calibrate import SEVERITY, adjusted_means
+from make_trial.calibrate import SEVERITY, adjusted_means, change_means, later_scores
 from make_trial.caseload import assign_coaches
-from make_trial.outcomes import change_means, later_scores
 from make_trial.secondary import as_score, mean_changes
 from make_trial.swapping import RECORD, _effect, analyses, swap_records, targets
 from make_trial.targets_analysed import by_coach

@@ -5,13 +5,13 @@ import pytest
 
 from rctlab import published
 from rctlab.record import ARMS
-from rctlab.simulation import change, entry, follow
+from rctlab.simulation import arms, change, course
 from rctlab.simulation.change import responds, settle, split
 from rctlab.simulation.drawing import draw_simulated
 from rctlab.simulation.frames import to_frame
 from rctlab.simulation.model import CASELOADS, LOADINGS, MONTHS
-from rctlab.simulation.people import draw_people
-from rctlab.simulation.plan import drawn_plan, exact_totals, published_plan, streams
+from rctlab.simulation.people import draw_people, streams
+from rctlab.simulation.plan import drawn_plan, exact_totals, published_plan
 
 PLAN = published_plan()
 
@@ -22,7 +22,7 @@ def trial():
 
 
 def test_published_patterns_give_all_published_totals():
-    seen = follow.seen(np.arange(8))
+    seen = course.seen(np.arange(8))
     for place, arm in enumerate(ARMS):
         counts = PLAN.patterns[place]
         assert counts.min() >= 0
@@ -58,7 +58,7 @@ def test_blocks_are_balanced_and_totals_exact(trial):
     totals = exact_totals(trial, PLAN)
     women = np.bincount(trial["arm"][trial["female"]], minlength=3)
     assert women.tolist() == totals[1].tolist()
-    stratum = entry.strata(trial)
+    stratum = arms.strata(trial)
     for s in range(32):
         # whole blocks are balanced and an unfinished one of 9 is off by 3 at most
         counts = np.cumsum(np.eye(3)[trial["arm"][stratum == s]], axis=0)
@@ -69,7 +69,7 @@ def test_totals_that_cannot_be_are_refused():
     draws = streams(1)
     people = draw_people(300, draws["people"], draws["items"])
     with pytest.raises(ValueError, match=r"totals=.*last blocks"):
-        entry.enter(people, draws["entry"], np.array([[300, 0, 0], [0, 0, 0], [0, 0, 0]]))
+        arms.enter(people, draws["entry"], np.array([[300, 0, 0], [0, 0, 0], [0, 0, 0]]))
 
 
 def test_more_responders_than_people_are_refused():
@@ -140,7 +140,7 @@ def test_deaths_are_spread_over_the_year():
         one = draw_simulated(seed, PLAN)
         dead += np.bincount(one["pattern"][one["died"]], minlength=8)
     # about a quarter never seen, a quarter seen at 3, half at 3 and 6 months: 136 people, 4 SE
-    assert dead[[0, 4, 6]] / dead.sum() == pytest.approx(follow.DIED, abs=0.17)
+    assert dead[[0, 4, 6]] / dead.sum() == pytest.approx(course.DIED, abs=0.17)
 
 
 def test_counts_of_another_trial_vary_around_the_plan():

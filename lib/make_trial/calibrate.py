@@ -7,22 +7,22 @@ until the trial's own analyses print the paper's digits. Data are moved; analyse
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from make_trial.caseload import assign_coaches
-from make_trial.outcomes import later_scores
 from make_trial.parts import split_parts
 from make_trial.secondary import mean_changes
 from make_trial.starting import start_arms, start_people, start_visits
 from make_trial.swapping import analyses, swap_records, targets
-from rctlab.inputs import Floats
-from rctlab.simulation import care, change, follow
+from rctlab.inputs import Bools, Floats, Ints
+from rctlab.simulation import change, course
 from rctlab.simulation.frames import to_frame
 from rctlab.simulation.model import MODEL, Model
-from rctlab.simulation.plan import Trial, published_plan, streams
+from rctlab.simulation.people import People, streams
+from rctlab.simulation.plan import Trial, published_plan
 
 SEED = 789  # of the first 2,600, the one whose weights and worst/best case come nearest to print
 
@@ -31,16 +31,17 @@ SEED = 789  # of the first 2,600, the one whose weights and worst/best case come
 # months 6 and 12 it gives differences from usual care of -0.4 to -0.5: the rest is invented.
 SEVERITY = np.array([(-1.22, -1.38, -1.40), (-1.195, -1.36, -1.38), (-0.775, -0.91, -0.98)])
 INTENSITY = np.array([(-0.935, -1.08, -1.09), (-0.915, -1.07, -1.09), (-0.645, -0.73, -0.77)])
+LEAST_SD, MOST_SD = 0.4, 4.0  # of a change, points of 0-10
 
 
 def calibrate(seed: int = SEED, model: Model = MODEL) -> Trial:
     """Make the calibrated trial."""
     plan, draws = published_plan(), streams(seed)
     people, arm = start_arms(start_people(plan, draws, model), plan, draws)
-    stay, chance = follow.draw_stay(people, draws["retention"], model)
-    pattern = follow.draw_patterns(stay, arm, plan, draws["pattern"])
+    stay, chance = course.draw_stay(people, draws["retention"], model)
+    pattern = course.draw_patterns(stay, arm, plan, draws["pattern"])
     pattern = start_visits(people, arm, pattern, draws["plan"])
-    trial = people | {"arm": arm, "pattern": pattern, "seen": follow.seen(pattern)}
+    trial = people | {"arm": arm, "pattern": pattern, "seen": course.seen(pattern)}
     trial |= {"noise": change.draw_noise(len(arm), draws["change"], model)}
     trial |= _no_course(len(arm))
     trial = _with_outcomes(trial, plan.responders, draws, model)
@@ -78,21 +79,54 @@ def adjusted_means(trial: Trial) -> Floats:
 
 def _course(
     trial: Trial, chance: Floats, draws: dict[str, np.random.Generator], model: Model
-) -> dict[str, NDArray[Any]]:
-    """Add sessions, coaches, ends and harms."""
-    plan, arm = published_plan(), trial["arm"]
-    sessions = care.draw_sessions(chance, trial["noise"], arm, plan, draws["sessions"], model)
-    ends = follow.draw_ends(trial, trial["pattern"], sessions, arm, plan, draws["pattern"])
-    withdrew, died = ends
-    stays, events = care.draw_harms(trial, sessions, died, arm, plan, draws["harms"], model)
-    coach = care.draw_coaches(arm, draws["coaches"])
+) -> Trial:
+    """Add sessions, coaches, ends and harms; coaches so that intervals come out as published."""
+    found = course.draw_course(trial, chance, trial["noise"], published_plan(), draws, model)
     primary = analyses(trial)[1:4]
     severity = np.round(trial["sum"] / 11, 2)
-    return {
-        "coach": assign_coaches(coach, arm, severity, primary, draws["coaches"]),
-        "sessions": sessions,
-        "withdrew": withdrew,
-        "died": died,
-        "hospital_stays": stays,
-        "adverse_events": events,
-    }
+    coach = assign_coaches(found["coach"], trial["arm"], severity, primary, draws["coaches"])
+    return found | {"coach": coach}
+
+
+def later_scores(
+    people: People,
+    noise: Floats,
+    arm: Ints,
+    seen: Bools,
+    responders: Ints,
+    means: Floats,
+    model: Model = MODEL,
+) -> Ints:
+    """Give later item sums with exactly these responders and nearly these mean changes."""
+    low, high = np.full((3, 3), LEAST_SD), np.full((3, 3), MOST_SD)
+    for _ in range(22):
+        middle = (low + high) / 2
+        later = _with_spread(people, noise, arm, seen, responders, middle, model)
+        # a wider spread around a fixed line of 24 to 42 % responders lifts the mean
+        wide = change_means(people, later, arm, seen) > means
+        low, high = np.where(wide, low, middle), np.where(wide, middle, high)
+    return later
+
+
+def _with_spread(
+    people: People,
+    noise: Floats,
+    arm: Ints,
+    seen: Bools,
+    responders: Ints,
+    sd: Floats,
+    model: Model,
+) -> Ints:
+    wider = replace(model, change_sd=tuple(map(tuple, sd.tolist())))
+    margin = change.margins(people, change.changes(people, noise, wider))
+    margin = margin[arm, np.arange(len(arm))]
+    shift = change.exact_shifts(margin, arm, seen, responders)
+    return change.later_sums(people, margin + shift[arm])
+
+
+def change_means(people: People, later: Ints, arm: Ints, seen: Bools) -> Floats:
+    """Return the mean change in severity of those seen: 3 arms x 3 months, points of 0-10."""
+    fall = (later - people["sum"][:, None]) / 11
+    return np.array(
+        [(fall * seen)[arm == a].sum(axis=0) / seen[arm == a].sum(axis=0) for a in range(3)]
+    )

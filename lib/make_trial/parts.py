@@ -6,8 +6,6 @@ part to the other leaves the severity score as it is, and so all that was calibr
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,9 +18,8 @@ from rctlab.record import ARMS, published
 from rctlab.simulation.change import later_parts, responds
 from rctlab.simulation.frames import to_frame
 from rctlab.simulation.model import MODEL, MONTHS, Model
+from rctlab.simulation.plan import Trial
 from rctlab.simulation.swaps import Pull, first_least, pull_of
-
-Trial = dict[str, NDArray[Any]]
 
 SCORES = ("intensity", "interference")
 PASSES, ROUNDS = 15, 25  # over the months, and at one month

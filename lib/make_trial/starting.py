@@ -5,19 +5,20 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from rctlab.inputs import Ints
+from rctlab.inputs import Floats, Ints
 from rctlab.record import ARMS, published
-from rctlab.simulation import entry
+from rctlab.simulation.arms import enter, strata
 from rctlab.simulation.model import MODEL, RACES, Model
 from rctlab.simulation.people import NO_OPIOIDS_AT, People, draw_people, with_sums
 from rctlab.simulation.plan import Plan, by_arm
-from rctlab.simulation.swaps import balance
+from rctlab.simulation.swaps import draw_pairs, first_least
 
 # baseline shares that the paper prints by arm, and those that it prints of everybody
 BY_ARM = (
     *("social_need", "income_under_50k", "pain_over_5_years", "widespread_pain"),
     *("anxiety_depression", "headache"),
 )
+MOST_STEPS = 4000  # swaps of two people
 
 
 def percent_of(table: str, n: int, row: str = "all") -> int:
@@ -66,7 +67,7 @@ def _races(people: People, rng: np.random.Generator) -> None:
     people["race"] = rng.permutation(np.repeat(np.arange(4), [white, *few, n - white - sum(few)]))
 
 
-def _scaled(values: NDArray[np.float64], mean: float, sd: float, least: int) -> Ints:
+def _scaled(values: Floats, mean: float, sd: float, least: int) -> Ints:
     """Stretch numbers to a mean and an SD, and round them."""
     goal, spread = mean, sd
     for _ in range(20):
@@ -102,17 +103,17 @@ def start_arms(
 ) -> tuple[People, Ints]:
     """Allocate, and let people change places within strata until the arms are as published."""
     totals = np.array([plan.randomized, by_arm("women"), arm_counts("rural", plan)])
-    arm = entry.enter(people, draws["entry"], totals)
+    arm = enter(people, draws["entry"], totals)
     severity = people["sum"] / 11
     features = np.column_stack([*(people[name] for name in BY_ARM), severity, severity**2])
     counts = [arm_counts(name, plan).astype(float) for name in BY_ARM]
     wanted = np.column_stack(counts + _severity(severity, plan)).astype(float)
     near = np.tile([0.5] * len(BY_ARM) + [4.0, 30.0], (3, 1))
-    take = balance(entry.strata(people), arm, features.astype(float), wanted, near, draws["plan"])
+    take = balance(strata(people), arm, features.astype(float), wanted, near, draws["plan"])
     return {name: values[take] for name, values in people.items()}, arm
 
 
-def _severity(severity: NDArray[np.float64], plan: Plan) -> list[NDArray[np.float64]]:
+def _severity(severity: Floats, plan: Plan) -> list[Floats]:
     """Return the wanted sums of severity and of its square: near the printed mean and SD."""
     middle, spread = severity.mean(), severity.std()
     mean = np.array([middle + 0.03, middle - 0.06, middle + 0.03])
@@ -137,3 +138,34 @@ def start_visits(people: People, arm: Ints, pattern: Ints, rng: np.random.Genera
     found = np.empty_like(pattern)
     found[places] = pattern
     return found
+
+
+def balance(
+    block: Ints,
+    cell: Ints,
+    features: Floats,
+    wanted: Floats,
+    near: Floats,
+    rng: np.random.Generator,
+) -> NDArray[np.intp]:
+    """Find an order of people in which the sums of features over cells are as wanted."""
+    take = np.arange(len(block))
+    now = features.copy()
+    sums = np.array([now[cell == c].sum(axis=0) for c in range(len(wanted))])
+    off = (sums - wanted) / near
+    for _ in range(MOST_STEPS):
+        if np.abs(off).max() <= 1:
+            return take
+        i, j = draw_pairs(block, rng)
+        step = now[j] - now[i]
+        a, b = step / near[cell[i]], step / near[cell[j]]
+        gain = ((off[cell[i]] + a) ** 2 - off[cell[i]] ** 2).sum(axis=1)
+        gain += ((off[cell[j]] - b) ** 2 - off[cell[j]] ** 2).sum(axis=1)
+        best = first_least(np.where(cell[i] == cell[j], np.inf, gain))
+        if gain[best] > -1e-9 or cell[i[best]] == cell[j[best]]:
+            continue
+        one, other = i[best], j[best]
+        off[cell[one]] += a[best]
+        off[cell[other]] -= b[best]
+        take[[one, other]], now[[one, other]] = take[[other, one]], now[[other, one]]
+    raise ValueError(f"wanted: the nearest sums are off by {np.abs(off).max():.1f} times near.")

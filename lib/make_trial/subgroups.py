@@ -8,7 +8,6 @@ of arm x characteristic, so that swaps that raise them beyond chance are not mad
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +18,7 @@ from rctlab.inputs import Floats
 from rctlab.models.newton import fit_glm
 from rctlab.simulation.change import responds
 from rctlab.simulation.model import SITES
+from rctlab.simulation.plan import Trial
 
 SINGLE = (
     *("female", "rural", "widespread_pain", "anxiety_depression", "social_need"),
@@ -50,7 +50,7 @@ class Subgroups:
         return np.asarray(parts[:, None] + (self.moves[:, i] - self.moves[:, j]) * gain[:, :, None])
 
 
-def subgroups(trial: dict[str, NDArray[Any]]) -> Subgroups:
+def subgroups(trial: Trial) -> Subgroups:
     """Fit the logistic models without interactions, and prepare the score tests."""
     arms = np.eye(3)[trial["arm"]]
     singles = [np.asarray(trial[name], dtype=float)[:, None] for name in SINGLE]

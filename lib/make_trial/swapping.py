@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,9 +12,8 @@ from rctlab.missing.nonresponse import nonresponse_weights
 from rctlab.record import ARMS, published
 from rctlab.simulation.frames import to_frame
 from rctlab.simulation.model import MONTHS, SITES
+from rctlab.simulation.plan import Trial
 from rctlab.simulation.swaps import Pull, draw_pairs, first_least, pull_of
-
-Trial = dict[str, NDArray[Any]]
 
 RECORD = ("items", "sum", "intensity", "noise", "later", "later_intensity")
 BIN = 4  # points of the item sum (0-110): nobody's baseline moves by more than 3 of 110

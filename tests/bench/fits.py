@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from rctlab.models.newton import fit_glm, fit_many, robust_covariance
-from rctlab.simulation.many_samples import sample_design
+from rctlab.simulation.superpopulation import sample_design
 
 PEOPLE = 2331  # as many as in the trial
 RATE_TARGET = 1000.0  # trials a second

@@ -12,8 +12,8 @@ from rctlab import published, simulate_trial
 from rctlab.record import ARMS
 from rctlab.simulation.drawing import draw_simulated
 from rctlab.simulation.plan import published_plan
-from rctlab.simulation.published_digits import printed_alike
 from rctlab.simulation.quick_routes import quick_primary
+from rctlab.simulation.swaps import printed_alike
 
 TARGET = 15.0  # ms, of the default trial
 KINDS: dict[str, dict[str, Any]] = {

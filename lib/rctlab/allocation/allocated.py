@@ -7,12 +7,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from rctlab.allocation.blocks import Ints, block_chances, drawn_chances, told_chances
-from rctlab.allocation.scheme import Scheme
-from rctlab.allocation.strata import stratum_labels
-from rctlab.inputs import checked_choice
+from rctlab.allocation.blocks import block_chances, left_chances
+from rctlab.allocation.scheme import Scheme, stratum_labels
+from rctlab.inputs import Floats, Ints, checked_choice
 from rctlab.words import Printed
 
 KNOWLEDGE = ("sizes", "largest", "blocks")
@@ -136,29 +134,28 @@ class Allocation(Printed):
         found = self._chances(knows)
         return pd.DataFrame(found, index=self.arm.index, columns=list(self.plan.arms))
 
-    def _chances(self, knows: str) -> NDArray[np.float64]:
+    def _chances(self, knows: str) -> Floats:
         plan, people = self.plan, len(self.arm)
         if plan.scheme == "permuted-block":
             return self._in_blocks(knows)
         if plan.scheme == "alternation":
             return np.eye(len(plan.arms))[self.codes]
         if plan.totals is not None:
-            return drawn_chances(self.codes, plan.totals)
+            return left_chances(self.codes, np.array(plan.totals), np.zeros(people))
         return np.tile(np.array(plan.ratio) / sum(plan.ratio), (people, 1))
 
-    def _in_blocks(self, knows: str) -> NDArray[np.float64]:
-        plan, codes = self.plan, self.codes
-        whole = sum(plan.ratio)
-        largest = tuple(range(whole, max(plan.sizes) + 1, whole))
-        found = np.zeros((len(codes), len(plan.arms)))
-        size, place = (self.blocks[name].to_numpy(np.int64) for name in ("block_size", "position"))
-        for stratum in self.blocks["stratum"].unique():
-            here = np.flatnonzero(self.blocks["stratum"] == stratum)
-            if knows == "blocks":
-                found[here] = told_chances(codes[here], size[here], place[here], plan.ratio)
-            else:
-                sizes = plan.sizes if knows == "sizes" else largest
-                found[here] = block_chances(codes[here], sizes, plan.ratio)
+    def _in_blocks(self, knows: str) -> Floats:
+        ratio, codes, stratum = self.plan.ratio, self.codes, self.blocks["stratum"].to_numpy()
+        whole = sum(ratio)
+        if knows == "blocks":
+            size, block = (self.blocks[name].to_numpy(np.int64) for name in ("block_size", "block"))
+            return left_chances(codes, np.outer(size // whole, ratio), [stratum, block])
+        largest = tuple(range(whole, max(self.plan.sizes) + 1, whole))
+        sizes = self.plan.sizes if knows == "sizes" else largest
+        found = np.zeros((len(codes), len(ratio)))
+        for one in self.blocks["stratum"].unique():
+            here = np.flatnonzero(stratum == one)
+            found[here] = block_chances(codes[here], sizes, ratio)
         return found
 
     def guesses(self, knows: str = "sizes") -> pd.DataFrame:

@@ -12,11 +12,12 @@ from rctlab.allocation.blocks import Blocks, draw_blocks, reach_totals
 from rctlab.allocation.scheme import (
     Scheme,
     checked_arms,
+    checked_factors,
     checked_ratio,
     checked_sizes,
     checked_totals,
+    stratum_labels,
 )
-from rctlab.allocation.strata import checked_factors, stratum_labels
 from rctlab.inputs import checked_choice, checked_seed
 
 SCHEMES = ("simple", "permuted-block", "alternation")
@@ -127,10 +128,8 @@ def _by_chance(plan: Scheme, factors: pd.DataFrame, rng: np.random.Generator) ->
 
 def _blocks(plan: Scheme, factors: pd.DataFrame, rng: np.random.Generator) -> Blocks:
     strata = pd.factorize(stratum_labels(factors))[0]
-    drawn = draw_blocks(strata, plan.sizes, plan.ratio, rng)
-    if plan.totals is None:
-        return drawn
-    return reach_totals(strata, drawn, plan.totals, plan.sizes, plan.ratio, rng, plan.arms)
+    drawn = draw_blocks(strata, plan, rng)
+    return drawn if plan.totals is None else reach_totals(strata, drawn, plan, rng)
 
 
 def strata_of(trial: pd.DataFrame) -> pd.DataFrame:

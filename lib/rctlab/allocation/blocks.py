@@ -1,14 +1,16 @@
-"""Permuted blocks within strata, and exact totals by redrawing the last blocks only."""
+"""Permuted blocks within strata: drawn, with exact totals, and foreseen by who has watched."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import combinations
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 
+from rctlab.allocation.scheme import Scheme
 from rctlab.inputs import Floats, Ints
 
 _TRIES, _BATCH = 400_000, 4_000
@@ -28,17 +30,15 @@ def filled(size: int, ratio: tuple[int, ...]) -> Ints:
     return np.array(ratio, dtype=np.int64) * (size // sum(ratio))
 
 
-def draw_blocks(
-    strata: Ints, sizes: tuple[int, ...], ratio: tuple[int, ...], rng: np.random.Generator
-) -> Blocks:
+def draw_blocks(strata: Ints, plan: Scheme, rng: np.random.Generator) -> Blocks:
     """Fill blocks of random size and random order, stratum by stratum."""
     drawn = Blocks(*(np.zeros(len(strata), dtype=np.int64) for _ in range(4)))
     for stratum in range(int(strata.max()) + 1):
         people = np.flatnonzero(strata == stratum)
         first, number = 0, 0
         while first < len(people):
-            size, number = int(rng.choice(sizes)), number + 1
-            places = rng.permutation(np.repeat(np.arange(len(ratio)), filled(size, ratio)))
+            size, number = int(rng.choice(plan.sizes)), number + 1
+            places = rng.permutation(np.repeat(np.arange(len(plan.arms)), filled(size, plan.ratio)))
             here = people[first : first + size]
             drawn.arm[here] = places[: len(here)]
             drawn.block[here], drawn.size[here] = number, size
@@ -56,75 +56,58 @@ def _last_partial(strata: Ints, drawn: Blocks) -> Iterator[Ints]:
             yield last
 
 
-def reach_totals(
-    strata: Ints,
-    drawn: Blocks,
-    totals: tuple[int, ...],
-    sizes: tuple[int, ...],
-    ratio: tuple[int, ...],
-    rng: np.random.Generator,
-    arms: tuple[str, ...],
-) -> Blocks:
+def reach_totals(strata: Ints, drawn: Blocks, plan: Scheme, rng: np.random.Generator) -> Blocks:
     """Draw the last blocks that are not full again and again until the totals come out."""
     lasts = list(_last_partial(strata, drawn))
     fixed = np.ones(len(strata), dtype=bool)
     for last in lasts:
         fixed[last] = False
-    need = np.array(totals) - np.bincount(drawn.arm[fixed], minlength=len(ratio))
-    _refuse_unreachable(need, totals, [len(last) for last in lasts], max(sizes), ratio, arms)
+    wanted = dict(zip(plan.arms, plan.totals or (), strict=True))
+    need = np.array(plan.totals) - np.bincount(drawn.arm[fixed], minlength=len(plan.arms))
+    _refuse_unreachable(need, wanted, [len(last) for last in lasts], plan)
     for _ in range(_TRIES // _BATCH):
-        tries = [_redrawn(len(last), sizes, ratio, rng) for last in lasts]
+        tries = [_redrawn(len(last), plan, rng) for last in lasts]
         met = np.flatnonzero((sum((c for c, _ in tries), np.zeros(1)) == need).all(axis=-1))
         if len(met):
             for last, (counts, size) in zip(lasts, tries, strict=True):
-                places = np.repeat(np.arange(len(ratio)), counts[met[0]])
+                places = np.repeat(np.arange(len(plan.arms)), counts[met[0]])
                 drawn.arm[last] = rng.permutation(places)
                 drawn.size[last] = size[met[0]]
             return drawn
     raise ValueError(
-        f"totals={_by_name(totals, arms)} can be reached, but not one of {_TRIES:,} drawings of the "
-        f"last blocks did: they are far from the ratio {':'.join(map(str, ratio))}."
+        f"totals={wanted} can be reached, but not one of {_TRIES:,} drawings of the last blocks "
+        f"did: they are far from the ratio {':'.join(map(str, plan.ratio))}."
     )
 
 
-def _redrawn(
-    people: int, sizes: tuple[int, ...], ratio: tuple[int, ...], rng: np.random.Generator
-) -> tuple[Ints, Ints]:
+def _redrawn(people: int, plan: Scheme, rng: np.random.Generator) -> tuple[Ints, Ints]:
     """Draw many times who of the first people of a block is in which arm: counts, block sizes."""
-    size = rng.choice([size for size in sizes if size > people], size=_BATCH)
-    counts = np.zeros((_BATCH, len(ratio)), dtype=np.int64)
+    size = rng.choice([size for size in plan.sizes if size > people], size=_BATCH)
+    counts = np.zeros((_BATCH, len(plan.arms)), dtype=np.int64)
     for one in np.unique(size):
         chosen = size == one
         counts[chosen] = rng.multivariate_hypergeometric(
-            filled(int(one), ratio), people, size=int(chosen.sum())
+            filled(int(one), plan.ratio), people, size=int(chosen.sum())
         )
     return counts, size
 
 
-def _by_name(numbers: tuple[int, ...], arms: tuple[str, ...]) -> dict[str, int]:
-    return dict(zip(arms, numbers, strict=True))
-
-
 def _refuse_unreachable(
-    need: Ints,
-    totals: tuple[int, ...],
-    people: list[int],
-    largest: int,
-    ratio: tuple[int, ...],
-    arms: tuple[str, ...],
+    need: Ints, totals: dict[str, int], people: list[int], plan: Scheme
 ) -> None:
     """Say so if the last blocks cannot hold what the totals still need."""
-    room = filled(largest, ratio)
-    for size in range(1, len(arms) + 1):
-        for group in combinations(range(len(arms)), size):
-            most = sum(min(m, int(room[list(group)].sum())) for m in people)
-            wanted = int(sum(need[arm] for arm in group))
+    room = filled(max(plan.sizes), plan.ratio)
+    for size in range(1, len(room) + 1):
+        for group in map(list, combinations(range(len(room)), size)):
+            most = sum(min(m, int(room[group].sum())) for m in people)
+            wanted = int(need[group].sum())
             if wanted > most:
-                names = " and ".join(repr(arms[arm]) for arm in group)
-                asked = sum(totals[arm] for arm in group)
+                names = [plan.arms[arm] for arm in group]
+                asked = sum(totals[name] for name in names)
                 raise ValueError(
-                    f"totals={_by_name(totals, arms)}: {asked:,} in {names} cannot be reached by "
-                    f"redrawing the last blocks alone; at most {asked - wanted + most:,} can."
+                    f"totals={totals}: {asked:,} in {' and '.join(map(repr, names))} cannot be "
+                    "reached by redrawing the last blocks alone; at most "
+                    f"{asked - wanted + most:,} can."
                 )
 
 
@@ -132,9 +115,7 @@ Left = tuple[int, ...]
 
 
 def block_chances(arms: Iterable[int], sizes: tuple[int, ...], ratio: tuple[int, ...]) -> Floats:
-    """Return each arm's chance of coming next, for somebody who knows the sizes but not the
-    blocks.
-    """
+    """Return each arm's chance of coming next, to somebody who knows the sizes, not the blocks."""
     fresh = {tuple(filled(size, ratio).tolist()): 1 / len(sizes) for size in sizes}
     live: dict[Left, float] = fresh
     rows = []
@@ -166,20 +147,8 @@ def _after(live: dict[Left, float], arm: int, fresh: dict[Left, float]) -> dict[
     return {left: weight / whole for left, weight in found.items()}
 
 
-def told_chances(arms: Ints, size: Ints, position: Ints, ratio: tuple[int, ...]) -> Floats:
-    """Return each arm's chance of coming next, for somebody who is told the size of each block."""
-    rows = []
-    left = np.zeros(len(ratio), dtype=np.int64)
-    for arm, whole, place in zip(arms, size, position, strict=True):
-        if place == 1:
-            left = filled(int(whole), ratio)
-        rows.append(left / left.sum())
-        left[arm] -= 1
-    return np.array(rows)
-
-
-def drawn_chances(arms: Ints, totals: tuple[int, ...]) -> Floats:
-    """Return each arm's chance of coming next when people are drawn until fixed totals are full."""
-    held = np.eye(len(totals), dtype=np.int64)[arms]
-    left = np.array(totals) - (held.cumsum(axis=0) - held)
-    return left / left.sum(axis=1, keepdims=True)
+def left_chances(arms: Ints, places: Ints, group: Any) -> Floats:
+    """Return each arm's chance of coming next, where it is known how many places each group has."""
+    held = pd.DataFrame(np.eye(places.shape[-1], dtype=np.int64)[arms])
+    left = places - (held.groupby(group).cumsum() - held).to_numpy()
+    return np.asarray(left / left.sum(axis=1, keepdims=True))

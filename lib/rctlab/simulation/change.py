@@ -1,4 +1,8 @@
-"""How pain changes: for everybody, under every arm, at every month."""
+"""How pain changes: for everybody, under every arm, at every month.
+
+Scores are whole sums of items of 0 to 10 (4 of intensity, 7 of interference), and nobody's sum is
+left exactly on the 30 % line: so two printed decimals of a mean cannot change who responds.
+"""
 
 from __future__ import annotations
 

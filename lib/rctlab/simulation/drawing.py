@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from rctlab.inputs import Floats
-from rctlab.simulation import care, change, entry, follow
-from rctlab.simulation.entry import permuted_blocks
+from rctlab.inputs import Floats, Ints
+from rctlab.simulation import change
+from rctlab.simulation.arms import enter, permuted_blocks, strata
+from rctlab.simulation.course import (
+    choose_visits,
+    draw_course,
+    draw_patterns,
+    draw_stay,
+    fallen,
+    seen,
+)
 from rctlab.simulation.flaws import added_points, crossed_over, more_care, steered
-from rctlab.simulation.follow import choose_visits, fallen
-from rctlab.simulation.model import MODEL
-from rctlab.simulation.people import draw_people
-from rctlab.simulation.plan import Plan, drawn_plan, exact_totals, published_plan, streams
-from rctlab.simulation.published_digits import swapped_records
-
-Trial = dict[str, NDArray[Any]]
+from rctlab.simulation.people import draw_people, streams
+from rctlab.simulation.plan import Plan, Trial, drawn_plan, exact_totals, published_plan
+from rctlab.simulation.swaps import swapped_records
 
 RECORD = ("items", "sum", "intensity")
 
@@ -34,28 +36,18 @@ def draw_simulated(
 ) -> Trial:
     """Draw a trial: what is not asked for moves nothing."""
     draws, breaks = streams(seed), breaks or {}
-    n = plan if isinstance(plan, int) else int(plan.randomized.sum())
-    people = draw_people(n, draws["people"], draws["items"])
-    if isinstance(plan, Plan):
-        drawn = entry.enter(people, draws["entry"], exact_totals(people, plan))
-    else:
-        drawn = permuted_blocks(entry.strata(people), draws["entry"])
-        plan = drawn_plan(published_plan(), np.bincount(drawn, minlength=3), draws["plan"])
-    stay, chance = follow.draw_stay(people, draws["retention"])
-    visits = follow.draw_patterns(stay, drawn, plan, draws["pattern"])
-    noise = change.draw_noise(n, draws["change"])
+    people, drawn, plan = _entered(plan, draws)
+    stay, chance = draw_stay(people, draws["retention"])
+    visits = draw_patterns(stay, drawn, plan, draws["pattern"])
+    noise = change.draw_noise(len(drawn), draws["change"])
     margin = _margins(people, noise, shifts, drawn, visits, plan)
     if digits:
-        course = {"arm": drawn, "pattern": visits, "seen": follow.seen(visits)}
-        course["later"] = change.later_sums(people, margin[drawn, np.arange(n)])
-        take = swapped_records(people | course, draws["digits"])
-        people = people | {name: people[name][take] for name in RECORD}
-        margin = margin[:, take]
+        people, margin = _with_digits(people, margin, drawn, visits, draws["digits"])
 
     arm = steered(people, drawn, breaks, draws["concealment"])
     received = crossed_over(arm, breaks, draws["crossover"])
     other = more_care(arm, breaks, draws["unequal_care"])
-    own = margin[received, np.arange(n)] + 11 * added_points(arm, other, breaks)[:, None]
+    own = margin[received, np.arange(len(arm))] + 11 * added_points(arm, other, breaks)[:, None]
     later = change.later_sums(people, own)
     if missing != "MAR" or arm is not drawn or "dropout" in breaks:
         wish = {"MCAR": chance}.get(missing, stay)
@@ -64,22 +56,42 @@ def draw_simulated(
     found = people | {
         "arm": arm,
         "pattern": visits,
-        "seen": follow.seen(visits),
+        "seen": seen(visits),
         "later": later,
         "later_intensity": change.later_parts(people, later, draws["split"])[0],
         "margin": margin,
         "received": received,
         "more_care": other,
     }
-    return found | _course(found, chance, noise, plan, draws)
+    return found | draw_course(found, chance, noise, plan, draws)
+
+
+def _entered(plan: Plan | int, draws: dict[str, np.random.Generator]) -> tuple[Trial, Ints, Plan]:
+    """Draw people and their arms: with the exact numbers of a plan, or in blocks alone."""
+    n = plan if isinstance(plan, int) else int(plan.randomized.sum())
+    people = draw_people(n, draws["people"], draws["items"])
+    if isinstance(plan, Plan):
+        return people, enter(people, draws["entry"], exact_totals(people, plan)), plan
+    arm = permuted_blocks(strata(people), draws["entry"])
+    return people, arm, drawn_plan(published_plan(), np.bincount(arm, minlength=3), draws["plan"])
+
+
+def _with_digits(
+    people: Trial, margin: Floats, arm: Ints, visits: Ints, rng: np.random.Generator
+) -> tuple[Trial, Floats]:
+    """Let people change their pain records until the primary analysis prints the paper's digits."""
+    course = {"arm": arm, "pattern": visits, "seen": seen(visits)}
+    course["later"] = change.later_sums(people, margin[arm, np.arange(len(arm))])
+    take = swapped_records(people | course, rng)
+    return people | {name: people[name][take] for name in RECORD}, margin[:, take]
 
 
 def _margins(
     people: Trial,
     noise: Floats,
     shifts: Floats | None,
-    arm: NDArray[np.int64],
-    visits: NDArray[np.int64],
+    arm: Ints,
+    visits: Ints,
     plan: Plan,
 ) -> Floats:
     """Give the item points by which everybody misses a 30 % drop under each arm and month."""
@@ -89,24 +101,5 @@ def _margins(
     if plan.responders is None:
         return margin
     own = margin[arm, np.arange(len(arm))]
-    exact = change.exact_shifts(own, arm, follow.seen(visits), plan.responders)
+    exact = change.exact_shifts(own, arm, seen(visits), plan.responders)
     return np.asarray(margin + exact[:, None, :])
-
-
-def _course(
-    trial: Trial, chance: Floats, noise: Floats, plan: Plan, draws: dict[str, np.random.Generator]
-) -> Trial:
-    """Add coaches, sessions, ends and harms."""
-    arm = trial["arm"]
-    sessions = care.draw_sessions(chance, noise, arm, plan, draws["sessions"], MODEL)
-    ends = follow.draw_ends(trial, trial["pattern"], sessions, arm, plan, draws["pattern"])
-    withdrew, died = ends
-    stays, events = care.draw_harms(trial, sessions, died, arm, plan, draws["harms"], MODEL)
-    return {
-        "coach": care.draw_coaches(arm, draws["coaches"]),
-        "sessions": sessions,
-        "withdrew": withdrew,
-        "died": died,
-        "hospital_stays": stays,
-        "adverse_events": events,
-    }

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rctlab.inputs import Bools, Floats, Ints
-from rctlab.simulation import entry
+from rctlab.simulation.arms import strata
 from rctlab.simulation.model import MODEL
 from rctlab.simulation.people import weigh
 
@@ -82,7 +82,7 @@ def steered(
     strength, worse = breaks["concealment"], prognosis(people)
     chance = rng.standard_normal((2, len(arm)))
     guess = strength * (worse - worse.mean()) / worse.std() + (1 - strength**2) ** 0.5 * chance[0]
-    stratum = entry.strata(dict(people))
+    stratum = strata(dict(people))
     found = np.empty_like(arm)
     # in each stratum: active places in any order before those of usual care, good risks before bad
     found[np.lexsort((guess, stratum))] = arm[np.lexsort((chance[1], arm == 2, stratum))]

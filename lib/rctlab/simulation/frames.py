@@ -1,4 +1,4 @@
-"""From arrays to a table with one row a person."""
+"""From arrays to a table with one row a person; the truth about them, and a note, in words."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from rctlab.simulation.change import later_sums, responds
 from rctlab.simulation.flaws import BREAKS
 from rctlab.simulation.model import CASELOADS, ITEMS, MONTHS, RACES, SITES
 from rctlab.simulation.people import NO_OPIOIDS_AT
+from rctlab.simulation.plan import Trial
 
 FLAGS = (
     *("social_need", "income_under_50k", "pain_over_5_years", "widespread_pain"),
@@ -23,10 +24,15 @@ FLAGS = (
 )
 SYNTHETIC = "Synthetic: nobody in this table exists. Published counts and averages are real."
 
-Part = dict[str, NDArray[Any]]
+NOBODY = "Synthetic: nobody in this table exists."
+NOTES = {
+    "twin": "The numbers of people, of visits and of responders are those published.",
+    "personal": "The numbers are near those published, and of nobody else's data.",
+    "sample": "A draw from an invented population whose risks are known: attrs['truth'].",
+}
 
 
-def to_frame(trial: Part) -> pd.DataFrame:
+def to_frame(trial: Trial) -> pd.DataFrame:
     """Return a trial as a DataFrame with the columns of `load_trial`."""
     columns = _baseline(trial) | _scores(trial) | _course(trial)
     frame = pd.DataFrame(columns)
@@ -39,10 +45,10 @@ def _names(names: tuple[str, ...], places: NDArray[Any]) -> NDArray[Any]:
     return np.array([*names, np.nan], dtype=object)[places]
 
 
-def _baseline(trial: Part) -> Part:
+def _baseline(trial: Trial) -> Trial:
     n = len(trial["arm"])
     coaches = tuple(f"C{place + 1:02d}" for place in range(len(CASELOADS)))
-    found: Part = {
+    found: Trial = {
         "id": np.arange(1, n + 1),
         "site": _names(SITES, trial["site"]),
         "arm": _names(ARMS, trial["arm"]),
@@ -59,10 +65,10 @@ def _baseline(trial: Part) -> Part:
     return found | {f"bpi_{name}": trial["items"][:, at] for at, name in enumerate(ITEMS)}
 
 
-def _scores(trial: Part) -> Part:
+def _scores(trial: Trial) -> Trial:
     seen = trial["seen"]
     before, intensity = trial["sum"], trial["intensity"]
-    found: Part = {}
+    found: Trial = {}
     scales = (
         ("severity", before, trial["later"], 11),
         ("intensity", intensity, trial["later_intensity"], 4),
@@ -79,7 +85,7 @@ def _scores(trial: Part) -> Part:
     return found | {f"assessed_{month}": seen[:, at].astype(int) for at, month in enumerate(MONTHS)}
 
 
-def _course(trial: Part) -> Part:
+def _course(trial: Trial) -> Trial:
     sessions = trial["sessions"]
     return {
         "sessions": np.where(sessions < 0, np.nan, sessions),
@@ -88,16 +94,6 @@ def _course(trial: Part) -> Part:
         "hospital_stays": trial["hospital_stays"],
         "adverse_events": trial["adverse_events"],
     }
-
-
-Trial = dict[str, NDArray[Any]]
-
-NOBODY = "Synthetic: nobody in this table exists."
-NOTES = {
-    "twin": "The numbers of people, of visits and of responders are those published.",
-    "personal": "The numbers are near those published, and of nobody else's data.",
-    "sample": "A draw from an invented population whose risks are known: attrs['truth'].",
-}
 
 
 def to_table(trial: Trial, truth: bool, breaks: Mapping[str, float]) -> pd.DataFrame:
@@ -139,17 +135,12 @@ def truth_of(risks: Floats, people: str) -> dict[str, Any]:
     def by_month(values: Floats) -> dict[int, float]:
         return dict(zip(MONTHS, values.tolist(), strict=True))
 
-    pairs = list(combinations(range(3), 2))
-    names = [f"{ARMS[i]} v {ARMS[j]}" for i, j in pairs]
+    pairs = {f"{ARMS[i]} v {ARMS[j]}": risks[[i, j]] for i, j in combinations(range(3), 2)}
     return {
         "people": people,
         "risk": {arm: by_month(risks[place]) for place, arm in enumerate(ARMS)},
-        "difference": {
-            name: by_month(risks[i] - risks[j]) for name, (i, j) in zip(names, pairs, strict=True)
-        },
-        "ratio": {
-            name: by_month(risks[i] / risks[j]) for name, (i, j) in zip(names, pairs, strict=True)
-        },
+        "difference": {name: by_month(one - other) for name, (one, other) in pairs.items()},
+        "ratio": {name: by_month(one / other) for name, (one, other) in pairs.items()},
     }
 
 

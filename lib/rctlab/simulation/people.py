@@ -18,6 +18,21 @@ People = dict[str, Array]
 NO_OPIOIDS_AT = 3
 
 
+# One stream a part of a trial, so that one part never moves another. A new one goes to the end.
+STREAMS = (
+    *("people", "items", "entry", "change", "split", "retention", "pattern", "sessions"),
+    *("coaches", "harms", "plan"),
+    *("missing", "digits", "targets", "concealment", "crossover", "unequal_care"),
+)
+
+
+def streams(seed: int | np.random.SeedSequence) -> dict[str, np.random.Generator]:
+    """Return a generator for each part of a trial."""
+    root = seed if isinstance(seed, np.random.SeedSequence) else np.random.SeedSequence(seed)
+    parts = root.spawn(len(STREAMS))
+    return {name: np.random.default_rng(part) for name, part in zip(STREAMS, parts, strict=True)}
+
+
 def draw_people(
     n: int,
     people: np.random.Generator,

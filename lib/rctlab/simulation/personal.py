@@ -10,14 +10,12 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from rctlab.simulation import follow
+from rctlab.simulation.course import seen
 from rctlab.simulation.drawing import draw_simulated
-from rctlab.simulation.plan import Plan, published_plan, streams
+from rctlab.simulation.people import streams
+from rctlab.simulation.plan import Plan, Trial, published_plan
 from rctlab.simulation.quick_routes import quick_complete_case, quick_primary, quick_unadjusted
-
-Trial = dict[str, NDArray[Any]]
 
 MOST_DRAWS = 200  # about two of three draws will do, so the lesson is never given up
 # as far as it takes for 95 of 100 learners among 1,000 to have six numbers that nobody else has
@@ -54,14 +52,14 @@ def _source(seed: int, attempt: int) -> np.random.SeedSequence:
 
 def moved_plan(plan: Plan, rng: np.random.Generator) -> Plan:
     """Move the numbers of people seen and of responders by about one point in a hundred."""
-    seen = follow.seen(np.arange(8))
+    visits = seen(np.arange(8))
     patterns = plan.patterns.copy()
     # between those seen always and those never seen, or seen but not at 3 months
     for other in (0, 3):
         moved = rng.integers(-VISITS, VISITS + 1, 3)
         patterns[:, other] += moved
         patterns[:, 7] -= moved
-    before, after = plan.patterns @ seen, patterns @ seen
+    before, after = plan.patterns @ visits, patterns @ visits
     share = np.asarray(plan.responders) / before + rng.uniform(-POINT, POINT, (3, 3))
     return replace(plan, patterns=patterns, responders=np.rint(share * after).astype(np.int64))
 

@@ -12,6 +12,8 @@ from rctlab.inputs import Ints
 from rctlab.record import ARMS, published
 from rctlab.simulation.model import MONTHS
 
+Trial = dict[str, NDArray[Any]]
+
 # People seen at month 3 alone and at month 6 alone. The paper's counts leave these two free in each
 # arm and force all else: invented, with those who stop early more often than those who come late.
 ONLY_3 = (17, 20, 20)
@@ -101,9 +103,6 @@ def drawn_plan(plan: Plan, randomized: Ints, rng: np.random.Generator) -> Plan:
     )
 
 
-Trial = dict[str, NDArray[Any]]
-
-
 def exact_totals(people: Trial, plan: Plan) -> NDArray[np.int64]:
     """Return what the allocation has to reach: people, women and rural people of the three arms."""
     rows = [plan.randomized]
@@ -113,18 +112,3 @@ def exact_totals(people: Trial, plan: Plan) -> NDArray[np.int64]:
         row[np.argsort(row - exact)[: people[name].sum() - row.sum()]] += 1
         rows.append(row)
     return np.array(rows)
-
-
-# A new stream goes to the end: the others must not move.
-STREAMS = (
-    *("people", "items", "entry", "change", "split", "retention", "pattern", "sessions"),
-    *("coaches", "harms", "plan"),
-    *("missing", "digits", "targets", "concealment", "crossover", "unequal_care"),
-)
-
-
-def streams(seed: int | np.random.SeedSequence) -> dict[str, np.random.Generator]:
-    """Return a generator for each part of a trial."""
-    root = seed if isinstance(seed, np.random.SeedSequence) else np.random.SeedSequence(seed)
-    parts = root.spawn(len(STREAMS))
-    return {name: np.random.default_rng(part) for name, part in zip(STREAMS, parts, strict=True)}

@@ -1,27 +1,29 @@
-"""Simulated trials: `simulate_trial`."""
+"""Simulate a trial: `simulate_trial`, and whether what it is asked for can be."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from numbers import Integral, Real
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from rctlab.another_trial.counts_twin import twin_of
-from rctlab.inputs import Floats
+from rctlab.inputs import Floats, checked_choice
+from rctlab.record import ARMS
+from rctlab.simulation.course import MECHANISMS
 from rctlab.simulation.drawing import Trial, draw_simulated
+from rctlab.simulation.flaws import BREAKS
 from rctlab.simulation.frames import note_of, risks_of, to_table, truth_of
+from rctlab.simulation.model import MONTHS
 from rctlab.simulation.personal import draw_personal
 from rctlab.simulation.plan import published_plan
-from rctlab.simulation.superpopulation import true_risks
-from rctlab.simulation.switches import (
-    checked_breaks,
-    checked_effects,
-    checked_options,
-    number_of_people,
-    refuse_contradictions,
-    whole_seed,
-    yes_or_no,
-)
+from rctlab.simulation.superpopulation import shifts_for, true_risks
+
+MODES = ("twin", "personal", "sample")
+LEAST, MOST = 30, 1_000_000
+ACTIVE = ARMS[:2]
 
 
 def simulate_trial(
@@ -38,9 +40,9 @@ def simulate_trial(
 ) -> pd.DataFrame:
     """Simulate a trial of invented people, like the CBT-CP trial or like another.
 
-    The same seed draws the same people, as long as numpy draws the same numbers. Another mechanism of missing outcomes, or something done
-    badly, happens to these same people: their baseline and what would become of them under each
-    arm stay as they are.
+    The same seed draws the same people, as long as numpy draws the same numbers. Another mechanism
+    of missing outcomes, or something done badly, happens to these same people: their baseline and
+    what would become of them under each arm stay as they are.
 
     Parameters
     ----------
@@ -111,18 +113,19 @@ def simulate_trial(
     >>> round(null.attrs["truth"]["ratio"]["coach v usual"][3], 6)
     1.0
     """
-    number = whole_seed(seed)
-    checked_options(mode, missing)
-    truth, digits = yes_or_no(truth, "truth"), yes_or_no(digits, "digits")
-    broken = checked_breaks(breaks)
+    number = _whole_seed(seed)
+    checked_choice(mode, MODES, "mode")
+    checked_choice(missing, MECHANISMS, "missing")
+    truth, digits = _yes_or_no(truth, "truth"), _yes_or_no(digits, "digits")
+    broken = _checked_breaks(breaks)
     if spec is not None:
         given = {"mode": (mode, "twin"), "missing": (missing, "MAR"), "truth": (truth, False)}
         given |= {"effects": (effects, None), "n": (n, None), "digits": (digits, True)}
         given["breaks"] = (broken, {})
         return _other_trial(spec, number, given)
-    refuse_contradictions(mode, missing, effects, n, broken)
-    shifts, plan = checked_effects(effects), published_plan()
-    people = int(plan.randomized.sum()) if n is None else number_of_people(n)
+    _refuse_contradictions(mode, missing, effects, n, broken)
+    shifts, plan = _checked_effects(effects), published_plan()
+    people = int(plan.randomized.sum()) if n is None else _number_of_people(n)
     how: dict[str, Any] = {"missing": missing, "breaks": broken}
     draw = 0
     if mode == "personal":
@@ -132,15 +135,17 @@ def simulate_trial(
     else:
         trial = draw_simulated(number, plan, digits=digits, **how)
     table = to_table(trial, truth, broken)
-    said: dict[Any, Any] = {
+    table.attrs = {
         "synthetic": True,
         "note": note_of(mode, missing, broken),
         "mode": mode,
         "seed": number,
+        "missing": missing,
+        "breaks": broken,
+        "digits": digits and mode == "twin" and missing == "MAR" and not broken,
+        "draw": draw,
+        "truth": _truth(trial, mode, shifts),
     }
-    printed = digits and mode == "twin" and missing == "MAR" and not broken
-    more = {"digits": printed, "draw": draw, "truth": _truth(trial, mode, shifts)}
-    table.attrs = said | how | more
     return table
 
 
@@ -162,3 +167,98 @@ def _other_trial(spec: Any, seed: int, given: dict[str, tuple[Any, Any]]) -> pd.
     table = twin_of(spec, seed=seed)
     table.attrs |= {"mode": "spec", "seed": seed}
     return table
+
+
+def _whole_seed(seed: Any) -> int:
+    """Return the seed as an int."""
+    if isinstance(seed, (bool, np.bool_)) or not isinstance(seed, Integral):
+        raise TypeError(
+            f"seed={seed!r}: give a whole number such as 1 (the same number gives the same trial), "
+            "or learner_seed(learner, course)."
+        )
+    if seed < 0:
+        raise ValueError(f"seed={seed!r}: allowed are 0, 1, 2, ...")
+    return int(seed)
+
+
+def _yes_or_no(value: Any, argument: str) -> bool:
+    """Return a switch as a bool."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise TypeError(f"{argument}={value!r}: allowed are True and False.")
+    return bool(value)
+
+
+def _number_of_people(n: Any) -> int:
+    """Return the number of people to randomize."""
+    if isinstance(n, (bool, np.bool_)) or not isinstance(n, Integral):
+        raise TypeError(f"n={n!r}: a whole number of people is needed, such as 2331.")
+    if not LEAST <= int(n) <= MOST:
+        raise ValueError(f"n={n!r}: allowed are {LEAST} to {MOST:,} people, of all arms together.")
+    return int(n)
+
+
+def _checked_breaks(breaks: Any) -> dict[str, float]:
+    """Return what is broken and how badly, in the order of BREAKS."""
+    if breaks is None or isinstance(breaks, str):
+        breaks = [] if breaks is None else [breaks]
+    if not isinstance(breaks, Iterable):
+        raise TypeError(f"breaks={breaks!r}: give names, of {', '.join(map(repr, BREAKS))}.")
+    given = breaks if isinstance(breaks, Mapping) else dict.fromkeys(breaks)
+    for name in given:
+        checked_choice(name, BREAKS, "breaks")
+    found = {}
+    for name in (name for name in BREAKS if name in given):
+        wanted, strength = BREAKS[name], given[name]
+        strength = wanted.usual if strength is None else _number(strength, f"breaks[{name!r}]")
+        if not 0 < strength <= wanted.most:
+            raise ValueError(
+                f"breaks[{name!r}]={strength!r}: allowed is more than 0 and up to {wanted.most:g} "
+                f"({wanted.unit})."
+            )
+        found[name] = strength
+    return found
+
+
+def _checked_effects(effects: Any) -> Floats | None:
+    """Return what has to be added to the mean changes so that the effects are as wanted."""
+    if effects is None:
+        return None
+    if not isinstance(effects, Mapping):
+        raise TypeError(f"effects={effects!r}: give a dict such as {{'coach': 0.10}}.")
+    usual, wanted = true_risks()[2], np.full((3, 3), np.nan)
+    for arm, effect in effects.items():
+        checked_choice(arm, ACTIVE, "effects: the arm")
+        risks = usual + _number(effect, f"effects[{arm!r}]")
+        for risk, base, month in zip(risks, usual, MONTHS, strict=True):
+            if not 0 < risk < 1:
+                raise ValueError(
+                    f"effects[{arm!r}]={effect!r}: with usual care's risk of {base:.3f} at {month} "
+                    f"months this gives a risk of {risk:.3f}; allowed is more than 0 and less than 1."
+                )
+        wanted[ARMS.index(arm)] = risks
+    return shifts_for(wanted)
+
+
+def _number(value: Any, argument: str) -> float:
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
+        raise TypeError(f"{argument}={value!r}: a number is needed.")
+    if not np.isfinite(float(value)):
+        raise ValueError(f"{argument}={value!r}: a finite number is needed.")
+    return float(value)
+
+
+def _refuse_contradictions(
+    mode: str, missing: str, effects: Any, n: Any, breaks: Mapping[str, float]
+) -> None:
+    """Refuse options that cannot go together; the message names both."""
+    if mode != "sample":
+        for name, value in (("effects", effects), ("n", n)):
+            if value is not None:
+                raise ValueError(
+                    f"{name}={value!r} contradicts mode={mode!r}, whose numbers are "
+                    "(or are near) those published; use mode='sample'."
+                )
+    if missing == "none" and "dropout" in breaks:
+        raise ValueError(
+            "breaks='dropout' contradicts missing='none': nobody is missed, and nobody drops out."
+        )

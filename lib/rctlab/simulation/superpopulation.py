@@ -6,26 +6,33 @@ what the baseline explains, and a normal rest. So the baseline enters by one num
     risk = E[ Phi(-(prognosis + mean change) / SD of the rest) ]
 
 over all people there could be. Their prognosis is summed up by a few nodes and weights (Gaussian
-quadrature), computed once from millions of people: ``python -m rctlab.simulation.superpopulation``.
+quadrature), computed once from millions of people: ``python -m make_trial.prognosis_nodes``.
 """
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any, NamedTuple
+
 import numpy as np
 from scipy import special
 
-from rctlab.inputs import Floats
+from rctlab.inputs import Floats, Ints
+from rctlab.simulation.arms import permuted_blocks, strata
 from rctlab.simulation.flaws import prognosis
 from rctlab.simulation.model import MODEL
-from rctlab.simulation.people import draw_people
-from rctlab.simulation.plan import streams
+from rctlab.simulation.people import draw_people, streams
+from rctlab.simulation.quick_routes import prespecified
 
-# points of severity (0-10) and shares of people: `nodes_of` four million people
+# points of severity (0-10) and shares of people: found from four million people
 NODES = (1.29809, 1.426514, 1.58115, 1.756474, 1.947014, 2.142014, 2.327875, 2.485647)
 SHARES = (
     *(0.00720977, 0.07368224, 0.24681329, 0.33873155),
     *(0.23317201, 0.08424385, 0.01523339, 0.00091391),
 )
+
+BANK = 100_000
+BANK_SEED = 0  # people that `sample_design` draws from
 
 
 def true_risks(shifts: Floats | None = None) -> Floats:
@@ -47,38 +54,31 @@ def shifts_for(wanted: Floats) -> Floats:
     return np.where(keep, 0.0, (low + high) / 2)
 
 
-def nodes_of(values: Floats, count: int = 8) -> tuple[Floats, Floats]:
-    """Sum numbers up by a few nodes and weights that have the same first moments.
+class Bank(NamedTuple):
+    """People to draw from: covariates (n x 8), prognosis (n), strata (n)."""
 
-    Golub GH, Welsch JH (1969). Math Comput 23:221-230. doi:10.1090/S0025-5718-69-99647-1
-    """
-    last, now = np.zeros(len(values)), np.full(len(values), len(values) ** -0.5)
-    main, beside = np.zeros(count), np.zeros(count)
-    for k in range(count):
-        main[k] = now @ (values * now)
-        rest = (values - main[k]) * now - (beside[k - 1] * last if k else 0)
-        beside[k] = np.linalg.norm(rest)
-        last, now = now, rest / max(beside[k], 1e-300)
-    nodes, vectors = np.linalg.eigh(
-        np.diag(main) + np.diag(beside[:-1], 1) + np.diag(beside[:-1], -1)
-    )
-    return nodes, vectors[0] ** 2
+    covariates: Floats
+    prognosis: Floats
+    strata: Ints
 
 
-def many_prognoses(people: int, seed: int = 1) -> Floats:
-    """Draw the prognosis of many people, 100,000 at a time."""
-    found = []
-    for part in np.random.SeedSequence(seed).spawn(-(-people // 100_000)):
-        draws = streams(part)
-        found.append(prognosis(draw_people(100_000, draws["people"], draws["items"])))
-    return np.concatenate(found)
+@cache
+def bank() -> Bank:
+    """Draw 100,000 people once."""
+    draws = streams(BANK_SEED)
+    people = draw_people(BANK, draws["people"], draws["items"])
+    return Bank(prespecified(people), prognosis(people), strata(people))
 
 
-def main() -> None:
-    """Print the nodes and shares anew."""
-    nodes, shares = nodes_of(many_prognoses(4_000_000))
-    print(f"NODES = {tuple(nodes.round(6).tolist())}\nSHARES = {tuple(shares.round(8).tolist())}")
-
-
-if __name__ == "__main__":
-    main()
+def sample_design(
+    seed: Any, people: int = 2331, shifts: Floats | None = None
+) -> tuple[Floats, Floats]:
+    """Draw a trial of mode "sample" with nobody missing, ready for `fit_many`."""
+    rng, known = np.random.default_rng(seed), bank()
+    who = rng.integers(0, BANK, people)
+    arm = permuted_blocks(known.strata[who], rng)
+    mean = np.array(MODEL.mean_change)[:, 0] + (0.0 if shifts is None else shifts[:, 0])
+    sd = np.array(MODEL.change_sd)[:, 0]
+    better = known.prognosis[who] + mean[arm] + sd[arm] * rng.standard_normal(people) < 0
+    design = np.column_stack([np.ones(people), arm == 0, arm == 1, known.covariates[who]])
+    return design, better.astype(float)
