@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from make_trial import parts
+from make_trial import subscores
 from make_trial.calibrate import SEVERITY, adjusted_means, change_means, later_scores
 from make_trial.caseload import assign_coaches
 from make_trial.secondary import as_score, mean_changes
-from make_trial.swapping import RECORD, _effect, analyses, swap_records, targets
+from make_trial.swapping import RECORD, analyses, swap_records, targets
 from make_trial.targets_analysed import by_coach
 from rctlab import (
     adjusted_risks,
@@ -76,7 +76,7 @@ def test_influence_foretells_a_swap(trial, pulls):
     severity, take = trial["sum"] / 11, np.arange(len(trial["arm"]))
     block = trial["arm"] * 8 + trial["pattern"]
     i, j = draw_pairs(block, np.random.default_rng(5), 4000)
-    foretold = _effect(pulls[0], i, j, take, severity)
+    foretold = pulls[0].effect(i, j, i, j, severity)
     # the swap that moves most, so that what the straight line leaves out is small beside it
     most = int(np.abs(foretold).max(axis=1).argmax())
     pair = [i[most], j[most]]
@@ -150,14 +150,14 @@ def test_another_score_takes_the_place_of_severity(frame):
 
 def test_points_move_between_parts_and_not_out_of_them(trial):
     moved = trial | {"later_intensity": trial["later_intensity"].copy()}
-    parts._move_mean(moved, 0, 1, -1.1, np.random.default_rng(4))
+    subscores._move_mean(moved, 0, 1, -1.1, np.random.default_rng(4))
     here = (trial["arm"] == 1) & trial["seen"][:, 0]
     fall = (moved["later_intensity"][:, 0] - trial["intensity"])[here].mean() / 4
     assert fall == pytest.approx(-1.1, abs=0.001)
     assert (moved["later_intensity"][~here] == trial["later_intensity"][~here]).all()
     for which in range(2):
         before = trial["intensity"] if which == 0 else trial["sum"] - trial["intensity"]
-        one, other = (responds(before, parts._part(t, 0, which)) for t in (trial, moved))
+        one, other = (responds(before, subscores._part(t, 0, which)) for t in (trial, moved))
         assert (one == other).all()
 
 

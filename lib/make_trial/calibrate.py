@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from make_trial.caseload import assign_coaches
-from make_trial.parts import split_parts
 from make_trial.secondary import mean_changes
 from make_trial.starting import start_arms, start_people, start_visits
+from make_trial.subscores import split_parts
 from make_trial.swapping import analyses, swap_records, targets
 from rctlab.inputs import Bools, Floats, Ints
 from rctlab.simulation import change, course

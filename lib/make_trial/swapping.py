@@ -13,10 +13,9 @@ from rctlab.record import ARMS, published
 from rctlab.simulation.frames import to_frame
 from rctlab.simulation.model import MONTHS, SITES
 from rctlab.simulation.plan import Trial
-from rctlab.simulation.swaps import Pull, draw_pairs, first_least, pull_of
+from rctlab.simulation.swaps import Pull, draw_pairs, first_least, pull_of, record_groups
 
 RECORD = ("items", "sum", "intensity", "noise", "later", "later_intensity")
-BIN = 4  # points of the item sum (0-110): nobody's baseline moves by more than 3 of 110
 ROUNDS, SWAPS = 300, 24  # fits, and swaps between two fits at first
 POWER = 4  # of the distance from print: what is far off counts most
 PATIENCE = 12  # swaps of one pair in vain
@@ -34,7 +33,7 @@ def targets() -> Floats:
 
 def swap_records(trial: Trial, wanted: Floats, rng: np.random.Generator) -> Trial:
     """Swap records within arm, pattern and a narrow band of severity until the percentages fit."""
-    block, swaps, patience = _blocks(trial), SWAPS, PATIENCE
+    block, swaps, patience = record_groups(trial), SWAPS, PATIENCE
     pulls, groups = analyses(trial), subgroups(trial)
     for _ in range(ROUNDS):
         off = np.array([pull.risks for pull in pulls]) - wanted
@@ -60,13 +59,6 @@ def _far(pulls: list[Pull], groups: Subgroups, wanted: Floats) -> float:
     """Return how far all is from what is wanted: the percentages, the furthest counting most."""
     off = np.array([pull.risks for pull in pulls]) - wanted
     return float((off**POWER).sum() + CHANCE * groups.excess(groups.parts))
-
-
-def _blocks(trial: Trial) -> NDArray[np.int64]:
-    """Number the groups within which records may change: arm, pattern, band of severity."""
-    band = (trial["sum"] - 77) // BIN + 20  # a band begins at 77 of 110, where the strata divide
-    group = (trial["arm"] * 8 + trial["pattern"]) * 40 + band
-    return np.unique(group, return_inverse=True)[1].astype(np.int64)
 
 
 def analyses(trial: Trial) -> list[Pull]:
@@ -107,7 +99,7 @@ def _swaps(
     far = (off**POWER).sum() + CHANCE * groups.excess(parts)
     for _ in range(swaps):
         i, j = draw_pairs(block, rng)
-        step = np.stack([_effect(pull, i, j, take, severity) for pull in pulls], axis=1)
+        step = np.stack([pull.effect(i, j, take[i], take[j], severity) for pull in pulls], axis=1)
         moved = groups.after(parts, i, j, take)
         after = ((off + step) ** POWER).sum(axis=(1, 2)) + CHANCE * groups.excess(moved)
         best = first_least(after)
@@ -117,17 +109,3 @@ def _swaps(
         pair = [i[best], j[best]]
         take[pair] = take[pair[::-1]]
     return take
-
-
-def _effect(
-    pull: Pull,
-    i: NDArray[np.intp],
-    j: NDArray[np.intp],
-    take: NDArray[np.intp],
-    severity: Floats,
-) -> Floats:
-    """Return what changing the records of i and j does to the three percentages."""
-    mine, theirs = take[i], take[j]
-    y, s = pull.outcome, severity
-    gain = pull.score(i, y[theirs], s[theirs]) + pull.score(j, y[mine], s[mine])
-    return gain - pull.score(i, y[mine], s[mine]) - pull.score(j, y[theirs], s[theirs])

@@ -15,14 +15,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rctlab.inputs import Floats, Ints
+from rctlab.inputs import Bools, Floats, Ints
 from rctlab.models.newton import fit_glm
 from rctlab.record import ARMS, published
 from rctlab.simulation.plan import Trial
 from rctlab.simulation.quick_routes import filled_outcome, followed_weights, prespecified
 
 BATCH = 3000  # swaps looked at in one step; the best of them is made
-BAND = 4  # points of the item sum (0-110)
+BAND = 4  # points of the item sum (0-110): nobody's baseline moves by more than 3 of 110
 NEAR = 0.035  # of a percentage point
 ROUNDS = 60
 TIPS = 3  # how often imputation may tip somebody before all begins anew
@@ -50,6 +50,19 @@ class Pull:
     def score(self, place: NDArray[np.intp], outcome: Floats, severity: Floats) -> Floats:
         """Give the pull of places with these records on the three percentages."""
         return self.influence(place, outcome, severity) * self.risks
+
+    def effect(
+        self,
+        i: NDArray[np.intp],
+        j: NDArray[np.intp],
+        mine: NDArray[np.intp],
+        theirs: NDArray[np.intp],
+        severity: Floats,
+    ) -> Floats:
+        """Give what it does to the percentages if i, who has record mine, and j change records."""
+        y, s = self.outcome, severity
+        gain = self.score(i, y[theirs], s[theirs]) + self.score(j, y[mine], s[mine])
+        return gain - self.score(i, y[mine], s[mine]) - self.score(j, y[theirs], s[theirs])
 
 
 def pull_of(
@@ -97,7 +110,8 @@ def swapped_records(trial: Trial, rng: np.random.Generator) -> NDArray[np.intp]:
     """Choose who gets whose pain record, so that the primary analysis prints the published digits."""
     wanted = np.array([published[f"adjusted.{arm}.3"].estimate for arm in ARMS])
     people = np.flatnonzero(trial["seen"].any(axis=1))
-    arm, block, known = trial["arm"][people], _blocks(trial)[people], prespecified(trial)[people]
+    arm, known = trial["arm"][people], prespecified(trial)[people]
+    block = record_groups(trial, trial["seen"][:, 0])[people]
     # who has which record moves a weight by 0.01 at most: they are worked out once
     outcome, weights = filled_outcome(trial, 0)[people], followed_weights(trial)[people]
     places, severity, take = known[:, :-1], known[:, -1], np.arange(len(people))
@@ -140,11 +154,12 @@ def printed_alike(risks: Floats, wanted: Floats) -> bool:
     return bool(gaps and ratios.all())
 
 
-def _blocks(trial: Trial) -> NDArray[np.int64]:
+def record_groups(trial: Trial, free: Bools | None = None) -> Ints:
     """Number the groups within which records may change: arm, pattern, band of severity."""
     band = (trial["sum"] - 77) // BAND + 20  # a band begins at 77 of 110, where the strata divide
     group = (trial["arm"] * 8 + trial["pattern"]) * 40 + band
-    group = np.where(trial["seen"][:, 0], group, -1 - np.arange(len(group)))
+    if free is not None:
+        group = np.where(free, group, -1 - np.arange(len(group)))  # the others stay alone
     return np.unique(group, return_inverse=True)[1].astype(np.int64)
 
 
@@ -153,9 +168,7 @@ def _swaps(
 ) -> NDArray[np.intp]:
     """Choose pairs one by one, nobody twice, each the best of all for the three percentages."""
     i, j = draw_pairs(block, rng, PAIRS)
-    y = pull.outcome
-    gain = pull.score(i, y[j], s[j]) + pull.score(j, y[i], s[i])
-    gain = gain - pull.score(i, y[i], s[i]) - pull.score(j, y[j], s[j])
+    gain = pull.effect(i, j, i, j, s)
     take, size = np.arange(len(s)), (gain**2).sum(axis=1)
     for _ in range(SWAPS):
         # (off + gain)^2 - off^2: how much farther away a swap leads
