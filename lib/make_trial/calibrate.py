@@ -7,7 +7,6 @@ until the trial's own analyses print the paper's digits. Data are moved; analyse
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,6 @@ from make_trial.swapping import analyses, swap_records, targets
 from rctlab.inputs import Bools, Floats, Ints
 from rctlab.simulation import change, course
 from rctlab.simulation.frames import to_frame
-from rctlab.simulation.model import MODEL, Model
 from rctlab.simulation.people import People, streams
 from rctlab.simulation.plan import Trial, published_plan
 
@@ -34,20 +32,20 @@ INTENSITY = np.array([(-0.935, -1.08, -1.09), (-0.915, -1.07, -1.09), (-0.645, -
 LEAST_SD, MOST_SD = 0.4, 4.0  # of a change, points of 0-10
 
 
-def calibrate(seed: int = SEED, model: Model = MODEL) -> Trial:
+def calibrate(seed: int = SEED) -> Trial:
     """Make the calibrated trial."""
     plan, draws = published_plan(), streams(seed)
-    people, arm = start_arms(start_people(plan, draws, model), plan, draws)
-    stay, chance = course.draw_stay(people, draws["retention"], model)
+    people, arm = start_arms(start_people(plan, draws), plan, draws)
+    stay, chance = course.draw_stay(people, draws["retention"])
     pattern = course.draw_patterns(stay, arm, plan, draws["pattern"])
     pattern = start_visits(people, arm, pattern, draws["plan"])
     trial = people | {"arm": arm, "pattern": pattern, "seen": course.seen(pattern)}
-    trial |= {"noise": change.draw_noise(len(arm), draws["change"], model)}
+    trial |= {"noise": change.draw_noise(len(arm), draws["change"])}
     trial |= _no_course(len(arm))
-    trial = _with_outcomes(trial, plan.responders, draws, model)
+    trial = _with_outcomes(trial, plan.responders, draws)
     trial = swap_records(trial, targets(), draws["plan"])
-    trial = split_parts(trial, INTENSITY, draws["split"], model)
-    return trial | _course(trial, chance, draws, model)
+    trial = split_parts(trial, INTENSITY, draws["split"])
+    return trial | _course(trial, chance, draws)
 
 
 def _no_course(n: int) -> Trial:
@@ -56,16 +54,14 @@ def _no_course(n: int) -> Trial:
     return {name: np.full(n, -1) for name in names}
 
 
-def _with_outcomes(
-    trial: Trial, responders: Any, draws: dict[str, np.random.Generator], model: Model
-) -> Trial:
+def _with_outcomes(trial: Trial, responders: Any, draws: dict[str, np.random.Generator]) -> Trial:
     """Add outcomes whose adjusted mean changes are the wanted ones: aim, look, aim again."""
     aim = SEVERITY.copy()
     split = draws["split"].spawn(1)[0]
     for _ in range(3):
         noise, arm, seen = trial["noise"], trial["arm"], trial["seen"]
-        later = later_scores(trial, noise, arm, seen, responders, aim, model)
-        parts, _ = change.later_parts(trial, later, split, model)
+        later = later_scores(trial, noise, arm, seen, responders, aim)
+        parts, _ = change.later_parts(trial, later, split)
         trial = trial | {"later": later, "later_intensity": parts}
         aim = aim + SEVERITY - adjusted_means(trial)
     return trial
@@ -77,11 +73,9 @@ def adjusted_means(trial: Trial) -> Floats:
     return np.column_stack([mean_changes(frame, month).means for month in (3, 6, 12)])
 
 
-def _course(
-    trial: Trial, chance: Floats, draws: dict[str, np.random.Generator], model: Model
-) -> Trial:
+def _course(trial: Trial, chance: Floats, draws: dict[str, np.random.Generator]) -> Trial:
     """Add sessions, coaches, ends and harms; coaches so that intervals come out as published."""
-    found = course.draw_course(trial, chance, trial["noise"], published_plan(), draws, model)
+    found = course.draw_course(trial, chance, trial["noise"], published_plan(), draws)
     primary = analyses(trial)[1:4]
     severity = np.round(trial["sum"] / 11, 2)
     coach = assign_coaches(found["coach"], trial["arm"], severity, primary, draws["coaches"])
@@ -95,13 +89,12 @@ def later_scores(
     seen: Bools,
     responders: Ints,
     means: Floats,
-    model: Model = MODEL,
 ) -> Ints:
     """Give later item sums with exactly these responders and nearly these mean changes."""
     low, high = np.full((3, 3), LEAST_SD), np.full((3, 3), MOST_SD)
     for _ in range(22):
         middle = (low + high) / 2
-        later = _with_spread(people, noise, arm, seen, responders, middle, model)
+        later = _with_spread(people, noise, arm, seen, responders, middle)
         # a wider spread around a fixed line of 24 to 42 % responders lifts the mean
         wide = change_means(people, later, arm, seen) > means
         low, high = np.where(wide, low, middle), np.where(wide, middle, high)
@@ -115,10 +108,8 @@ def _with_spread(
     seen: Bools,
     responders: Ints,
     sd: Floats,
-    model: Model,
 ) -> Ints:
-    wider = replace(model, change_sd=tuple(map(tuple, sd.tolist())))
-    margin = change.margins(people, change.changes(people, noise, wider))
+    margin = change.margins(people, change.changes(people, noise, sd))
     margin = margin[arm, np.arange(len(arm))]
     shift = change.exact_shifts(margin, arm, seen, responders)
     return change.later_sums(people, margin + shift[arm])

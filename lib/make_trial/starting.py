@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from rctlab.inputs import Floats, Ints
 from rctlab.record import ARMS, published
 from rctlab.simulation.arms import enter, strata
-from rctlab.simulation.model import MODEL, RACES, Model
+from rctlab.simulation.model import RACES
 from rctlab.simulation.people import NO_OPIOIDS_AT, People, draw_people, with_sums
 from rctlab.simulation.plan import Plan, by_arm
 from rctlab.simulation.swaps import draw_pairs, first_least
@@ -33,13 +33,13 @@ def arm_counts(table: str, plan: Plan) -> Ints:
     )
 
 
-def start_people(plan: Plan, draws: dict[str, np.random.Generator], model: Model = MODEL) -> People:
+def start_people(plan: Plan, draws: dict[str, np.random.Generator]) -> People:
     """Draw people whose baseline, taken together, is the paper's."""
     n = int(plan.randomized.sum())
     counts = {name: int(arm_counts(name, plan).sum()) for name in (*BY_ARM, "rural")}
     counts["female"] = published["women.all"].value
     counts["sleep_disturbance"] = percent_of("sleep_disturbance", n)
-    people = draw_people(n, draws["people"], draws["items"], model, exact=counts)
+    people = draw_people(n, draws["people"], draws["items"], exact=counts)
     rng = draws["plan"]
     _opioids(people, rng)
     _races(people, rng)

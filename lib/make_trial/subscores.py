@@ -17,7 +17,7 @@ from rctlab.missing.nonresponse import nonresponse_weights
 from rctlab.record import ARMS, published
 from rctlab.simulation.change import later_parts, responds
 from rctlab.simulation.frames import to_frame
-from rctlab.simulation.model import MODEL, MONTHS, Model
+from rctlab.simulation.model import MONTHS
 from rctlab.simulation.plan import Trial
 from rctlab.simulation.swaps import Pull, first_least, pull_of
 
@@ -27,11 +27,9 @@ NEAR, PRINTED = 0.015, 0.025  # of a percentage point: good enough here, and in 
 CANDIDATES = 60  # people nearest to the line that may cross it
 
 
-def split_parts(
-    trial: Trial, means: Floats, rng: np.random.Generator, model: Model = MODEL
-) -> Trial:
+def split_parts(trial: Trial, means: Floats, rng: np.random.Generator) -> Trial:
     """Split later sums so that responders of both scores come out as published."""
-    later, _ = later_parts(trial, trial["later"], rng, model)
+    later, _ = later_parts(trial, trial["later"], rng)
     trial = trial | {"later_intensity": later}
     for _ in range(PASSES):
         # months move each other a little through the imputation

@@ -12,21 +12,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rctlab.inputs import Bools, Floats, Ints
-from rctlab.simulation.model import MODEL, Model
+from rctlab.simulation.model import MODEL
 from rctlab.simulation.people import People, weigh
 
 
-def draw_noise(n: int, rng: np.random.Generator, model: Model = MODEL) -> Floats:
+def draw_noise(n: int, rng: np.random.Generator) -> Floats:
     """Draw what the baseline does not explain: n x 3 months, SD 1, correlated within a person."""
-    near, late, far = model.serial
+    near, late, far = MODEL.serial
     correlation = np.array([[1, near, far], [near, 1, late], [far, late, 1]])
     return rng.standard_normal((n, 3)) @ np.linalg.cholesky(correlation).T
 
 
-def changes(people: People, noise: Floats, model: Model = MODEL) -> Floats:
+def changes(people: People, noise: Floats, sd: Floats | None = None) -> Floats:
     """Give everybody's change in severity under each arm."""
-    known = weigh(people, model.change_on, model) + np.array(model.site_change)[people["site"]]
-    mean, sd = np.array(model.mean_change), np.array(model.change_sd)
+    known = weigh(people, MODEL.change_on) + np.array(MODEL.site_change)[people["site"]]
+    mean = np.array(MODEL.mean_change)
+    sd = np.array(MODEL.change_sd) if sd is None else sd
     return mean[:, None, :] + known[:, None] + sd[:, None, :] * noise
 
 
@@ -53,15 +54,13 @@ def later_sums(people: People, margin: Floats) -> Ints:
     return settle(before, margin + 0.7 * before, margin < 0, 110)
 
 
-def later_parts(
-    people: People, after: Ints, rng: np.random.Generator, model: Model = MODEL
-) -> tuple[Ints, Ints]:
+def later_parts(people: People, after: Ints, rng: np.random.Generator) -> tuple[Ints, Ints]:
     """Split later sums into the intensity (0-40) and the interference items (0-70), n x months."""
     before, intensity = people["sum"][:, None], people["intensity"][:, None]
-    part, undone = model.intensity_part
-    usual = 4 / 11 * before + sum(model.item_offsets[:4])
+    part, undone = MODEL.intensity_part
+    usual = 4 / 11 * before + sum(MODEL.item_offsets[:4])
     wish = intensity + part * (after - before) - undone * (intensity - usual)
-    wish = wish + model.split_sd * rng.standard_normal(after.shape)
+    wish = wish + MODEL.split_sd * rng.standard_normal(after.shape)
     return split(intensity, before, after, wish)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rctlab.inputs import Bools, Floats, Ints
-from rctlab.simulation.model import CASELOADS, MODEL, Model
+from rctlab.simulation.model import CASELOADS, MODEL
 from rctlab.simulation.people import People, weigh
 from rctlab.simulation.plan import Plan, Trial
 
@@ -37,14 +37,10 @@ LOW = (0.20, 0.20, 0.20, 0.20, 0.20)
 HIGH = (0.042, 0.088, 0.87)
 
 
-def draw_stay(
-    people: People, rng: np.random.Generator, model: Model = MODEL
-) -> tuple[Floats, Floats]:
+def draw_stay(people: People, rng: np.random.Generator) -> tuple[Floats, Floats]:
     """Draw the wish to stay in the study: a log odds, of which part is chance."""
     chance = rng.logistic(size=len(people["sum"]))
-    known = (
-        weigh(people, model.retention_on, model) + np.array(model.site_retention)[people["site"]]
-    )
+    known = weigh(people, MODEL.retention_on) + np.array(MODEL.site_retention)[people["site"]]
     return known + chance, chance
 
 
@@ -92,10 +88,9 @@ def draw_sessions(
     arm: Ints,
     plan: Plan,
     rng: np.random.Generator,
-    model: Model = MODEL,
 ) -> Ints:
     """Give people of the two active arms their sessions, 0 to 8; -1 in usual care."""
-    stays, well = model.sessions_on
+    stays, well = MODEL.sessions_on
     score = stays * chance / 1.8 - well * noise.mean(axis=1)  # a logistic has SD 1.8
     score += np.sqrt(max(0.0, 1 - stays**2 - well**2)) * rng.standard_normal(len(arm))
     found = np.full(len(arm), -1, dtype=np.int64)
@@ -131,11 +126,10 @@ def draw_harms(
     arm: Ints,
     plan: Plan,
     rng: np.random.Generator,
-    model: Model = MODEL,
 ) -> tuple[Ints, Ints]:
     """Count stays in hospital, and adverse events that people reported themselves."""
     stays, events = np.zeros((2, len(arm)), dtype=np.int64)
-    ill = weigh(people, model.hospital_on, model) + 1.5 * died + rng.gumbel(size=len(arm))
+    ill = weigh(people, MODEL.hospital_on) + 1.5 * died + rng.gumbel(size=len(arm))
     # events come up in talk: who has more sessions reports more
     tell = 0.3 * sessions + rng.gumbel(size=len(arm))
     for place in range(3):
@@ -182,13 +176,12 @@ def draw_course(
     noise: Floats,
     plan: Plan,
     draws: dict[str, np.random.Generator],
-    model: Model = MODEL,
 ) -> Trial:
     """Draw coaches, sessions, ends and harms of people whose visits are known."""
     arm = trial["arm"]
-    sessions = draw_sessions(chance, noise, arm, plan, draws["sessions"], model)
+    sessions = draw_sessions(chance, noise, arm, plan, draws["sessions"])
     withdrew, died = draw_ends(trial, trial["pattern"], sessions, arm, plan, draws["pattern"])
-    stays, events = draw_harms(trial, sessions, died, arm, plan, draws["harms"], model)
+    stays, events = draw_harms(trial, sessions, died, arm, plan, draws["harms"])
     return {
         "coach": draw_coaches(arm, draws["coaches"]),
         "sessions": sessions,

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rctlab.simulation.model import LOADINGS, MODEL, SHARES, Model
+from rctlab.simulation.model import LOADINGS, MODEL, SHARES
 
 Array = NDArray[Any]
 People = dict[str, Array]
@@ -37,12 +37,11 @@ def draw_people(
     n: int,
     people: np.random.Generator,
     items: np.random.Generator,
-    model: Model = MODEL,
     *,
     exact: Mapping[str, int] | None = None,
 ) -> People:
     """Draw the baseline of n people."""
-    found: People = dict(zip(("site", "race"), _places(n, people, model), strict=True))
+    found: People = dict(zip(("site", "race"), _places(n, people), strict=True))
     behind = people.standard_normal((n, 3))
     own = people.standard_normal((len(LOADINGS), n))
     latent = {
@@ -53,13 +52,13 @@ def draw_people(
     latent["long_term_opioids"][found["site"] == NO_OPIOIDS_AT] = -np.inf
     for name in SHARES:
         found[name] = _has(latent[name], SHARES[name], (exact or {}).get(name))
-    found["age"] = _whole(latent["age"], model.age, 18, 95)
-    found["phq8"] = _whole(latent["phq8"], model.phq8, 0, 24)
-    found["gad7"] = _whole(latent["gad7"], model.gad7, 0, 21)
+    found["age"] = _whole(latent["age"], MODEL.age, 18, 95)
+    found["phq8"] = _whole(latent["phq8"], MODEL.phq8, 0, 24)
+    found["gad7"] = _whole(latent["gad7"], MODEL.gad7, 0, 21)
     level = latent["severity"]
     if exact is not None:
         level = (level - level.mean()) / level.std()
-    found["items"] = _items(level, items, model)
+    found["items"] = _items(level, items)
     return with_sums(found)
 
 
@@ -75,11 +74,11 @@ def with_sums(people: People) -> People:
     return people
 
 
-def weigh(people: People, on: Mapping[str, float], model: Model = MODEL) -> NDArray[np.float64]:
+def weigh(people: People, on: Mapping[str, float]) -> NDArray[np.float64]:
     """Add up columns times their weights, each column less its mean in the model."""
     total = np.zeros(len(people["sum"]))
     for name, weight in on.items():
-        total += weight * (_column(people, name) - _mean(name, model))
+        total += weight * (_column(people, name) - _mean(name))
     return total
 
 
@@ -89,16 +88,16 @@ def _column(people: People, name: str) -> Array:
     return people["sum"] >= 77 if name == "severity_7" else people[name]
 
 
-def _mean(name: str, model: Model) -> float:
+def _mean(name: str) -> float:
     if name in SHARES:
         return SHARES[name]
-    return {"severity_7": 0.255}.get(name) or float(getattr(model, name)[0])
+    return {"severity_7": 0.255}.get(name) or float(getattr(MODEL, name)[0])
 
 
-def _places(n: int, rng: np.random.Generator, model: Model) -> list[Array]:
+def _places(n: int, rng: np.random.Generator) -> list[Array]:
     """Draw everybody's site and race: as places in SITES and RACES."""
     found: list[Array] = []
-    for shares in (model.site_shares, model.race_shares):
+    for shares in (MODEL.site_shares, MODEL.race_shares):
         edges = np.cumsum(shares)[:-1] / sum(shares)
         found.append(np.searchsorted(edges, rng.random(n)))
     return found
@@ -119,14 +118,14 @@ def _whole(z: Array, shape: tuple[float, float, float], low: int, high: int) -> 
     return np.clip(np.rint(mean + spread * z + skew * (z * z - 1)), low, high).astype(np.int64)
 
 
-def _items(z: Array, rng: np.random.Generator, model: Model) -> NDArray[np.int64]:
+def _items(z: Array, rng: np.random.Generator) -> NDArray[np.int64]:
     """Answer the eleven items from a standard normal pain level."""
-    mean, spread = model.severity
-    apart = model.intensity_spread * rng.standard_normal(len(z))
+    mean, spread = MODEL.severity
+    apart = MODEL.intensity_spread * rng.standard_normal(len(z))
     parts = np.array([7 / 11] * 4 + [-4 / 11] * 7)  # so that the mean of all items does not move
     level = mean + spread * z
-    least, left = model.little_pain
+    least, left = MODEL.little_pain
     level = np.where(level < least, least - left * (least - level), level)
-    points = level[:, None] + apart[:, None] * parts + np.array(model.item_offsets)
-    points += model.item_noise * rng.standard_normal(points.shape)
+    points = level[:, None] + apart[:, None] * parts + np.array(MODEL.item_offsets)
+    points += MODEL.item_noise * rng.standard_normal(points.shape)
     return np.clip(np.rint(points), 0, 10).astype(np.int64)
