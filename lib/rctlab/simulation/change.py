@@ -24,7 +24,7 @@ def draw_noise(n: int, rng: np.random.Generator) -> Floats:
 
 
 def changes(people: People, noise: Floats, sd: Floats | None = None) -> Floats:
-    """Give everybody's change in severity under each arm."""
+    """Give everybody's change in severity under each arm: 3 arms x n x 3 months, points of 0-10."""
     known = weigh(people, MODEL.change_on) + np.array(MODEL.site_change)[people["site"]]
     mean = np.array(MODEL.mean_change)
     sd = np.array(MODEL.change_sd) if sd is None else sd

@@ -78,7 +78,7 @@ def steered(
 ) -> Ints:
     """Let people with a poor prognosis get the usual-care places of their stratum."""
     if "concealment" not in breaks:
-        return arm
+        return arm  # the same object: who draws a trial asks whether it is
     strength, worse = breaks["concealment"], prognosis(people)
     chance = rng.standard_normal((2, len(arm)))
     guess = strength * (worse - worse.mean()) / worse.std() + (1 - strength**2) ** 0.5 * chance[0]

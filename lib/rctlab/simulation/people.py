@@ -40,7 +40,7 @@ def draw_people(
     *,
     exact: Mapping[str, int] | None = None,
 ) -> People:
-    """Draw the baseline of n people."""
+    """Draw the baseline of n people; `exact` says of how many people a characteristic is true."""
     found: People = dict(zip(("site", "race"), _places(n, people), strict=True))
     behind = people.standard_normal((n, 3))
     own = people.standard_normal((len(LOADINGS), n))

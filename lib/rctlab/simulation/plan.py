@@ -25,13 +25,13 @@ class Plan:
     """Numbers of people by arm, in the order coach, online, usual."""
 
     randomized: Ints
-    patterns: Ints
-    responders: Ints | None
-    sessions: Ints
+    patterns: Ints  # x 8: pattern 4 a + 2 b + c has a, b, c = 1 where seen at 3, 6, 12 months
+    responders: Ints | None  # x 3 months, of those assessed; None leaves it to the model
+    sessions: Ints  # x (none, 1 to 5, 6 to 8)
     withdrew: Ints
     died: Ints
     in_hospital: Ints
-    hospital_stays: Ints
+    hospital_stays: Ints  # events; the others are people
     adverse_events: Ints
 
 

@@ -34,8 +34,10 @@ class Pull:
     """One analysis: its risks, and what the rows pull them to."""
 
     risks: Floats
-    weights: Floats
+    weights: Floats  # n people; a weight of 0 leaves a person out
     outcome: Floats
+    # of each place: the linear predictor without severity (n), and the influence of a unit of score
+    # on the three log risks without severity (n x 3); then both per point of severity
     fixed: Floats
     lean: Floats
     slope: float
