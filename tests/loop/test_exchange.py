@@ -15,7 +15,7 @@ from nbgrader.coursedir import CourseDirectory
 
 from rctlab.classroom.build.faults import Fault, SourceError
 from rctlab.classroom.exchange.doors import CarefulCollect, _not_then
-from rctlab.classroom.exchange.steps import run_step
+from rctlab.classroom.exchange.fetch_and_collect import run_step
 from rctlab.classroom.loop import (
     LoopError,
     autograde,

@@ -58,6 +58,13 @@ def test_runs_know_nothing_of_each_other(tmp_path: Path) -> None:
         assert [out.data["text/plain"] for cell in outputs[:2] for out in cell] == ["1", "7"]
 
 
+def test_plain_cells_draw_no_picture_and_run_all_the_same(tmp_path: Path) -> None:
+    cells = ["import pandas as pd\npd.DataFrame({'a': [1]})", CELLS[9]]
+    ((_, (frame, verdict)),) = run_notebooks({"a": cells}, tmp_path, plain={"a": [0]})
+    assert list(frame[0].data) == ["text/plain"]
+    assert "text/html" in verdict[0].data
+
+
 def test_numbers_drawn_without_a_seed_differ(tmp_path: Path) -> None:
     cells = ["import numpy as np, random\nnp.random.random(), random.random()"]
     runs = dict(run_notebooks({"a": cells, "b": cells}, tmp_path))

@@ -6,9 +6,15 @@ mixed with nbgrader's commands.
 """
 
 from rctlab.classroom.exchange.feedback import Page, feedback
+from rctlab.classroom.exchange.fetch_and_collect import (
+    Collected,
+    collect,
+    fetch,
+    fetch_feedback,
+    submit,
+)
 from rctlab.classroom.exchange.grades_csv import export
 from rctlab.classroom.exchange.handout import generate, release
-from rctlab.classroom.exchange.steps import Collected, collect, fetch, fetch_feedback, submit
 from rctlab.classroom.marking.autograde import autograde
 from rctlab.classroom.marking.results import LoopError, Result
 

@@ -1,4 +1,4 @@
-"""nbgrader's own converters, driven without its command line: release a session, validate one."""
+"""nbgrader's own converters, driven without its command line: release a session, mark plainly."""
 
 from __future__ import annotations
 
@@ -15,9 +15,8 @@ from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde, GenerateAssignment
 from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, Execute
+from nbgrader.preprocessors import Execute
 from nbgrader.utils import capture_log
-from nbgrader.validator import Validator
 from sqlalchemy.exc import SAWarning
 from traitlets import Integer, List, Unicode
 from traitlets.config import Config
@@ -51,14 +50,6 @@ def throwaway_gradebook(room: Classroom) -> None:
     with closing(sqlite3.connect(room.gradebook)) as database:
         database.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
         database.commit()
-
-
-def failing_cells(notebook: Path, room: Classroom) -> list[str]:
-    """Run nbgrader's validator on a notebook and give the sources of the cells that fail."""
-    validator = Validator(config=plain_settings(room))
-    validator.preprocessors = [CheckCellMetadata, ClearOutput, RunWithWarnings]
-    results = validator.validate(str(notebook))
-    return [cell["source"] for group in results.values() for cell in group]
 
 
 def plain_settings(room: Classroom) -> Config:

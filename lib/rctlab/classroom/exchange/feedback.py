@@ -10,7 +10,7 @@ from nbgrader.converters import GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 from sqlalchemy.exc import SQLAlchemyError
 
-from rctlab.classroom.exchange.steps import quiet, run_step
+from rctlab.classroom.exchange.fetch_and_collect import quiet, run_step
 from rctlab.classroom.marking.nbgrader_steps import PatientCourse
 from rctlab.classroom.marking.results import in_words
 from rctlab.classroom.paths import Classroom

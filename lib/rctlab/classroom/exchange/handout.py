@@ -13,7 +13,7 @@ from rctlab.classroom.build.convert import generate as make_release
 from rctlab.classroom.build.derive import read_chapters, read_release, refuse_leaks
 from rctlab.classroom.build.faults import SourceError
 from rctlab.classroom.build.install import Installer, Outcome
-from rctlab.classroom.exchange.steps import run_step
+from rctlab.classroom.exchange.fetch_and_collect import run_step
 from rctlab.classroom.exchange.unchanged import not_as_generated, refusal
 from rctlab.classroom.marking.results import LoopError
 from rctlab.classroom.paths import COURSE_ID, Classroom

@@ -15,7 +15,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 from typing import Any
@@ -31,26 +31,36 @@ CAN_FORK = hasattr(os, "fork")
 """Windows cannot: there every run takes a kernel."""
 
 LIMIT = int(os.environ.get("RCTLAB_WARM_LIMIT", "180"))  # seconds of one run
-# imported once; no pyplot, whose figures and backend belong to each run, and nothing with threads
-WARM = ("pandas", "scipy.stats", "statsmodels.api", "matplotlib.figure", "rctlab.tasks.checking")
+# imported once: nothing that holds a thread, a socket or a figure (seaborn brings pyplot, without one)
+WARM = (
+    *("pandas", "scipy.stats", "statsmodels.api", "ipywidgets", "seaborn"),
+    *("matplotlib.font_manager", "matplotlib.backends.backend_agg"),
+    *("rctlab.pictures.icons", "rctlab.pictures.widgets", "rctlab.tasks.checking", "rctlab.trial"),
+)
 
 
 def run_notebooks(
-    notebooks: Mapping[str, Sequence[str]], folder: Path, workers: int = 2
+    notebooks: Mapping[str, Sequence[str]],
+    folder: Path,
+    workers: int = 2,
+    *,
+    plain: Mapping[str, Collection[int]] | None = None,
 ) -> Iterator[tuple[str, list[list[NotebookNode]]]]:
     """Run notebooks (a name, and the sources of its code cells) in a folder of data files.
 
-    Yields each name with the outputs of its cells, as soon as the run has ended. A run that takes too
+    The cells whose numbers are named in ``plain`` show their results as plain text: no picture is
+    drawn for them. Yields each name with the outputs of its cells, as soon as the run has ended. A run that takes too
     long or that stops its process gives an error in place of the outputs that are missing.
     """
     with tempfile.TemporaryDirectory(prefix="rctlab-warm-") as scratch:
-        jobs = [
+        jobs: list[dict[str, Any]] = [
             {
                 "cells": list(cells),
+                "plain": sorted((plain or {}).get(name, ())),
                 "folder": str(folder),
                 "out": str(Path(scratch, f"{place}.json")),
             }
-            for place, cells in enumerate(notebooks.values())
+            for place, (name, cells) in enumerate(notebooks.items())
         ]
         command = [sys.executable, "-m", __name__, str(workers)]
         backend = "module://matplotlib_inline.backend_inline"
@@ -166,8 +176,13 @@ def _run(job: Mapping[str, Any]) -> None:
     np.random.seed()
     quiet = {"HistoryManager": {"enabled": False}, "InteractiveShell": {"colors": "NoColor"}}
     shell = Shell.instance(config=Config(quiet))
+    shell.run_line_magic("matplotlib", "inline")  # pyplot is there already and knows no shell
     with Path(job["out"]).open("w", encoding="utf-8") as out:
-        for source in job["cells"]:
+        formats: Any = shell.display_formatter
+        every = formats.active_types
+        for number, source in enumerate(job["cells"]):
+            few = number in job["plain"]
+            formats.active_types = ["text/plain"] if few else every
             print(json.dumps(shell.outputs_of(source)), file=out, flush=True)
 
 
