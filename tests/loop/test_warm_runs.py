@@ -65,6 +65,13 @@ def test_plain_cells_draw_no_picture_and_run_all_the_same(tmp_path: Path) -> Non
     assert "text/html" in verdict[0].data
 
 
+def test_what_a_run_writes_no_other_run_finds(tmp_path: Path) -> None:
+    cells = ["from pathlib import Path\nseen = Path('note').exists()\nPath('note').touch()\nseen"]
+    runs = dict(run_notebooks({"a": cells, "b": cells, "c": cells}, tmp_path, workers=1))
+    assert [outputs[0][0].data["text/plain"] for outputs in runs.values()] == ["False"] * 3
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_numbers_drawn_without_a_seed_differ(tmp_path: Path) -> None:
     cells = ["import numpy as np, random\nnp.random.random(), random.random()"]
     runs = dict(run_notebooks({"a": cells, "b": cells}, tmp_path))

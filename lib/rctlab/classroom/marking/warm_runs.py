@@ -11,6 +11,7 @@ import base64
 import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -46,18 +47,20 @@ def run_notebooks(
     *,
     plain: Mapping[str, Collection[int]] | None = None,
 ) -> Iterator[tuple[str, list[list[NotebookNode]]]]:
-    """Run notebooks (a name, and the sources of its code cells) in a folder of data files.
+    """Run notebooks (a name, and the sources of its code cells), each in a copy of a folder.
 
     The cells whose numbers are named in ``plain`` show their results as plain text: no picture is
-    drawn for them. Yields each name with the outputs of its cells, as soon as the run has ended. A run that takes too
-    long or that stops its process gives an error in place of the outputs that are missing.
+    drawn for them. Yields each name with the outputs of its cells, as soon as the run has ended. A
+    run that takes too long or that stops its process gives an error in place of the outputs that
+    are missing.
     """
     with tempfile.TemporaryDirectory(prefix="rctlab-warm-") as scratch:
         jobs: list[dict[str, Any]] = [
             {
                 "cells": list(cells),
                 "plain": sorted((plain or {}).get(name, ())),
-                "folder": str(folder),
+                # what a cell writes, no other run finds
+                "folder": str(shutil.copytree(folder, Path(scratch, str(place)))),
                 "out": str(Path(scratch, f"{place}.json")),
             }
             for place, (name, cells) in enumerate(notebooks.items())
@@ -183,7 +186,7 @@ def _run(job: Mapping[str, Any]) -> None:
         for number, source in enumerate(job["cells"]):
             few = number in job["plain"]
             formats.active_types = ["text/plain"] if few else every
-            print(json.dumps(shell.outputs_of(source)), file=out, flush=True)
+            print(json.dumps(shell.outputs_of(source), default=str), file=out, flush=True)
 
 
 def _fork(job: Mapping[str, Any]) -> int:
