@@ -2,7 +2,7 @@
 # Options go in ARGS: make lab ARGS="--no-browser --port 9999". Another Python: PYTHON=python3.12 make lab.
 RCTLAB = @"$(or $(PYTHON),python3)" lib/make_venv.py
 
-.PHONY: help lab test demo build verify doctor site constraints picture comparison curves twin bench size
+.PHONY: help lab test demo build reveal verify doctor site constraints picture comparison curves twin bench size
 help:
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*##/	/'
 lab: ## open the course in JupyterLab
@@ -13,6 +13,8 @@ demo: ## grade a made-up class from start to end
 	$(RCTLAB) demo $(ARGS)
 build: ## derive course/ from solutions/
 	$(RCTLAB) build $(ARGS)
+reveal: ## write a session with worked solutions: make reveal ARGS=s1-claim
+	$(RCTLAB) reveal $(ARGS)
 verify: ## check that every answer earns what it should
 	$(RCTLAB) verify $(ARGS)
 doctor: ## say what works on this machine and what does not

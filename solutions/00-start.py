@@ -16,7 +16,7 @@
 #
 # *10 minutes. Nothing can break: run everything, and try things.*
 #
-# This is a course on **reading a randomized trial**. It follows one news story, about therapy for chronic pain by phone or online, back to the trial behind it. Eight sessions are planned, which will ask of each of its sentences how far to believe it; one of them is ready.
+# This is a course on **reading a randomized trial**. It follows one news story, about therapy for chronic pain by phone or online, back to the trial behind it. Eight sessions are planned, which ask of each of its sentences how far to believe it; three of them are ready.
 #
 # It teaches how to read evidence. It is no advice for any one person's treatment.
 
@@ -39,7 +39,7 @@
 # This cell loads the course's own library. It says nothing if all is well.
 
 # %%
-from rctlab import check, hint, icon_array
+from rctlab import check, hint, icon_array, progress
 
 # %% [markdown]
 # A red message that ends in `No module named 'rctlab'` means that the notebook runs in another Python than the course. Close it, and start the course again with the command that you were given (it stands in the course's README). Whoever set it up can run `rctlab doctor`: it checks everything and says how to mend it.
@@ -47,14 +47,14 @@ from rctlab import check, hint, icon_array
 # %% [markdown]
 # ## The trial in one picture
 #
-# The trial followed {{ "{:,}".format(published["randomized.all"].value) }} people whose chronic pain limits their lives. Chance put each of them into one of three groups: therapy from a health **coach** by phone or video, an **online** programme by oneself, or **usual care** and a book sent by post.
+# The trial took in {{ "{:,}".format(published["randomized.all"].value) }} people whose chronic pain limits their lives. Chance put each of them into one of three groups: therapy from a health **coach** by phone or video, an **online** programme by oneself, or **usual care** and a book sent by post.
 #
-# Three months on, {{ COACH[1] }} people with a coach answered questions about their pain. {{ COACH[0] }} of them had at least 30% less of it: they *responded*. In usual care it was {{ USUAL[0] }} of {{ USUAL[1] }}.
+# A year on, {{ COACH[1] }} people with a coach answered questions about their pain. {{ COACH[0] }} of them *responded*: their score, for how strong the pain is and how much it gets in the way, was at least 30% lower than at the start. In usual care it was {{ USUAL[0] }} of {{ USUAL[1] }}.
 #
 # The picture shows how many that is out of 100 in each group. Below it stands the same in words.
 
 # %%
-icon_array({"coach": (229, 635), "usual care": (151, 621)})
+icon_array({"coach": (269, 639), "usual care": (197, 639)})
 
 # %% [markdown]
 # ## How tasks work
@@ -74,10 +74,13 @@ check("practice-not-responding", not_responding)
 # %% [markdown]
 # Now be wrong on purpose: put `10` in place of `None`, and run both cells again. Read what the check says. Then put in the answer that you believe.
 #
-# A check never takes anything away. Try as often as you like. If you are stuck, ask for a hint. The name in quotes is the one in the task's check:
+# Try as often as you like: no try costs anything. (In one kind of task, a list of claims, each wrong letter takes points off; the task says how.) If you are stuck, ask for a hint, and again for the next one. The name in quotes is the one in the task's check:
 
 # %%
 hint("practice-not-responding")
+
+# %% [markdown]
+# In a session, `progress()` shows its tasks and your points so far. Some answers are sentences of your own: a person marks them. **If you learn without a teacher**, open a terminal (*File*, *New*, *Terminal*) in the course's folder, and run `rctlab reveal s1-claim`: it writes the session with worked solutions, model answers and how they are marked to the folder `worked`, and leaves your own notebook as it is.
 
 # %% [markdown]
 # ## If a message turns red
@@ -93,7 +96,7 @@ hint("practice-not-responding")
 # ## What else trips people up
 #
 # - **Order.** Cells remember what ran before them. After a break, choose *Run*, then *Run All Above Selected Cell*. A restart of the kernel loses results and keeps what you typed.
-# - **Points and commas.** Write `36.1` with a point. Python reads `36,1` as two numbers.
+# - **Points and commas.** Write `25.3` with a point. Python reads `25,3` as two numbers.
 # - **Percent.** Python has no percent sign. 32% is `32` as a percentage and `0.32` as a proportion. Each task says which it takes.
 # - **Text cells.** To write into one, click on it and press **Enter**; **Shift and Enter** closes it. If cells appear or vanish: *Edit*, *Undo Cell Operation*.
 # - **Saving.** Jupyter saves every two minutes. *File*, *Save Notebook* saves at once.
@@ -101,6 +104,8 @@ hint("practice-not-responding")
 # %% [markdown]
 # ## The sessions
 #
-# - [Session 4: How much more likely?](s4-risk/s4-risk.ipynb) Risks, differences and ratios: what "1.54" says, and what it does not. About 80 minutes.
+# - [Session 1: What does the story say?](s1-claim/s1-claim.ipynb) Who was compared with whom, out of how many, and what the story leaves out. About 60 minutes.
+# - [Session 2: Why toss a coin?](s2-allocation/s2-allocation.ipynb) What goes wrong when people choose, and what chance does and does not promise. About 60 minutes.
+# - [Session 4: How much more likely?](s4-risk/s4-risk.ipynb) Risks, differences and ratios: what "1.54" says, and what it does not. About 60 minutes.
 #
-# The other seven sessions are planned. Session 4 can be taken by itself.
+# Take them in this order. The other five are planned. Each has a place to stop half-way.

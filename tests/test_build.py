@@ -81,7 +81,8 @@ def test_everything_is_derived_and_told_in_one_line_each(
 ) -> None:
     root = make_project(tmp_path)
     assert main_build(root, check=False) == 0
-    lines = capsys.readouterr().out.splitlines()
+    minutes, *lines = capsys.readouterr().out.splitlines()
+    assert minutes.startswith("s9-toy: 28 minutes (")
     assert [line.split() for line in lines] == [[path, "written"] for path in DERIVED]
     sources = {path for path in contents(root) if path.startswith(("solutions/", "lib/"))}
     assert set(contents(root)) - sources == set(DERIVED)
@@ -93,7 +94,7 @@ def test_a_second_build_changes_nothing(project: Path, capsys: pytest.CaptureFix
     assert main_build(project, check=False) == 0
     assert contents(project) == before
     assert {path: (project / path).stat().st_mtime_ns for path in before} == times
-    lines = capsys.readouterr().out.splitlines()
+    lines = capsys.readouterr().out.splitlines()[1:]
     assert [line.split() for line in lines] == [[path, "unchanged"] for path in DERIVED]
 
 
@@ -220,7 +221,7 @@ def test_a_warning_is_told_and_stops_nothing(
         project / "solutions" / "s9-toy.py", "treated = (30, 40)\n", f"treated = (30, 40)\n{long}\n"
     )
     assert main_build(project, check=False) == 0
-    assert "solutions/s9-toy.py:15: warning: 14 lines of code" in squeezed(capsys)
+    assert "solutions/s9-toy.py:19: warning: 14 lines of code" in squeezed(capsys)
 
 
 def work(path: Path, how: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_output
 from nbgrader.utils import determine_grade
 
-from rctlab import check, examine, hint
+from rctlab import check, examine, hint, progress
 from rctlab.tasks.verdict import MIME, NotYet
 
 TASK = "risk-ratio-coach"
@@ -59,11 +59,42 @@ def test_examine_gives_what_was_earned():
 
 
 def test_hints_go_from_gentle_to_plain():
-    first = hint(TASK)
+    first = hint(TASK, 1)
     assert str(first).startswith("Hint 1 of 2.")
-    assert f'hint("{TASK}", 2)' in str(first)
-    assert "hint(" not in str(hint(TASK, 2))
-    assert "&quot;" in first._repr_html_()
+    assert str(first).endswith("For the next one, run this again.")
+    assert "run this again" not in str(hint(TASK, 2))
+
+
+def test_a_hint_asked_for_again_is_the_next_one():
+    hint("nnt-online", 1)
+    assert hint("nnt-online").number == 2
+    with pytest.raises(ValueError, match=r"^That was the last hint\. hint\(\"nnt-online\", 1\)"):
+        hint("nnt-online")
+    assert hint("nnt-online", 1).number == 1
+
+
+def test_a_written_answer_has_hints_that_ask_and_no_check():
+    assert str(hint("explain-risk", 1)).count("?") == 1
+    with pytest.raises(ValueError, match="A person marks 'explain-risk'"):
+        check("explain-risk", "So 32 of 100.")
+
+
+def test_progress_shows_every_task_of_the_session_and_its_last_points():
+    check("risk-coach", 0.5)
+    check("risk-coach", 229 / 635)
+    check(TASK, 0.674)
+    shown = progress()
+    assert shown.session == "s4-risk"
+    assert shown.points == sum(
+        verdict.points for name, verdict in shown.told.items() if name in shown.tasks
+    )
+    assert "risk-coach" in str(shown).partition("Right: ")[2].partition(".")[0]
+    assert f"Not yet: {TASK}" in str(shown)
+    html = shown._repr_html_()
+    assert html.count('<th scope="row">') == len(shown.tasks)
+    assert "a person marks it" in html
+    with pytest.raises(ValueError, match="session='s9' is not a session; there are 's1-claim'"):
+        progress("s9")
 
 
 @pytest.mark.parametrize("number", [0, 3, "1", True, 1.5])

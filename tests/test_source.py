@@ -13,6 +13,7 @@ from rctlab.classroom.build.faults import SourceError
 from rctlab.classroom.build.join import run_tasks, with_tasks
 from rctlab.classroom.build.marks import inside, read_cell_line, regions, without_marks
 from rctlab.classroom.build.proofread import proofread
+from rctlab.classroom.build.shown_before import shown_before
 from rctlab.classroom.build.source import Session, parse_session
 from rctlab.classroom.build.templating import render_session
 from rctlab.tasks.task import tasks_in
@@ -32,7 +33,7 @@ def faults_of(text: str, name: str = "s9-toy") -> list[str]:
     """What the whole reading says about a text: parsing, tasks, templates, proofreading."""
     try:
         session, names = read(text, name)
-        return [str(f) for f in proofread(render_session(session, names), tasks_in(names))]
+        return [str(f) for f in proofread(render_session(session, names), names)]
     except SourceError as error:
         return [str(fault) for fault in error.faults]
 
@@ -253,7 +254,7 @@ def test_public_names_of_the_library_are_known_in_text() -> None:
 
 def test_tasks_that_do_not_run_are_named() -> None:
     (fault,) = faults_of(TOY.replace("RISK = TREATED[0]", "RISK = TREATD[0]"))
-    assert fault.startswith("lib/rctlab/sessions/s9_toy.py:8: ")
+    assert fault.startswith("lib/rctlab/sessions/s9_toy.py:10: ")
     assert "the tasks do not run: NameError" in fault
 
 
@@ -327,3 +328,81 @@ def test_a_session_without_its_tasks_is_told_what_to_write(tmp_path: Path) -> No
     (tmp_path / "lib" / "rctlab" / "sessions" / "s9_toy.py").unlink()
     with pytest.raises(SourceError, match=r"its tasks are missing: write s9_toy\.py"):
         read_chapters(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        ("*About 30 minutes.*", "*About 20 minutes.*", "says 20 minutes; by count it takes 30"),
+        (
+            "*About 30 minutes.*",
+            "*Short.*",
+            "the title cell names no minutes; by count it takes 30",
+        ),
+        ("# Equal cells follow:", f"# {'word ' * 6000}", "60 at most, so shorten it"),
+        (
+            "# Equal cells follow:",
+            "# **Half-way.** Equal cells follow:",
+            "**Half-way.** stands after",
+        ),
+        ("# # Toy", "# # Toy", ""),
+        ("{{ OBJECTIVES.listing }}", "Work.", "the title cell does not list the objectives"),
+        ("toy-risk, toy-share\n", "toy-risk\n", "the task 'toy-share' serves no objective"),
+        (
+            "toy-risk, toy-share\n",
+            "toy-risk, toy-share, toy-x\n",
+            "names 'toy-x', which is no task",
+        ),
+        ("# ### The risk *(counted, no months)*", "# ### The risk", "names no set of numbers"),
+        (
+            'TOY_WORDS = WrittenTask(id="toy-words"',
+            'OTHER = dict(id="toy-words"',
+            "no written answer",
+        ),
+        ("Does it say people out of 100?", "Say people out of 100.", "is no question"),
+    ],
+)
+def test_a_session_has_its_hour_its_purpose_and_its_numbers(
+    before: str, after: str, says: str
+) -> None:
+    assert before in TOY
+    faults = faults_of(TOY.replace(before, after, 1))
+    assert any(says in fault for fault in faults) if says else faults == []
+
+
+def test_a_session_of_more_than_half_an_hour_has_a_place_to_stop() -> None:
+    longer = TOY.replace("*About 30 minutes.*", "*About 35 minutes.*").replace(
+        "# Equal cells follow:", f"# {'word ' * 900} Equal cells follow:"
+    )
+    (fault,) = faults_of(longer)
+    assert "one text cell has to begin with **Half-way.**" in fault
+    place = '# %% answer="toy-claims"'
+    assert faults_of(longer.replace(place, f"# %% [markdown]\n# **Half-way.**\n\n{place}")) == []
+
+
+def shown(text: str) -> list[str]:
+    session, names = read(text)
+    return [str(f) for f in shown_before([(render_session(session, names), tasks_in(names))])]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "# %% [markdown] read",
+            "# %% [markdown]\n# It is 75.0%, or 0.7504.\n\n# %% [markdown] read",
+        ),
+        ("treated = (30, 40)\ntreated", "treated = (30, 40)\n30 / 40 + 0.0002"),
+        ("treated = (30, 40)\ntreated", "treated = (30, 40)\nprint('so', 30 / 40 + 0.0002)"),
+    ],
+)
+def test_no_earlier_cell_shows_the_answer_of_a_task(before: str, after: str) -> None:
+    assert shown(TOY) == []
+    assert before in TOY
+    (fault,) = shown(TOY.replace(before, after, 1))
+    assert "the answer of 'toy-risk'" in fault
+
+
+def test_a_cell_that_stops_is_named() -> None:
+    (fault,) = shown(TOY.replace("treated = (30, 40)\n", "treated = (30, 40)\n1 / 0\n", 1))
+    assert "the cell stops with ZeroDivisionError" in fault

@@ -66,8 +66,15 @@ def test_the_working_of_an_estimate_names_the_steps_before_the_answer():
     [
         (35.4, ("whole",), "Nearly whole"),
         (12, ("whole",), "Nearly whole"),
-        (0.4, ("rounded",), "rounded too early or too far"),
-        (0.363, ("rounded",), "rounded too early or too far"),
+        (
+            0.4,
+            ("rounded",),
+            "That is rounded too far: keep three digits.",
+        ),
+        (0, ("rounded",), "keep three digits"),
+        (0.37, ("rounded",), "keep three digits"),
+        (0.3, ("rounded",), "keep three digits"),
+        (0.363, ("near",), "That is near, and not near enough"),
         (0.5, (), "Which one goes on top"),
         (635, (), "You gave 635. That is a step on the way: the people assessed.\nWhich one goes"),
         (2.8, ("upside-down",), "Turned over"),
@@ -245,7 +252,7 @@ def test_every_task_of_the_course_is_complete():
     assert len(all_tasks()) >= 9
     for task in all_tasks().values():
         assert task.hints
-        assert len(task.slips) >= 3
+        assert len(task.slips) >= 3 or task.kind == "written"
         for slip in task.slips.values():
             assert "correct" not in slip.words.lower()
 
@@ -380,21 +387,21 @@ def test_the_cells_that_tasks_need_are_in_their_notebooks():
     for task in all_tasks().values():
         for name in getattr(task, "needs", ()):
             assert any(
-                f"def {name}(" in before
+                (f"def {name}(" in before or f"{name} = " in before)
                 for cells in notebooks
                 for before, after in itertools.combinations(
                     ["".join(c["source"]) for c in cells], 2
                 )
-                if f"def {task.name}(" in after
+                if f"def {task.name}(" in after or f"{task.name} = None" in after
             ), f"no cell before {task.name} defines {name}"
 
 
 def test_session_4_keeps_its_slips_and_forms():
-    ids = ("risk-coach", "risk-difference-coach", "risk-ratio-coach", "odds-ratio-online",
-           "risk-ratio-not", "extra-per-100", "nnt-online", "risk-ratio-of", "claims-risk")  # fmt: skip
+    ids = ("risk-coach", "risk-difference-coach", "risk-ratio-coach", "interval-coach-online",
+           "odds-ratio-online", "nnt-online", "risk-ratio-of", "claims-risk")  # fmt: skip
     kinds = [answer.kind for name in ids for answer in find_task(name).answers()]
-    assert kinds.count("slip") >= 138
-    assert kinds.count("form") >= 31
+    assert kinds.count("slip") >= 120
+    assert kinds.count("form") >= 26
 
 
 @pytest.mark.parametrize("task", all_tasks().values(), ids=lambda task: task.id)

@@ -33,10 +33,14 @@ if TYPE_CHECKING:
     from .models.adjusted import AdjustedRisks
     from .models.multiplicity import adjust_pvalues
     from .models.regression import adjusted_risks
+    from .pictures.allocation_description import describe_allocation
+    from .pictures.allocation_explorer import explore_allocation
+    from .pictures.balance_plot import balance
     from .pictures.forest_plot import forest
     from .pictures.icons import icon_array
     from .pictures.risk_description import describe_risk
     from .pictures.risk_explorer import explore_risk
+    from .pictures.story_explorer import describe_story, explore_story
     from .planning.coverage_result import Coverage
     from .planning.exact_coverage import coverage
     from .planning.plan_results import Power, SampleSize
@@ -47,6 +51,7 @@ if TYPE_CHECKING:
     from .simulation.personal import learner_seed
     from .simulation.simulate import simulate_trial
     from .tasks.checking import check, examine, hint
+    from .tasks.progress import progress
     from .trial import data_dictionary, load_trial
 
 __version__ = "0.1.0"
@@ -55,6 +60,7 @@ __version__ = "0.1.0"
 # one of its names is first asked for: statistics, drawing and widgets take long to load.
 _ROOMS = {
     "tasks.checking": ("check", "hint", "examine"),
+    "tasks.progress": ("progress",),
     "record": ("published",),
     "trial": ("load_trial", "data_dictionary"),
     "measures.table": ("TwoByTwo",),
@@ -68,6 +74,10 @@ _ROOMS = {
     ),
     "measures.estimate": ("Estimate", "Estimates"),
     "pictures.icons": ("icon_array",),
+    "pictures.story_explorer": ("explore_story", "describe_story"),
+    "pictures.allocation_explorer": ("explore_allocation",),
+    "pictures.allocation_description": ("describe_allocation",),
+    "pictures.balance_plot": ("balance",),
     "pictures.forest_plot": ("forest",),
     "pictures.risk_explorer": ("explore_risk",),
     "pictures.risk_description": ("describe_risk",),

@@ -210,15 +210,16 @@ def p_value(pvalue: float) -> str:
     return f"P = {pvalue:.2f}" if pvalue < 0.995 else "P > 0.99"
 
 
-def counted(number: int, thing: str) -> str:
+def counted(number: float, thing: str) -> str:
     """Return a number of things, one or many.
 
     Examples
     --------
-    >>> counted(1, "draw"), counted(10_000, "draw")
-    ('1 draw', '10,000 draws')
+    >>> counted(1.0, "point"), counted(0.5, "point"), counted(10_000, "draw")
+    ('1 point', '0.5 points', '10,000 draws')
     """
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+    written = f"{number:,}" if isinstance(number, int) else f"{number:g}"
+    return f"{written} {thing}{'' if number == 1 else 's'}"
 
 
 def text_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -183,6 +183,11 @@ VERBS = {
         "classroom.build.build_course.main_build",
         {"--check": {**FLAG, "help": "write nothing; exit 1 if a file would change"}},
     ),
+    "reveal": Verb(
+        "write a session with worked solutions",
+        "classroom.build.reveal.main_reveal",
+        SESSION,
+    ),
     "verify": Verb(
         "check that every answer earns what it should",
         "classroom.verify.verify_session.main_verify",

@@ -154,7 +154,9 @@ class Explorer(ABC):
         hides = f"<style>.{self._behind}{{display:none}}</style>"
         style = ipywidgets.HTML(ARROW + hides, layout={"display": "none"})
         rows = [number.row for number in self._numbers]
-        self.box = ipywidgets.VBox([*rows, self._note, *menus, shown, style])
+        # below the controls and with room kept for it, so that nothing moves when it speaks
+        self._note.layout.min_height = "28px"
+        self.box = ipywidgets.VBox([*rows, *menus, self._note, shown, style])
 
     def _moved(self, change: Any) -> None:
         """Follow a control, after stopping it where it cannot stand."""
@@ -187,7 +189,6 @@ class Explorer(ABC):
         style = f"max-width:46em;line-height:1.5;padding-left:{INDENT}"
         note = f'<div role="alert" style="{style}"><strong>{escape(self.note)}</strong></div>'
         self._note.value = note if self.note else ""
-        self._note.layout.display = "" if self.note else "none"
         self._words.value = (
             '<div role="status" aria-live="polite" aria-atomic="true" '
             f'style="{style}">{escape(self.text)}</div>'

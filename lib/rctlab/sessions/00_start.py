@@ -3,7 +3,7 @@
 from rctlab.record import published
 from rctlab.tasks.number import NumberTask
 
-COACH, USUAL = (published.counts(arm, month=3) for arm in ("coach", "usual"))
+COACH, USUAL = (published.counts(arm, month=12) for arm in ("coach", "usual"))
 
 PRACTICE_TASK = NumberTask(
     id="practice-not-responding",

@@ -8,16 +8,17 @@ from rctlab.record import published
 from rctlab.tasks.claims import ClaimsTask, read_claims
 from rctlab.tasks.function import FunctionTask
 from rctlab.tasks.number import NumberTask
+from rctlab.tasks.objectives import read_objectives
 from rctlab.tasks.slip_families import (
     DIFFERENCE,
     NUMBER_NEEDED,
     ODDS_RATIO,
     RATIO,
-    family,
     percentage_slips,
     risk_slips,
     two_group_slips,
 )
+from rctlab.tasks.written import WrittenTask
 
 COACH, ONLINE, USUAL = (published.counts(arm, month=3) for arm in ("coach", "online", "usual"))
 COACH_12, USUAL_12 = (published.counts(arm, month=12) for arm in ("coach", "usual"))
@@ -28,7 +29,16 @@ ADJUSTED_COACH, ADJUSTED_ONLINE, ADJUSTED_USUAL = (
 TABLE_3 = TwoByTwo(treated=COACH, control=USUAL, labels=("coach", "usual care"))
 TABLE_12 = TwoByTwo(treated=COACH_12, control=USUAL_12, labels=("coach", "usual care"))
 COACH_ONLINE = TwoByTwo(treated=COACH, control=ONLINE, labels=("coach", "online"))
+NEWS_RATIO = published["adjusted_ratio.coach-usual.3"].estimate
 EXAMPLE = "12 months, from the example"
+
+OBJECTIVES = read_objectives("""
+work out a risk from counts | risk-coach
+compare two groups by a difference and by a ratio, and name both sides | risk-difference-coach, risk-ratio-coach, risk-ratio-of
+tell a risk ratio from an odds ratio | odds-ratio-online
+read an interval, and a number needed to treat | interval-coach-online, nnt-online
+turn a relative figure into people out of 100 | claims-risk, explain-risk
+""")
 
 
 def percent(counts: tuple[int, int]) -> str:
@@ -44,11 +54,7 @@ def odds(share: float) -> float:
 difference_12 = f"{100 * risk_difference(TABLE_12).estimate:.1f}"
 ratio_12 = f"{risk_ratio(TABLE_12).estimate:.2f}"
 eleven_percent_more = f"{111 * risk(*USUAL_12).estimate:.1f}"
-fewer_online = f"{-100 * risk_difference(COACH_ONLINE).lower:.1f}"
-more_online = f"{100 * risk_difference(COACH_ONLINE).upper:.1f}"
 nnt_low, nnt_high = (people for _, people in number_needed_to_treat(COACH_ONLINE).limits)
-ratio_not = f"{(100 - ADJUSTED_COACH) / (100 - ADJUSTED_USUAL):.2f}"
-one_over_ratio = f"{1 / published['adjusted_ratio.coach-usual.3'].estimate:.2f}"
 odds_ratio_coach = f"{odds(ADJUSTED_COACH / 100) / odds(ADJUSTED_USUAL / 100):.2f}"
 
 
@@ -177,6 +183,40 @@ RATIO_TASK.form(
 RATIO_TASK.form("a numpy array of one", "np.array([229 / 635]) / np.array([151 / 621])")
 
 
+INTERVAL_TASK = NumberTask(
+    id="interval-coach-online",
+    name="lower_end",
+    points=2,
+    right=100 * risk_difference(COACH_ONLINE).lower,
+    expected=-2.4,
+    within=0.06,
+    hints=(
+        "Which counts belong to online? In the table of 3 months they stand in the second row.",
+        "`TwoByTwo(treated=(229, 635), control=(179, 542))` is the table. What does "
+        "`risk_difference` print of it?",
+    ),
+    well="Zero lies inside: from more responders online to more with a coach, all fit the counts.",
+    ask="What does `risk_difference` print for coach v online, and which end is the lower one?",
+)
+INTERVAL_TASK.table("""
+upper | 100 * risk_difference(TwoByTwo(treated=(229, 635), control=(179, 542))).upper ; risk_difference(TwoByTwo(treated=(229, 635), control=(179, 542))).upper | That is the upper end. | Which end is the lower one?
+estimate | 100 * (229 / 635 - 179 / 542) ; 229 / 635 - 179 / 542 | That is the difference itself. | Where does its interval begin?
+proportion | risk_difference(TwoByTwo(treated=(229, 635), control=(179, 542))).lower | That is a proportion. | How many points is it, out of 100?
+no-sign | -100 * risk_difference(TwoByTwo(treated=(229, 635), control=(179, 542))).lower ; -risk_difference(TwoByTwo(treated=(229, 635), control=(179, 542))).lower | The size is right. | Does it mean more responders with a coach, or fewer?
+turned | 100 * risk_difference(TwoByTwo(treated=(179, 542), control=(229, 635))).lower | That is online minus coach. | Which group does the question name first?
+coach-usual | 100 * risk_difference(TwoByTwo(treated=(229, 635), control=(151, 621))).lower ; risk_difference(TwoByTwo(treated=(229, 635), control=(151, 621))).lower | That is coach v usual care. | Which two groups does the question name?
+example | 100 * risk_difference(TwoByTwo(treated=(269, 639), control=(197, 639))).lower | That is the interval of the example, at 12 months. | Which month does the question ask about?
+randomized | 100 * risk_difference(TwoByTwo(treated=(229, 778), control=(179, 776))).lower | That divides by everybody who was randomized. | How many people in each group were assessed?
+ratio | risk_ratio(TwoByTwo(treated=(229, 635), control=(179, 542))).lower | That is the lower end of a ratio's interval. | Does the question ask for a ratio, or for a difference?
+rounded | -2
+""")
+INTERVAL_TASK.form("typed", "-2.4")
+INTERVAL_TASK.form(
+    "as the library gives it",
+    "100 * risk_difference(TwoByTwo(treated=published.counts('coach'), control=published.counts('online'))).lower",
+)
+
+
 ODDS_RATIO_TASK = NumberTask(
     id="odds-ratio-online",
     name="or_online",
@@ -211,95 +251,6 @@ ODDS_RATIO_TASK.form("cross products of percentages", "26.6 * 79.2 / (73.4 * 20.
 ODDS_RATIO_TASK.form("text turned into a number", 'float("1.380")')
 
 
-NOT_TASK = NumberTask(
-    id="risk-ratio-not",
-    name="rr_not",
-    points=1,
-    right=(100 - ADJUSTED_COACH) / (100 - ADJUSTED_USUAL),
-    expected=0.8586,
-    within=0.0056,
-    hints=(
-        "If 32.0% respond, what percentage does not?",
-        "Divide the percentage not responding with a coach by the one in usual care.",
-    ),
-    well="Not 1/1.54: the ratio of the other outcome has to be worked out anew.",
-    ask="What percentage does not respond in each group, and which group stands on top?",
-)
-NOT_TASK.table("""
-responding | 0.320 / 0.208 | That is the risk ratio of responding. | What are the two percentages of people who do not respond?
-one-over | 1 / 1.54 | That is 1 divided by the risk ratio, so usual care over coach. | How many of 100 do not respond in each group?
-reduction | 1 - 68.0 / 79.2 ; 68.0 / 79.2 - 1 ; 14.1 ; -14.1 | That is the relative reduction, what is missing to 1. | How large is the ratio itself?
-one-minus | 1 - 1.54 | That is 1 minus the risk ratio of responding. | Can one ratio be below zero when both percentages are above?
-one-minus-turned | 1 - 0.54 ; 46 ; 1 - 1 / 1.54 | That takes a ratio away from another number. | How many of 100 do not respond in each group?
-percent-for-proportion | (1 - 32.0) / (1 - 20.8) | That takes a percentage away from 1 and not from 100. | How many of 100 do not respond in each group?
-crossed | 68.0 / 20.8 ; 32.0 / 79.2 | That has one outcome on top and the other below. | Which outcome does the question count, in both groups?
-observed ~0.003 | (406 / 635) / (470 / 621) | That comes from the observed counts. | Which percentages does the question start from?
-difference | 79.2 - 68.0 ; -11.2 ; 0.112 ; -0.112 | That is a difference. | What do you get when you divide in place of taking away?
-odds-ratio | (20.8 / 79.2) / (32.0 / 68.0) ; (32.0 / 68.0) / (20.8 / 79.2) | That is an odds ratio. | How many of 100 do not respond in each group, and what is their ratio?
-one-group | 1 - 0.320 ; 0.792 ; 68.0 ; 79.2 ; 32.0 / 68.0 ; 68.0 / 32.0 ; 79.2 / 20.8 | That comes from one group alone. | What stands on the other side of the ratio?
-other-arm | 73.4 / 79.2 | That is online v usual care. | Which group does the question set against usual care?
-""")
-NOT_TASK.add(family(RATIO, top="68.0", bottom="79.2", second="usual care", first="coach"))
-NOT_TASK.slip("rounded", "0.9")
-NOT_TASK.form("two decimals", "0.86")
-NOT_TASK.form("proportions", "(1 - 0.320) / (1 - 0.208)")
-NOT_TASK.form("a numpy scalar", "np.divide(68.0, 79.2)")
-
-
-def as_percent(proportion: float) -> float:
-    """Give a proportion in percent, as a cell of the chapter does."""
-    return 100 * proportion
-
-
-def extra_per_100(control_risk: float, risk_ratio: float) -> float:
-    """Give how many more of 100 people have the outcome with treatment."""
-    return 100 * control_risk * (risk_ratio - 1)
-
-
-EXTRA_TASK = FunctionTask(
-    id="extra-per-100",
-    points=2,
-    right=extra_per_100,
-    examples=((0.4, 1.25), (0.208, 1.54), (0.04, 1.25), (0.2, 0.5)),
-    needs={"as_percent": as_percent},
-    hints=(
-        "Work out the risk with treatment first: the control risk times the ratio.",
-        "Take the control risk away from it. It is a proportion: how many is that out of 100?",
-    ),
-    well="The same ratio gives few or many extra people: it depends on the risk it starts from.",
-    ask="What is the risk with treatment, how far is it from the risk without, and per how many?",
-    ask_edge="If the risk or the ratio is 0, how many have the outcome with treatment?",
-)
-EXTRA_TASK.table("""
-relative-only | return 100 * (risk_ratio - 1) | That is the relative increase, whatever the risk it starts from. | Where does the control group's risk come in?
-treated-risk | return 100 * control_risk * risk_ratio | That is how many of 100 have the outcome with treatment. | How many of them would have had it anyway?
-proportion | return control_risk * risk_ratio - control_risk | That is the difference as a proportion. | How many people is it out of 100?
-sign | return 100 * (control_risk - control_risk * risk_ratio) | That is without treatment minus with treatment. | Should more people with treatment be a positive or a negative number?
-absolute | return abs(100 * (control_risk * risk_ratio - control_risk)) | The size is right. | How should the function tell 10 fewer from 10 more?
-treated-proportion | return control_risk * risk_ratio | That is the risk with treatment, as a proportion. | How many of 100 is it, and how many of them would have had the outcome anyway?
-people-for-one | return 1 / (control_risk * risk_ratio - control_risk) | That is how many people it takes for one more. | How many more are there in 100?
-never-fewer | return max(0, 100 * (control_risk * risk_ratio - control_risk)) | More people come out right. | What should the function give when treatment leads to fewer?
-bracket | return 100 * control_risk * risk_ratio - control_risk | Only the first part was multiplied by 100. | Where do the brackets belong?
-divided | return 100 * (control_risk / risk_ratio - control_risk) | That divides the control risk by the ratio. | If treated people are 1.25 times as likely, is their risk larger or smaller?
-""")
-EXTRA_TASK.slip(
-    "percent-twice",
-    "control_percent = 100 * control_risk\n"
-    "return 100 * (control_percent * risk_ratio - control_percent)",
-    "There are not that many people in 100.",
-    "How often did you multiply by 100?",
-)
-EXTRA_TASK.table("""
-rounded | return round(100 * (control_risk * risk_ratio - control_risk), 1)
-no-return | extra = 100 * (control_risk * risk_ratio - control_risk)
-constant | return 32.0 - 20.8
-misnamed | return 100 * (control * risk_ratio - control)
-""")
-EXTRA_TASK.form("in one line", "return control_risk * (risk_ratio - 1) * 100")
-EXTRA_TASK.form("a lambda", "extra_per_100 = lambda p, rr: 100 * p * rr - 100 * p")
-EXTRA_TASK.form("with numpy", "return np.subtract(control_risk * risk_ratio, control_risk) * 100")
-
-
 NNT_TASK = NumberTask(
     id="nnt-online",
     points=2,
@@ -325,7 +276,6 @@ NNT_TASK.add(
     ),
     also={"from-ratio": ["1 / (1.28 - 1)", "1 / 1.28"]},
 )
-NNT_TASK.slip("rounded", "18.000002")
 NNT_TASK.form("a plain number", "18")
 NNT_TASK.form("a float", "18.0")
 NNT_TASK.form("numpy's ceiling", "np.ceil(100 / (26.6 - 20.8))")
@@ -359,17 +309,16 @@ FUNCTION_TASK = FunctionTask(
         (0, 0, 0, 10),
     ),
     ordinary_points=1,
-    needs={"risk_of": risk_of, "as_percent": as_percent},
+    rounded_points=2,
+    needs={"risk_of": risk_of},
     hints=(
-        "Start with the ordinary case: one risk, the other risk, and `return` the first over the "
-        "second. The check then says which case is still missing.",
-        "Before you divide, ask `if risk_control == 0:`. What should it give back there, and does "
-        "that depend on the other risk?",
-        "`risk_of` gives nan for an empty group, and nan divided by a number stays nan.",
+        "Start with gap 3, the ordinary table: one risk over the other. `risk_of` gives a risk.",
+        "Gap 1: can nothing over nothing be known? Gap 2: how many times nothing is something?",
+        'The two special numbers are written `float("nan")` and `float("inf")`, with the quotes.',
     ),
     well="It also holds where a group is empty or nobody responded.",
     ask="This is an ordinary table. What are the two risks, and which one stands on top?",
-    ask_edge="Which of the cases in the list above is this one, and what should it give?",
+    ask_edge="Which line of the frame is this table's, and what should stand there?",
 )
 PLAIN = "return (events_treated / n_treated) / (events_control / n_control)"
 BOTH = "risk_of(events_treated, n_treated) / risk_of(events_control, n_control)"
@@ -451,7 +400,7 @@ FUNCTION_TASK.slip(
     return risk_treated / risk_control
     """,
     "The treated group is empty there, so its risk is nan, and nan is not equal to 0.",
-    "Which line of the list comes first, and does the function ask that first?",
+    "Does the first line of the frame still ask that first?",
     points=1,
 )
 FUNCTION_TASK.table("""
@@ -466,7 +415,7 @@ FUNCTION_TASK.slip(
         return float("nan")
     {PLAIN}
     """,
-    "A group is empty there, and that comes first in the list.",
+    "A group is empty there, and the frame asks that first.",
     "Can a ratio be known, or be infinite, when nobody was in a group?",
     points=1,
 )
@@ -501,7 +450,55 @@ FUNCTION_TASK.slip(
 FUNCTION_TASK.table("""
 counts | return events_treated / events_control | That divides one head count by the other. | Where do the sizes of the groups come in?
 """)
+FUNCTION_TASK.slip(
+    "swapped",
+    f"""
+    if n_treated == 0 or n_control == 0:
+        return float("nan")
+    if events_treated == 0 and events_control == 0:
+        return float("inf")
+    if events_control == 0:
+        return float("nan")
+    return {BOTH}
+    """,
+    "Gaps 1 and 2 have changed places.",
+    "Which of the two is unknown, and which is larger than any number?",
+    points=1,
+)
+FUNCTION_TASK.slip(
+    "or-without-zero",
+    f'if n_treated or n_control == 0:\n    return float("nan")\n{PLAIN}',
+    "`if a or b == 0` asks whether a is anything at all.",
+    "Can you write `== 0` behind both names?",
+)
+FUNCTION_TASK.table("""
+in-a-row | return events_treated / n_treated / events_control / n_control | Without brackets Python divides by each number in turn. | Which two numbers make one risk?
+""")
 FUNCTION_TASK.slip("no-return", f"print({BOTH})")
+FUNCTION_TASK.slip(
+    "no-return-here",
+    f"""
+    if n_treated == 0 or n_control == 0:
+        return float("nan")
+        return {BOTH}
+    """,
+)
+FUNCTION_TASK.slip(
+    "gap",
+    f"""
+    if n_treated == 0 or n_control == 0:
+        return float("nan")
+    if events_control == 0:
+        return ...
+    return {BOTH}
+    """,
+    points=1,
+)
+FUNCTION_TASK.slip(
+    "misspelt-nan",
+    f'if n_treated == 0 or n_control == 0:\n    return float("nam")\n{PLAIN}',
+    points=1,
+)
 FUNCTION_TASK.slip("misnamed", f"return {BOTH.replace('control,', 'contrl,')}")
 FUNCTION_TASK.slip("text", f'if n_treated == 0:\n    return "nan"\n{PLAIN}', points=1)
 FUNCTION_TASK.slip(
@@ -516,6 +513,7 @@ FUNCTION_TASK.slip(
         return float("inf") if risk_treated > 0 else float("nan")
     return round(risk_treated / risk_control, 2)
     """,
+    points=2,
 )
 FUNCTION_TASK.form(
     "numpy's own rules for zero",
@@ -547,14 +545,25 @@ CLAIMS_RISK = ClaimsTask(
     ),
     well="You can defend each of these.",
     claims=read_claims("""
-A no | 54 of 100 coached people had responded. | 1.54 says how many times as likely. Out of 100 such people, about 32 would respond.
-B yes | Out of 100 such people, about 11 more would respond with a coach than with usual care. | 32.0 minus 20.8 is 11.2 points, which is 11 more of 100. The figures support it.
+A no | 54 of 100 coached people had responded. | 1.54 says how many times as likely. Out of 100 average people, about 32 would respond.
+B yes | Out of 100 average people, about 11 more would respond with a coach than with usual care. | 32.0 minus 20.8 is 11.2 points, which is 11 more of 100. The figures support it.
 C no | 249 people in the coach group were counted as responders. | 32.0% is a model's answer. 229 responders were counted, among 635 people assessed.
-D yes | Out of 100 such people with a coach, about 68 would not reach the 30% threshold. | 100 minus 32 is 68: most people would not get that far. The figures support it.
+D yes | Out of 100 average people with a coach, about 68 would not reach the 30% threshold. | 100 minus 32 is 68: most people would not get that far. The figures support it.
 E no | Coached people were 79% more likely to respond, since the odds ratio is 1.79. | The odds are 79% higher; the risk is 54% higher. An odds ratio is not a risk ratio.
-F yes | Coached people were 1.54 times as likely to respond as people in usual care. | It names both sides and says what the ratio says. The figures support it.
+F yes | By the model, people are 1.54 times as likely to respond with a coach as with usual care. | It names both sides and says what the ratio says. The figures support it.
 G no | Coached people were 11% more likely to respond. | 11.2 is a difference in points. The relative increase is 54%.
 H no | One in nine coached people is cured. | An NNT of 9 means: for 9 people, about one more passes the threshold than in usual care.
-I yes | For about 9 people with a coach in place of usual care, one more responds, on average. | 100 / 11.2 is 8.9, and the paper's NNT is 9 (7 to 14). The figures support it.
+I yes | For about 9 people with a coach in place of usual care, one more would respond, on average. | 100 / 11.2 is 8.9, and the paper's NNT is 9 (7 to 14). The figures support it.
 """),
+)
+
+
+EXPLAIN_TASK = WrittenTask(
+    id="explain-risk",
+    hints=(
+        "Does it say what 1.54 compares, and with whom?",
+        "Does it give people out of 100, for both groups?",
+        "Does it say when, and what counted as better?",
+        "Does it say what the figures cannot tell this patient?",
+    ),
 )

@@ -89,19 +89,26 @@ def _read_only_item(answer: Any, name: str) -> float:
     else:
         raise Unreadable(f"`{name}` is {show(answer)}, which is not a number.\n"
                          "Which single number does the question ask for?")  # fmt: skip
-    if isinstance(answer, tuple) and len(items) == 2:
-        first, second = (show(item) for item in items)
+    if isinstance(answer, tuple) and len(items) > 1:
         raise Unreadable(
-            f"`{name}` holds two numbers, {first} and {second}: Python reads a comma that way.\n"
-            f"If you meant a decimal, can you write a point? If these are two counts, what do you "
-            "do with them to get one number?"
+            f"`{name}` holds {len(items)} values, {', '.join(map(show, items))}: Python reads a "
+            "comma as the end of a number.\n"
+            "If you meant a decimal, can you write a point, and a large number in one piece (2331)? If "
+            "these are counts, what do you do with them to get one number?"
         )
     if not items:
         raise Unreadable(f"`{name}` is empty.\nWhich number does the question ask for?")
     if len(items) != 1:
         raise Unreadable(f"`{name}` holds {len(items)} values, and the question asks for one.\n"
-                         "Which of them answers it?")  # fmt: skip
+                         f"{_how_to_get_one(answer)}")  # fmt: skip
     return read_number(items[0], name)
+
+
+def _how_to_get_one(answer: Any) -> str:
+    """Ask how one number is got from what holds several."""
+    if isinstance(answer, (pd.Series, pd.DataFrame)):
+        return 'Which row do you need, and can you put its name in brackets behind: `["name"]`?'
+    return "What do you do with them to get one number?"
 
 
 def read_letters(answer: Any, name: str, allowed: Iterable[str]) -> frozenset[str]:

@@ -38,7 +38,9 @@ class Call:
         """What it did, as the end of a sentence: "gave 1.48", "stopped with ...\""""
         if self.stopped is not None:
             return f"stopped with {type(self.stopped).__name__}: {self.stopped}"
-        return "gave nothing back" if self.value is None else f"gave {show(self.value)}"
+        if self.value is None or self.value is Ellipsis:
+            return "gave nothing back" if self.value is None else "gave ..."
+        return f"gave {show(self.value)}"
 
     @property
     def number(self) -> float | None:
@@ -67,6 +69,18 @@ class Call:
     def is_text(self) -> bool:
         """Whether it gave a text in place of a number."""
         return isinstance(self.value, str)
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether it gave the three dots of a frame, or reckoned with them."""
+        if self.stopped is None:
+            return self.value is Ellipsis
+        return isinstance(self.stopped, TypeError) and "ellipsis" in str(self.stopped)
+
+    @property
+    def is_misspelt(self) -> bool:
+        """Whether it stopped at `float("...")` with other letters than those of nan or inf."""
+        return isinstance(self.stopped, ValueError) and "to float" in str(self.stopped)
 
     @property
     def is_misnamed(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from rctlab.tasks.progress import note
 from rctlab.tasks.task import AskedWrongly, find_task
 from rctlab.tasks.verdict import MIME, NotYet, Verdict, as_html
 
@@ -27,14 +28,15 @@ def check(task: str, answer: Any) -> Verdict:
     Raises
     ------
     AskedWrongly
-        A ValueError, if no task has this id; the message lists ids that are near.
+        A ValueError, if no task has this id (the message lists ids that are near), or a person
+        marks the task.
 
     Examples
     --------
     >>> print(check("risk-coach", None))
     Not started yet. Put your answer into `risk_coach` in the cell above, run that cell, then run this one again.
     """
-    return find_task(task).judge(answer)
+    return note(find_task(task).judge(answer))
 
 
 def examine(task: str, answer: Any, *, hidden: Any = None) -> Verdict:
@@ -82,16 +84,15 @@ def _leave(verdict: Verdict) -> None:
 
 @dataclass(frozen=True)
 class Hint:
-    """One hint, and how many more there are."""
+    """One hint, and how many there are."""
 
     text: str
     number: int
     of: int
-    task: str
 
     def __str__(self) -> str:
         """Say the hint as plain text."""
-        more = f' More: hint("{self.task}", {self.number + 1})' if self.number < self.of else ""
+        more = " For the next one, run this again." if self.number < self.of else ""
         return f"Hint {self.number} of {self.of}. {self.text}{more}"
 
     __repr__ = __str__
@@ -103,15 +104,21 @@ class Hint:
         )
 
 
-def hint(task: str, number: int = 1) -> Hint:
-    """Give a hint for a task: the first, or a further one.
+# How many hints of a task were given since the kernel started.
+_given: dict[str, int] = {}
+
+
+def hint(task: str, number: int | None = None) -> Hint:
+    """Give a hint for a task; called again, the next one.
+
+    For a written answer the hints are questions that a good one answers.
 
     Parameters
     ----------
     task : str
         The task's id.
-    number : int
-        Which hint: 1 is the gentlest.
+    number : int, optional
+        Which hint: 1 is the gentlest. By default the one after the last that was given.
 
     Returns
     -------
@@ -120,14 +127,18 @@ def hint(task: str, number: int = 1) -> Hint:
     Raises
     ------
     AskedWrongly
-        A ValueError, if no task has this id, or it has fewer hints.
+        A ValueError, if no task has this id, or that was the last of its hints.
 
     Examples
     --------
-    >>> hint("risk-coach").number
-    1
+    >>> hint("risk-coach").number, hint("risk-coach").number
+    (1, 2)
     """
     hints = find_task(task).hints
-    if isinstance(number, bool) or number not in range(1, len(hints) + 1):
-        raise AskedWrongly(f"number={number!r} for {task!r}: it has hints 1 to {len(hints)}")
-    return Hint(hints[number - 1], number, len(hints), task)
+    wanted = _given.get(task, 0) + 1 if number is None else number
+    if number is None and wanted > len(hints):
+        raise AskedWrongly(f'That was the last hint. hint("{task}", 1) gives the first again.')
+    if isinstance(wanted, bool) or wanted not in range(1, len(hints) + 1):
+        raise AskedWrongly(f"number={number!r} for {task!r}: it has hints 1 to {len(hints)}.")
+    _given[task] = wanted
+    return Hint(hints[wanted - 1], wanted, len(hints))

@@ -10,6 +10,7 @@ from rctlab.tasks.answer import read_letters
 from rctlab.tasks.catalogue import Slip
 from rctlab.tasks.task import Task
 from rctlab.tasks.verdict import RIGHT, Verdict
+from rctlab.words import counted
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class ClaimsTask(Task):
         for letter, claim in self.claims.items():
             if not claim.supported:
                 code, points = repr(sorted([*right, letter])), share * (len(right) - 1)
-                one = Slip(f"claim-{letter}", (code,), f"{letter}: {claim.why}", points=points)
+                one = Slip(f"claim-{letter}", (code,), claim.why, points=points)
                 self.catalogue.append(one)
         if len(right) > 1:
             self.catalogue.append(Slip("left-out", (repr([right[len(right) // 2]]),), points=share))
@@ -89,8 +90,14 @@ class ClaimsTask(Task):
 
     @property
     def listing(self) -> str:
-        """The claims as a Markdown list, for the notebook's text."""
-        return "\n".join(f"- **{letter}.** {claim.text}" for letter, claim in self.claims.items())
+        """The claims as a Markdown list, and how they are scored, for the notebook's text."""
+        lines = [f"- **{letter}.** {claim.text}" for letter, claim in self.claims.items()]
+        share = counted(self.points / len(self.expected), "point")
+        scored = (
+            f"Each claim that belongs on your list earns {share}, and each that does not takes "
+            f"{share} away (from 0 to {counted(self.points, 'point')} in all)."
+        )
+        return "\n".join([*lines, "", scored])
 
     def _judge(self, answer: Any, hidden: Any) -> Verdict:
         marked = read_letters(answer, self.name, self.claims)
@@ -106,10 +113,14 @@ class ClaimsTask(Task):
         return self._explain(sorted(marked - supported), len(supported - marked), len(supported))
 
     def _explain(self, wrong: list[str], left_out: int, of: int) -> Verdict:
-        # What was left out is not named: the next try should be a judgement too.
+        # No letter is named, right or wrong: the next try should be a judgement too.
         keys = [f"claim-{letter}" for letter in wrong if f"claim-{letter}" in self.slips]
         keys += ["left-out"] if left_out else []
-        lines = [self.slips[key].message("", "").strip() for key in keys]
+        right = of - left_out
+        count = f"Of the {right + len(wrong)} that you marked, {right} belong there."
+        if right + len(wrong) == 1:
+            count = f"You marked one, and it {'belongs' if right else 'does not belong'} there."
+        lines = [count, *(self.slips[key].message("", "").strip() for key in keys)]
         shares = max(0, of - left_out - len(wrong))
         points = self.points * shares / of
         return self._missed("\n".join(lines), points=points, slips=tuple(keys))

@@ -29,6 +29,8 @@ class FunctionTask(Task):
         Arguments that every check tries. Hidden tests add ``(arguments, expected)`` pairs.
     ordinary_points : float
         What a function earns that is right on all inputs without a zero, and only there.
+    rounded_points : float
+        What a function earns that rounds what would be right.
     ask, ask_edge : str
         The question for a wrong answer that no slip explains: on ordinary inputs, and on inputs
         with a zero among them.
@@ -42,6 +44,7 @@ class FunctionTask(Task):
     ask: str
     ask_edge: str
     ordinary_points: float = 0
+    rounded_points: float = 0
     kind: ClassVar[str] = "function"
     # What every function can do. Each is met when the catalogue holds nothing nearer.
     everywhere: ClassVar[tuple[Slip, ...]] = (
@@ -50,6 +53,24 @@ class FunctionTask(Task):
             (),
             ": it works something out and hands nothing back.",
             "Which word hands a result back to the caller? (Printing only shows it.)",
+        ),
+        Slip(
+            "no-return-here",
+            (),
+            ": with these numbers it hands nothing back.",
+            "Does every way through the function end in a line with `return`, indented as it should be?",
+        ),
+        Slip(
+            "gap",
+            (),
+            ": three dots, a gap that is not filled.",
+            "What should stand there in place of the dots?",
+        ),
+        Slip(
+            "misspelt-nan",
+            (),
+            "Python reads nan and inf from a text with exactly these letters.",
+            'Can you write `float("nan")` or `float("inf")`?',
         ),
         Slip(
             "rounded",
@@ -130,10 +151,15 @@ class FunctionTask(Task):
             return self._right()
         if does_nothing(answer) and all(done.gave_nothing for done in calls):
             return self._not_started()
+        ordinary = [done for done, (args, _) in zip(calls, cases, strict=True) if 0 not in args]
+        if all(calls[i].is_gap for i in wrong) and all(done.is_gap for done in ordinary):
+            return self._not_started()
         key, at = self._shown_slip(cases, calls) or ("", wrong[0])
         args = cases[at][0]
         lead = f"`{self.name}({', '.join(show(arg) for arg in args)})` {calls[at].said}"
         points = self.ordinary_points if all(0 in cases[i][0] for i in wrong) else 0
+        if all(calls[i].is_rounded(cases[i][1]) for i in wrong):
+            points = self.rounded_points
         if key:
             return self._slipped(self.slips[key], lead, lead, points=points)
         return self._missed(f"{lead}.\n{self.ask_edge if 0 in args else self.ask}", points=points)
@@ -141,8 +167,7 @@ class FunctionTask(Task):
     def _not_started(self) -> Verdict:
         return self._verdict(
             NOT_STARTED,
-            f"Write the body of `{self.name}` in the cell above, run that cell, "
-            "then run this one again.",
+            f"Fill in `{self.name}` in the cell above, run that cell, then run this one again.",
         )
 
     def _shown_slip(
@@ -176,6 +201,9 @@ class FunctionTask(Task):
             key = self._in_one_call(calls[i])
             if key:
                 return key, i
+        for i in wrong:
+            if calls[i].gave_nothing:
+                return "no-return-here", i
         if values[0] is not None and len({show(value) for value in values}) == 1:
             return "constant", wrong[0]
         if all(calls[i].is_rounded(wanted[i]) for i in wrong):
@@ -186,6 +214,10 @@ class FunctionTask(Task):
         """Tell which slip a single call shows, whatever the other calls did."""
         if done.is_text:
             return "text"
+        if done.is_gap:
+            return "gap"
+        if done.is_misspelt:
+            return "misspelt-nan"
         if not done.is_misnamed:
             return ""
         name = done.unknown_name

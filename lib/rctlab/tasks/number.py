@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from typing import Any, ClassVar
 
@@ -14,8 +14,9 @@ from rctlab.tasks.catalogue import Slip
 from rctlab.tasks.task import Task
 from rctlab.tasks.verdict import Verdict
 
-# Numbers that lie up to this many tolerances off are taken for rounding.
+# Numbers that lie up to this many tolerances off are taken for early rounding.
 _NEAR = 3
+_NUMBERS = {1: "one", 2: "two", 3: "three", 4: "four"}
 # An answer is taken for a slip up to this share off; for one written with few digits, up to half
 # a unit of its last digit, but never further than the second share.
 _SLIP_SHARE, _SLIP_MOST = 0.004, 0.025
@@ -54,8 +55,15 @@ class NumberTask(Task):
         Slip(
             "rounded",
             (),
-            "That is near: something was rounded too early or too far.",
+            "That is rounded too far: keep {digits}.",
             "What do you get with all decimals, rounding only at the end?",
+        ),
+        Slip(
+            "near",
+            (),
+            "That is near, and not near enough: something was rounded on the way, or a number in it is "
+            "another.",
+            "Which numbers go in, with all their digits?",
         ),
     )
 
@@ -64,8 +72,15 @@ class NumberTask(Task):
         super().__post_init__()
         if isinstance(self.right, Estimate):
             working, self.right = self.right.working, self.right.estimate
-            before = takewhile(lambda step: not self._is_right(step.value), working)
+            before = takewhile(lambda step: not self.is_right(step.value), working)
             self.steps = {step.label: step.value for step in before} | {**self.steps}
+
+    @property
+    def slips(self) -> dict[str, Slip]:
+        """Every slip with words; rounding says how many digits are asked for."""
+        found = super().slips
+        words = found["rounded"].what.replace("{digits}", self._digits)
+        return found | {"rounded": replace(found["rounded"], what=words)}
 
     def faults(self) -> Iterator[tuple[int, str]]:
         """Yield what is wrong with the catalogue, and a right answer that is not the expected."""
@@ -78,12 +93,12 @@ class NumberTask(Task):
 
     def _shows(self, code: str) -> tuple[str, ...]:
         """Return the slip that an answer is taken for: the first of those that read the same."""
-        slips = super()._shows(code)
+        shown = super()._shows(code)
         reads = self._reads(code)
-        alike = (
+        alike = [
             one.key for one in self.catalogue if one.ask and reads in map(self._reads, one.codes)
-        )
-        return (next(alike, *slips),) if slips else ()
+        ]
+        return (alike[0],) if shown and shown[0] in alike else shown
 
     def _reads(self, code: str) -> str:
         """Return the number that code gives, with the digits that people give."""
@@ -97,19 +112,23 @@ class NumberTask(Task):
     def _factors(self) -> tuple[int, ...]:
         return (1, 100) if self.percent_too else (1,)
 
-    def _is_right(self, value: float) -> bool:
+    def is_right(self, value: float) -> bool:
+        """Whether a number earns the points."""
         return any(_near(value, self._right_number * f, self.within * f) for f in self._factors)
 
     def _judge(self, answer: Any, hidden: float | None) -> Verdict:
         value = read_number(answer, self.name)
         sure = hidden is None or _near(self._right_number, hidden, max(self.within, 1e-9))
-        if self._is_right(value) and sure:
+        if self.is_right(value) and sure:
             return self._right()
         given = show(value)
         lead = f"You gave {given}"
-        found = self._nearest_slip(value, strictly=True)
-        if found is None and self.within and self._is_coarse(value):
+        found = self._typed_slip(value)
+        if found is None and self._is_coarse(value):
             found = self.slips["rounded"]
+        found = found or self._nearest_slip(value, strictly=True)
+        if found is None and self._is_near(value):
+            found = self.slips["near"]
         found = found or self._nearest_slip(value, strictly=False)
         if found is not None:
             return self._slipped(found, lead, given)
@@ -117,6 +136,11 @@ class NumberTask(Task):
         if step:
             return self._missed(f"{lead}. That is a step on the way: {step}.\n{self.ask}")
         return self._missed(f"{lead}.\n{self.ask}")
+
+    def _typed_slip(self, value: float) -> Slip | None:
+        """Return the slip that lists just this number, as typed."""
+        listed = (one for one in self.catalogue if one.ask and f"{value:g}" in one.codes)
+        return next(listed, None)
 
     def _nearest_slip(self, value: float, *, strictly: bool) -> Slip | None:
         """Return the slip that the value is nearest to; strictly: by its value, not its digits."""
@@ -139,22 +163,49 @@ class NumberTask(Task):
                     return name
         return ""
 
+    @property
+    def _unit(self) -> float:
+        """The last decimal asked for, as a number; 0 where a whole number is."""
+        whole = not self.within or self._right_number.is_integer()
+        return 0.0 if whole else 10.0 ** math.floor(math.log10(2 * self.within))
+
+    @property
+    def _digits(self) -> str:
+        """How many decimals are asked for, in words; digits, where a percentage is right as well."""
+        if not self._unit or not self._right_number:
+            return "all its digits"
+        first, last = (math.floor(math.log10(abs(n))) for n in (self._right_number, self._unit))
+        many, what = (first - last + 1, "digit") if self.percent_too else (-last, "decimal")
+        return f"{_NUMBERS.get(many, 'more')} {what}{'' if many == 1 else 's'}"
+
     def _is_coarse(self, value: float) -> bool:
+        """Whether it is the right number with fewer digits than asked for, rounded up or down."""
+        unit = _last_digit(value)
         return any(
-            value in [round(self._right_number * f, digits) for digits in range(3) if value]
-            or _near(value, self._right_number * f, _NEAR * self.within * f)
+            unit > self._unit * f > 0
+            and abs(value - self._right_number * f) < unit
+            and (unit <= abs(value) or value == round(self._right_number * f))
             for f in self._factors
         )
+
+    def _is_near(self, value: float) -> bool:
+        return bool(self._unit) and any(
+            _near(value, self._right_number * f, _NEAR * self.within * f) for f in self._factors
+        )
+
+
+def _last_digit(value: float) -> float:
+    """Return one in the last decimal that a number is written with."""
+    text = repr(float(value))
+    decimals = len(text.partition(".")[2]) if "e" not in text and not text.endswith(".0") else 0
+    return float(10.0**-decimals)
 
 
 def _reach(value: float, wrong: float, strictly: bool = False) -> float:
     """Return how far from a wrong number an answer may lie to count as it, by its own digits."""
     if strictly:
         return _SLIP_SHARE * abs(wrong)
-    text = repr(float(value))
-    decimals = len(text.partition(".")[2]) if "e" not in text and not text.endswith(".0") else 0
-    half = 0.5 * 10.0**-decimals
-    return max(_SLIP_SHARE * abs(wrong), min(half, _SLIP_MOST * abs(wrong)))
+    return max(_SLIP_SHARE * abs(wrong), min(_last_digit(value) / 2, _SLIP_MOST * abs(wrong)))
 
 
 def _near(value: float, wanted: float, within: float) -> bool:

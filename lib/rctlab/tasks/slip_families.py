@@ -20,7 +20,6 @@ assessed | {n} / {all} | That is the share of {people} who were assessed. | Whic
 odds | {x} / ({n} - {x}) | That sets responders against the people who did not respond: odds. | What do you get against everybody who was assessed?
 other-outcome | 1 - {x} / {n} | That is the share of {people} who did not respond. | Which outcome does the question count?
 upside-down | {n} / {x} | That divides the people assessed by the responders. | Can a share of people be more than all of them?
-whole-division ~0 | {x} // {n} | Two strokes (//) leave only whole numbers. | Which sign divides with decimals?
 count | {x} ; {n} ; {n} - {x} | That is a count of people. | What share of the people assessed responded?
 other-arm | {other} | That is the risk in another group. | Which row of the table does the question name?
 two-groups | {x} / {n} - {second} ; ({x} / {n}) / ({second}) | That compares two groups. | What is the risk in one of them?

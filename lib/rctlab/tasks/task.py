@@ -201,14 +201,21 @@ def tasks_in(names: Mapping[str, Any]) -> dict[str, Task]:
 
 
 @cache
-def all_tasks() -> dict[str, Task]:
-    """Give every task of every session by its id."""
+def tasks_by_session() -> dict[str, dict[str, Task]]:
+    """Give the tasks of each session or page, by the name that its notebook has."""
     from rctlab import sessions
 
+    names = sorted(found.name for found in pkgutil.iter_modules(sessions.__path__))
+    modules = {name: importlib.import_module(f"{sessions.__name__}.{name}") for name in names}
+    return {name.replace("_", "-"): tasks_in(vars(found)) for name, found in modules.items()}
+
+
+@cache
+def all_tasks() -> dict[str, Task]:
+    """Give every task of every session by its id."""
     tasks: dict[str, Task] = {}
-    for found in pkgutil.iter_modules(sessions.__path__):
-        module = importlib.import_module(f"{sessions.__name__}.{found.name}")
-        for task_id, task in tasks_in(vars(module)).items():
+    for listed in tasks_by_session().values():
+        for task_id, task in listed.items():
             if task_id in tasks:
                 raise ValueError(f"two tasks have the id {task_id!r}; ids are unique")
             tasks[task_id] = task

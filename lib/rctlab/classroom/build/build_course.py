@@ -10,6 +10,7 @@ from rctlab.classroom.build.convert import ConvertError
 from rctlab.classroom.build.derive import derive, lay_source, read_chapters
 from rctlab.classroom.build.faults import SourceError, relative
 from rctlab.classroom.build.install import Installer, Outcome, stamp_of
+from rctlab.classroom.build.minutes import count
 from rctlab.classroom.paths import Classroom
 
 
@@ -27,6 +28,9 @@ def main_build(project: Path, *, check: bool) -> int:
         return 1
     for warning in sorted(fault for chapter in chapters for fault in chapter.warnings):
         print(relative(warning, room.root))
+    for chapter in chapters:
+        if not chapter.session.is_page:
+            print(f"{chapter.name}: {count(list(chapter.rendered.chapter), chapter.tasks)}")
     outcomes = _install(room, files, check=check)
     width = max((len(outcome.path) for outcome in outcomes), default=0)
     for outcome in outcomes:

@@ -16,6 +16,7 @@ from rctlab.classroom.build.join import names_of, with_tasks
 from rctlab.classroom.build.leaks import Secret, exposed, find_leaks, secrets_of
 from rctlab.classroom.build.notebook import make_notebook, settle, stamp, to_bytes
 from rctlab.classroom.build.proofread import proofread
+from rctlab.classroom.build.shown_before import shown_before
 from rctlab.classroom.build.source import Session, find_sources, read_session
 from rctlab.classroom.build.templating import render_session
 from rctlab.classroom.paths import Classroom
@@ -81,7 +82,7 @@ def _read_chapter(path: Path) -> Chapter:
     tasks = tasks_in(names)
     session = with_tasks(chapter, tasks)
     rendered = render_session(session, names)
-    faults = proofread(rendered, tasks) + exposed(rendered)
+    faults = proofread(rendered, names) + exposed(rendered)
     if not all(fault.warning for fault in faults):
         raise SourceError(faults)
     return Chapter(session, rendered, tasks, tuple(faults))
@@ -102,6 +103,9 @@ def _shared_ids(chapters: Sequence[Chapter]) -> list[Fault]:
 def derive(project: Path) -> tuple[list[Chapter], dict[str, bytes]]:
     """Derive every file of a project."""
     chapters = read_chapters(project)
+    faults = shown_before((chapter.rendered, chapter.tasks) for chapter in chapters)
+    if faults:
+        raise SourceError(faults)
     files: dict[str, bytes] = {}
     with tempfile.TemporaryDirectory(prefix="rctlab-build-") as temporary:
         room = Classroom(Path(temporary))

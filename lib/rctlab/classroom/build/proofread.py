@@ -10,11 +10,13 @@ from typing import Any
 
 from rctlab.classroom.build.faults import Fault
 from rctlab.classroom.build.marks import inside
+from rctlab.classroom.build.minutes import takes_an_hour
 from rctlab.classroom.build.notebook import grade_id
+from rctlab.classroom.build.purpose import numbers_are_named, objectives_have_tasks
 from rctlab.classroom.build.source import Cell, Session
 from rctlab.classroom.verify.rounds import binds
 from rctlab.tasks.function import FunctionTask
-from rctlab.tasks.task import Task
+from rctlab.tasks.task import Task, tasks_in
 
 LONGEST_CODE = 10
 FEWEST_SLIPS = 3
@@ -23,8 +25,12 @@ _CALL = re.compile(r"""\b(?:check|hint)\(["']([^"']+)["']""")
 _ALT = re.compile(r"\balt\s*=\s*(['\"])\s*\S", re.IGNORECASE)
 
 
-def proofread(session: Session, tasks: Mapping[str, Task]) -> list[Fault]:
-    """Find what is missing or does not fit in a session, in reading order."""
+def proofread(session: Session, names: Mapping[str, Any]) -> list[Fault]:
+    """Find what is missing or does not fit in a session, in reading order.
+
+    `names` are those of its module of tasks.
+    """
+    tasks = tasks_in(names)
     fault = partial(Fault, session.path)
     rules: list[Callable[[Session, Callable[..., Fault]], Iterator[Fault]]] = [
         _ids_are_unique,
@@ -40,6 +46,9 @@ def proofread(session: Session, tasks: Mapping[str, Task]) -> list[Fault]:
     else:
         faults += _tasks_are_defined(session, tasks, fault)
         faults += _stubs_run(session, tasks, fault)
+        faults += takes_an_hour(session, tasks, fault)
+        faults += objectives_have_tasks(session, names)
+        faults += numbers_are_named(session, tasks, fault)
     faults += _catalogues(session, tasks)
     return sorted(faults)
 
@@ -137,15 +146,16 @@ def _code_is_short(session: Session, fault: Callable[..., Fault]) -> Iterator[Fa
 def _tasks_are_defined(
     session: Session, tasks: Mapping[str, Task], fault: Callable[..., Fault]
 ) -> Iterator[Fault]:
-    tests = session.cells("test")
-    for cell in tests:
+    graded = [*session.cells("test"), *session.cells("written")]
+    for cell in graded:
         task = tasks.get(cell.id)
-        if task is None:
-            yield fault(cell.line, f"{session.tasks_path.name} defines no task {cell.id!r}")
+        if task is None or (task.kind == "written") != (cell.role == "written"):
+            kind = "written answer" if cell.role == "written" else "task"
+            yield fault(cell.line, f"{session.tasks_path.name} defines no {kind} {cell.id!r}")
         elif isinstance(task, FunctionTask):
             for text in _hidden_inputs(task, inside(cell.source, "hidden")):
                 yield fault(cell.line, f"hidden inputs of {cell.id!r}: {text}")
-    for name in sorted(set(tasks) - {cell.id for cell in tests}):
+    for name in sorted(set(tasks) - {cell.id for cell in graded}):
         yield Fault(session.tasks_path, 1, f"the task {name!r} is defined and never tested")
 
 
@@ -185,7 +195,7 @@ def _catalogues(session: Session, tasks: Mapping[str, Task]) -> Iterator[Fault]:
     for task in tasks.values():
         for line, text in task.faults():
             yield Fault(session.tasks_path, line or 1, f"{task.id!r}: {text}")
-        if not session.is_page:
+        if not session.is_page and task.kind != "written":
             if len(task.catalogue) < FEWEST_SLIPS:
                 message = f"{len(task.catalogue)} slips; {FEWEST_SLIPS} at least"
                 yield Fault(session.tasks_path, 1, f"{task.id!r} lists {message}")
