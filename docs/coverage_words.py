@@ -42,6 +42,7 @@ def sentences(
         "difference-newcombe": _where_newcombe_is_short(),
         "difference-others": _when_to_take_another(),
         "difference-trial": _all_alike(risk_difference, curves["risk difference"], trial),
+        "difference-rare": _rare_harms(trial),
         "ratio-katz": _when_katz_is_good(curves["risk ratio"], small),
         "ratio-small": _ratios_in_small_arms(curves["risk ratio"], small),
         "ratio-common": _ratios_of_common_events(),
@@ -144,6 +145,21 @@ def _when_to_take_another() -> str:
         f"Nurminen's (least {corrected.least:.1f}%), {caffo.short:.0f}% with Agresti and Caffo's (least "
         f"{caffo.least:.1f}%). The last costs little: on average it is {long:.1f} points long, Newcombe's {short:.1f}. "
         f"But it can leave the scale: for 20 of 20 v 0 of 20 it ends at {100 * beyond.upper:.1f} points."
+    )
+
+
+def _rare_harms(trial: tuple[int, int]) -> str:
+    """Say how Wald's interval does where 4 people in one arm and 1 in the other are hurt."""
+    people = trial[0]
+    treated, control = (4 / people, people), (1 / people, people)
+    found = {
+        name: 100 * coverage(treated=treated, control=control, method=name).coverage
+        for name in ("wald", "newcombe", "miettinen-nurminen")
+    }
+    return (
+        f"With {people} people an arm and true risks of 4 and 1 in {people}, Wald's interval holds the truth in "
+        f"{found['wald']:.1f}% of studies, Newcombe's in {found['newcombe']:.1f}% and Miettinen and Nurminen's in "
+        f"{found['miettinen-nurminen']:.1f}%."
     )
 
 

@@ -275,10 +275,10 @@ check("claims-story", supported_claims)
 # %% [markdown]
 # ## Further reading
 #
-# - The trial: DeBar et al., JAMA 2025. [doi:10.1001/jama.2025.11178](https://doi.org/10.1001/jama.2025.11178)
-# - Its plan: Mayhew et al., Trials 2023 (open). [doi:10.1186/s13063-023-07165-8](https://doi.org/10.1186/s13063-023-07165-8)
-# - Where exaggeration in health news begins: Sumner et al., BMJ 2014. [doi:10.1136/bmj.g7015](https://doi.org/10.1136/bmj.g7015)
-# - What a report of a trial should tell: CONSORT 2025. [doi:10.1371/journal.pmed.1004587](https://doi.org/10.1371/journal.pmed.1004587)
+# - [The trial: DeBar et al., JAMA 2025, doi:10.1001/jama.2025.11178](https://doi.org/10.1001/jama.2025.11178)
+# - [Its plan: Mayhew et al., Trials 2023 (open), doi:10.1186/s13063-023-07165-8](https://doi.org/10.1186/s13063-023-07165-8)
+# - [Where exaggeration in health news begins: Sumner et al., BMJ 2014, doi:10.1136/bmj.g7015](https://doi.org/10.1136/bmj.g7015)
+# - [What a report of a trial should tell: CONSORT 2025, doi:10.1371/journal.pmed.1004587](https://doi.org/10.1371/journal.pmed.1004587)
 
 # %% [markdown] tags=["rubric"] written="explain-story"
 # Mark point by point: all answers for the first point, then all for the second.

@@ -33,7 +33,7 @@ from rctlab import allocate, balance, check, explore_allocation, hint, load_tria
 # %% [markdown]
 # ## Two tickets
 #
-# Think of two tickets in each person's hand. One says whether this person would respond **with a coach**, the other whether they would **with usual care**. In life one ticket is read, and the other is torn off for ever.
+# Think of two tickets in each person's hand. One says whether this person would respond (a pain score at least 30% lower) **with a coach**, the other whether they would **with usual care**. In life one ticket is read, and the other is torn off for ever. (There is a third for online; we leave it aside.)
 #
 # Here are {{ "{:,}".format(PEOPLE) }} **invented** people whose tickets can both be read (`truth=True`). 1 means "would respond at 12 months", 0 "would not". How many people have which pair of tickets?
 
@@ -42,7 +42,7 @@ people = simulate_trial(2, truth=True, missing="none")
 people[["responder_12_if_coach", "responder_12_if_usual"]].value_counts()
 
 # %% [markdown]
-# {{ BOTH_12 }} would respond either way, {{ NEITHER_12 }} neither way. {{ COACH_ONLY_12 }} would respond *because of* the coach. As a share of all people, in percentage points, that is the true difference. The mean of zeros and ones is a share, so:
+# (A blank repeats the number above it.) {{ BOTH_12 }} would respond either way, {{ NEITHER_12 }} neither way, {{ COACH_ONLY_12 }} with a coach alone, and nobody with usual care alone. So {{ COACH_ONLY_12 }} more respond *because of* the coach. As a share of all people, in percentage points, that is the true difference. The mean of zeros and ones is a share, so:
 
 # %%
 print(100 * (people["responder_12_if_coach"].mean() - people["responder_12_if_usual"].mean()))
@@ -66,7 +66,7 @@ check("true-difference", true_difference)
 # %% [markdown]
 # ## What choosing does
 #
-# Now let people choose. Suppose that those in better spirits choose the coach: a score of low mood, `phq8` (0 to 24), under 10. The others stay with usual care. One ticket of each person is read. (`~` means "not".)
+# Now let people choose. Suppose that those in better spirits choose the coach: a score of low mood, `phq8` (0 to 24), under 10. The others stay with usual care. One ticket of each person is read. (`people[chooses]` keeps the rows of those who choose, and `~` means "not".)
 #
 # **Predict first:** will the difference at 12 months be smaller than the true {{ TRUE_12 }} points, about the same, or larger?
 
@@ -96,9 +96,12 @@ chosen_difference = 100 * (coach_3 - usual_3)
 check("chosen-difference", chosen_difference)
 
 # %% [markdown]
+# More people would not help. With ten times as many, the answer would be surer, and just as wrong.
+
+# %% [markdown]
 # ## What chance does
 #
-# Now a coin decides for each person. `seed` numbers the random draws: the same number, the same draw.
+# Now a coin decides for each person. `seed` numbers the random draws: the same number, the same draw. `coin == "coach"` is true for those to whom the coin gave a coach.
 
 # %%
 coin = allocate(len(people), arms=("coach", "usual"), seed=8).arm
@@ -116,7 +119,8 @@ print(100 * (coach - usual))
 
 # %%
 arms = ("coach", "online", "usual")
-allocate(9, arms=arms, scheme="permuted-block", block_sizes=3, seed=1).to_frame()
+drawn = allocate(9, arms=arms, scheme="permuted-block", block_sizes=3, seed=1).to_frame()
+drawn[["block", "position", "arm"]]
 
 # %% [markdown]
 # Often there are separate blocks for each kind of people, so that each kind is spread evenly over the arms. A kind is called a **stratum** (plural: strata). With sex (2) and age under 60 or not (2) there are 2 × 2 = 4: younger women, older women, younger men, older men.
@@ -140,15 +144,7 @@ check("strata", strata)
 #
 # Some places of a block are taken. What is the chance that the next one goes to the coach? The places left for coach, divided by all places left. If no place is left, it is *not defined*, in Python `float("nan")`.
 #
-# Such a recipe is a **function**: the names in brackets are filled in when it is called, and `return` hands the result back. This one gives the places left:
-
-
-# %%
-def left(size, taken):
-    return size - taken
-
-
-left(3, 1), left(9, 9)
+# Below stands a recipe, a **function**. The names in brackets are filled in when it is called; `if` asks, `==` compares two values, and `return` hands the result back.
 
 # %% [markdown] read="ask-chance-of-coach"
 # ### Your turn: fill two gaps *(any block)*
@@ -189,14 +185,14 @@ hidden = [
 # %% [markdown]
 # ## Who could know?
 #
-# Suppose that Rosa enrols people, knows that blocks have 3 places, and has seen who went where. After *coach* and *usual care*, the third place has to be *online*. She might ask a hopeful patient to come back tomorrow, without meaning any harm; and the groups would differ again.
+# Suppose that Rosa is the **recruiter**: she enrols people. She knows that blocks have 3 places, and has seen who went where. After *coach* and *usual care*, the third place has to be *online*. She might ask a hopeful patient to come back tomorrow, without meaning any harm; and the groups would differ again.
 #
-# So the list is **concealed** from everybody who enrols. In this trial it lay inside the data system, which gave out the arm only after a person had answered the first questions; and blocks of 3, 6 and 9 were mixed. (Concealment comes *before* the draw. *Blinding*, not knowing who got what, comes after it; in this trial people knew.)
+# So the list is **concealed** from the recruiter. In this trial it lay inside the data system, which gave out the arm only after a person had answered the first questions; and blocks of 3, 6 and 9 were mixed. (Concealment keeps the next arm secret *until* a person is in. *Blinding* keeps it secret *afterwards*; in this trial people knew.)
 
 # %% [markdown] read="ask-certain-share"
 # ### Your turn: places that can be named *(any trial, blocks of 3)*
 #
-# Without concealment: somebody knows that all blocks have **3** places, one an arm, and who went where so far. What share of all places can be named **for certain** before they are given? A proportion (such as 0.251) or a percentage (25.1), to three digits.
+# Without concealment: the recruiter knows that all blocks have **3** places, one for each arm, and who went where so far. What share of all places can be named **for certain** before they are given? A proportion (such as 0.251) or a percentage (25.1), to three digits.
 
 # %% answer="certain-share"
 certain_share = None  # a proportion or a percentage
@@ -211,7 +207,7 @@ check("certain-share", certain_share)
 # %% [markdown]
 # ## Explore
 #
-# Change the scheme, and what is known by who enrols. **Which schemes keep the arms even, and which of them leaves the fewest places that can be named for certain? What does concealment change: the evenness, or the guessing?** Then pull the number of people down, and try other draws.
+# Change the scheme, and what the recruiter knows. (*Guesses that are right*: the likeliest arm is named each time.) **Which schemes keep the arms even, and which of them leaves the fewest places that can be named for certain? What does concealment change: the evenness, or the guessing?** Then pull the number of people down, and try other draws.
 
 # %%
 explore_allocation("a draw for each person", knows="the scheme, and who went where so far")
@@ -219,18 +215,21 @@ explore_allocation("a draw for each person", knows="the scheme, and who went whe
 # %% [markdown]
 # <details><summary>What you may have found (click to open)</summary>
 #
-# Single draws leave nothing to be named, and uneven arms. Blocks keep the arms even; of blocks of one size, those of 3 give away most places, and mixed sizes hardly any. In turn, everything can be named: no chance is left in it. Concealment changes nothing about evenness; it takes away the guessing, and only it does, whatever the scheme.
+# Single draws leave nothing to be named, and the arms uneven. Blocks keep the arms even; of blocks of one size, those of 3 give away most places, and mixed sizes hardly any. In strata, severe pain is spread evenly, too. In turn, everything can be named, and a turn stays no secret for long. Concealment changes nothing about evenness. It takes away what there is to know: 33 of 100 guesses are right by luck.
 #
 # </details>
 
 # %% [markdown]
 # ## Did it come out even?
 #
-# In the trial's own table, {{ INCOME["coach"] }}% of the coach group had an income under $50,000, and {{ INCOME["online"] }}% of the online group. Is that much? The **standardized difference** divides by the spread. For shares, the spread is the root of the mean of *share × (1 − share)*, and `** 0.5` takes a root:
+# In the trial's own table, {{ INCOME["coach"] }}% of the coach group had an income under $50,000, and {{ INCOME["online"] }}% of the online group. The **standardized difference** divides by the spread, by how far people typically lie from the mean. For shares, the spread is the root of the mean of *share × (1 − share)*, and `** 0.5` takes a root:
 
 # %%
 spread = ((0.337 * 0.663 + 0.396 * 0.604) / 2) ** 0.5
 (0.337 - 0.396) / spread
+
+# %% [markdown]
+# An eighth of a spread: the groups are not far apart.
 
 # %% [markdown] read="ask-smd-widespread"
 # ### Your turn: widespread pain *(the paper's table, at the start)*
@@ -248,13 +247,13 @@ smd_widespread = (0.227 - 0.182) / spread_widespread
 check("smd-widespread", smd_widespread)
 
 # %% [markdown]
-# Here are eleven rows of the invented people's table, made to agree with the paper's. (Among them are those in which the groups differed most.)
+# Here are eleven rows of the invented people's table, made to agree with the paper's. Among them we took those in which the groups differed most, so more than 1 in 20 lies outside the band.
 
 # %%
 balance(load_trial(), "coach", "online")
 
 # %% [markdown]
-# Some papers print a **P value** beside each row. It answers: "could chance alone have done this?" But chance *did* it: the arms came from a random draw. The question worth asking is another: could this difference move the result? For that, trials adjust for a few things that they chose **beforehand** (session 6).
+# Some papers print a **P value** beside each row. It answers: "how often would chance alone give at least so large a difference?" But if the draw was honest, chance alone *gave* it. The question worth asking is another: could this difference move the result? It could if it is large, and if the thing foretells the outcome. So trials adjust for a few such things, chosen **beforehand** (session 6).
 
 # %% [markdown] read="ask-claims-allocation"
 # ## Which of these may you say? *(the whole session)*
@@ -279,13 +278,13 @@ check("claims-allocation", supported_claims)
 
 # %% [markdown] written="explain-balance" points=4
 # ### BEGIN SOLUTION
-# The arms came from a concealed random draw, so any difference between them at the start is there by chance; a P value asks whether it could be, and that is already known. Randomization does not promise equal groups, only that nobody's choice, and nothing unmeasured, pulls the comparison to one side. The difference is also small (six points, a standardized difference of 0.12). What counts is whether income foretells the outcome: if it does, one adjusts for it, best as planned beforehand.
+# The arms came from a concealed random draw, so any difference between them at the start is there by chance; a P value asks how often chance would do that, and answers no question here. Randomization does not promise equal groups, only that nobody's choice, and nothing unmeasured, pulls the comparison to one side. The difference is also small (six points, a standardized difference of 0.12). What counts is whether income foretells the outcome: if it does, one adjusts for it, best as planned beforehand.
 # ### END SOLUTION
 
 # %% [markdown]
 # ## Take-away
 #
-# Who chooses a treatment differs from who does not. A random draw cuts the tie between the person and the treatment, for everything, measured or not. Blocks keep the arms even, concealment keeps the draw honest. What still differs between the arms is chance, and intervals allow for chance.
+# Who chooses a treatment differs from who does not. A random draw cuts the tie between the person and the treatment, for everything, measured or not. Blocks keep the arms even in size, concealment keeps the draw honest. What still differs at the start is chance, and the analysis allows for chance.
 
 # %% [markdown]
 # ## Where it fails
@@ -295,10 +294,10 @@ check("claims-allocation", supported_claims)
 # %% [markdown]
 # ## Further reading
 #
-# - What randomization is not: Senn, Stat Med 2013. [doi:10.1002/sim.5713](https://doi.org/10.1002/sim.5713)
-# - Concealment, and how it was broken: Schulz and Grimes, Lancet 2002. [doi:10.1016/S0140-6736(02)07750-4](https://doi.org/10.1016/S0140-6736%2802%2907750-4)
-# - What people think is random: Kerr et al., J Med Ethics 2004. [doi:10.1136/jme.2002.001123](https://doi.org/10.1136/jme.2002.001123)
-# - How this trial did it: Mayhew et al., Trials 2023 (open). [doi:10.1186/s13063-023-07165-8](https://doi.org/10.1186/s13063-023-07165-8)
+# - [What randomization is not: Senn, Stat Med 2013, doi:10.1002/sim.5713](https://doi.org/10.1002/sim.5713)
+# - [Concealment, and how it was broken: Schulz and Grimes, Lancet 2002, doi:10.1016/S0140-6736(02)07750-4](https://doi.org/10.1016/S0140-6736%2802%2907750-4)
+# - [What people think is random: Kerr et al., J Med Ethics 2004, doi:10.1136/jme.2002.001123](https://doi.org/10.1136/jme.2002.001123)
+# - [How this trial did it: Mayhew et al., Trials 2023 (open), doi:10.1186/s13063-023-07165-8](https://doi.org/10.1186/s13063-023-07165-8)
 
 # %% [markdown] tags=["rubric"] written="explain-balance"
 # Mark point by point: all answers for the first point, then all for the second.

@@ -31,7 +31,7 @@
 # Run the next cell first.
 
 # %%
-from rctlab import TwoByTwo, check, explore_risk, hint, icon_array, published, risk_difference
+from rctlab import TwoByTwo, check, explore_risk, hint, icon_array, progress, risk_difference
 
 # %% [markdown]
 # ## From counts to a risk
@@ -318,9 +318,9 @@ check("claims-risk", supported_claims)
 # %% [markdown]
 # ## Further reading
 #
-# - The trial: DeBar et al., JAMA 2025. [doi:10.1001/jama.2025.11178](https://doi.org/10.1001/jama.2025.11178)
-# - Relative *and* absolute effects (item 26): CONSORT 2025, BMJ. [doi:10.1136/bmj-2024-081124](https://doi.org/10.1136/bmj-2024-081124)
-# - How the way of saying it changes what people understand: Akl et al., Cochrane 2011. [doi:10.1002/14651858.CD006776.pub2](https://doi.org/10.1002/14651858.CD006776.pub2)
+# - [The trial: DeBar et al., JAMA 2025, doi:10.1001/jama.2025.11178](https://doi.org/10.1001/jama.2025.11178)
+# - [Relative *and* absolute effects (item 26): CONSORT 2025, BMJ, doi:10.1136/bmj-2024-081124](https://doi.org/10.1136/bmj-2024-081124)
+# - [How the way of saying it changes what people understand: Akl et al., Cochrane 2011, doi:10.1002/14651858.CD006776.pub2](https://doi.org/10.1002/14651858.CD006776.pub2)
 
 # %% [markdown] tags=["rubric"] written="explain-risk"
 # Mark point by point: all answers for the first point, then all for the second.

@@ -109,8 +109,8 @@ def test_standardized_differences_by_their_definition():
 def test_the_words_say_what_the_picture_shows():
     found = balance(load_trial(), "coach", "online")
     assert str(found) == (
-        "coach v online: of 11 standardized differences, 3 lie further than 0.10 from 0, where "
-        "chance alone puts about 1 in 20. The furthest: headache +0.13, income under $50,000 −0.12."
+        "coach v online: of 11 standardized differences, 3 lie further than 0.10 from 0, outside "
+        "the band that holds about 95 of 100 when chance alone decides. The furthest: headache +0.13, income under $50,000 −0.12."
     )
     assert len(found.rows) == 11
     assert ("women", "73.5% v 73.6%: 0.00") in found.rows

@@ -130,3 +130,11 @@ def test_the_command_prints_every_table(monkeypatch, capsys):
     assert len(ratios) == 6
     assert all(ratio > 0 and math.isfinite(ratio) for ratio in ratios)
     assert all(row[6].strip() == "20" and row[7].strip() in ("yes", "NO") for row in rows[:6])
+
+
+def test_a_move_of_each_explorer_changes_what_it_says():
+    explorers = part("explorers")
+    assert len(explorers.updates()) == 4
+    for move in explorers.updates().values():
+        move()
+    assert explorers.empty_picture().startswith(b"\x89PNG")

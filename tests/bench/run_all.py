@@ -7,6 +7,7 @@ import platform
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 
+import explorers
 import fits
 import numpy as np
 import plain
@@ -196,6 +197,18 @@ def show_trials(seeds: int) -> None:
     show("The primary analysis at 3 months against print, percentage points", head, rows)
 
 
+def show_explorers(rounds: int) -> None:
+    """Time one move of a control of each explorer: words, table and picture anew."""
+    rows = []
+    for name, move in explorers.updates().items():
+        ratio = race(move, explorers.empty_picture, rounds=rounds)
+        reached = verdict(1e3 * ratio.first < explorers.TARGET)
+        target = f"under {explorers.TARGET}"
+        rows.append((name, f"{1e3 * ratio.first:.0f}", spread(ratio), target, reached))
+    head = ("", "ms", "times an empty picture", "target, ms", "reached")
+    show("One move of a control of an explorer", head, rows)
+
+
 def show_import(rounds: int) -> None:
     """Time what `import rctlab` adds to `import pandas`."""
     pandas, added = plain.import_seconds(rounds)
@@ -224,6 +237,7 @@ def parts(options: argparse.Namespace) -> dict[str, Callable[[], None]]:
         "resampling": lambda: show_resampling(options.rounds, options.draws),
         "fits": lambda: show_fits(options.rounds, options.trials),
         "trials": lambda: show_trials(options.seeds),
+        "explorers": lambda: show_explorers(options.rounds),
         "import": lambda: show_import(options.rounds),
     }
 
@@ -232,7 +246,9 @@ def main() -> None:
     """Time all, or the parts that are named."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "part", nargs="*", help="tables, coverage, resampling, fits, trials, import; all by default"
+        "part",
+        nargs="*",
+        help="tables, coverage, resampling, fits, trials, explorers, import; all by default",
     )
     parser.add_argument("--tables", type=int, default=1000, help="how many tables")
     parser.add_argument("--draws", type=int, default=10_000, help="how many draws a resampling")

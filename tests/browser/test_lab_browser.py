@@ -102,7 +102,8 @@ def open_and_run(
     page = chromium.new_page(viewport={"width": 1280, "height": 2400})
     faults: list[str] = []
     page.on("pageerror", lambda fault: faults.append(str(fault)))
-    page.goto(address.replace("00-start.ipynb", notebook))
+    # each test begins with nothing open: JupyterLab would bring back the notebooks before
+    page.goto(address.replace("00-start.ipynb", notebook) + "&reset")
     page.wait_for_function("window.jupyterapp", timeout=60_000)
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
     cells = page.evaluate(RUN_ALL, notebook)
@@ -139,19 +140,142 @@ def test_start_page_runs(chromium: Any, address: str, tmp_path: Path) -> None:
     page.close()
 
 
-def test_untouched_session_4_runs(chromium: Any, address: str, tmp_path: Path) -> None:
-    picture = tmp_path / "s4-risk.png"
-    page, cells = open_and_run(chromium, address, "s4-risk/s4-risk.ipynb", picture)
+# --- each session, as a learner uses it ---------------------------------------------------------
+
+ANSWER = """async ([id, code]) => {
+    const panel = window.jupyterapp.shell.currentWidget;
+    const notebook = panel.content;
+    const run = async (name, source) => {
+        const place = notebook.widgets.findIndex(cell => cell.model.id === name);
+        if (source !== null) notebook.widgets[place].model.sharedModel.setSource(source);
+        notebook.deselectAll();
+        notebook.activeCellIndex = place;
+        await window.jupyterapp.commands.execute('notebook:run-cell');
+        return notebook.widgets[place].model.toJSON().outputs;
+    };
+    await run(id, code);
+    return await run('test-' + id, null);
+}"""
+
+# a wrong answer with words of its message, and a right one, by session
+TRIES = {
+    "s1-claim": {
+        "third-ratio": ("32.0 / 20.8", "That is coach against usual care", "32.0 / 26.6"),
+        "anxiety-usual": ("343", "That is a count of people", "343 / 777"),
+        "pico": ('["A", "D"]', "Of the 2 that you marked, 1 belong", '["A", "C", "F", "H"]'),
+    },
+    "s2-allocation": {
+        "chosen-difference": ("0.204", "That is the difference as a proportion", "20.4"),
+        "strata": ("2 + 2 + 4 + 2", "That adds the levels up", "2 * 2 * 4 * 2"),
+        "certain-share": ("2 / 3", "That counts the second place too", "1 / 3"),
+    },
+    "s4-risk": {
+        "risk-coach": ("0.37", "That is rounded too far", "229 / 635"),
+        "risk-ratio-coach": ("0.674", "That is usual care over coach", "1.48"),
+        "nnt-online": ("17", "in which direction", "18"),
+    },
+}
+NAMES = {"pico": "right_parts", "risk-ratio-coach": "rr_coach"}
+
+
+def session_page(chromium: Any, address: str, name: str, folder: Path) -> tuple[Any, list[Any]]:
+    """Open a session, run all its cells, and check that nothing went wrong."""
+    page, cells = open_and_run(chromium, address, f"{name}/{name}.ipynb", folder / f"{name}.png")
     assert_clean(cells)
+    return page, cells
+
+
+@pytest.mark.parametrize("name", TRIES)
+def test_a_session_runs_untouched_and_tells_wrong_answers_from_right_ones(
+    chromium: Any, address: str, tmp_path: Path, name: str
+) -> None:
+    page, cells = session_page(chromium, address, name, tmp_path)
     tests = [cell for cell in cells if cell["metadata"].get("nbgrader", {}).get("points")]
     graded = [cell for cell in tests if cell["cell_type"] == "code"]
-    assert len(graded) >= 7
+    assert 7 <= len(graded) <= 9
     assert page.locator('[data-state="not started"]').count() == len(graded)
     assert page.locator('[data-state="right"]').count() == 0
-    slider = page.locator(".jupyter-widgets .noUi-handle, .jupyter-widgets input[type=range]").first
-    assert slider.is_visible(), "the widget is drawn"
+    for task, (wrong, words, right) in TRIES[name].items():
+        answer = NAMES.get(task, task.replace("-", "_"))
+        for code, state, said in ((wrong, "not yet|partly", words), (right, "right", "Right.")):
+            (output,) = page.evaluate(ANSWER, [task, f"{answer} = {code}"])
+            html = "".join(output["data"]["text/html"])
+            assert re.search(f'data-state="({state})"', html), (task, code, html)
+            assert said.lower() in html.lower()
+    page.close()
+
+
+def slide(page: Any, widget: Any, place: int, key: str) -> None:
+    """Move a slider to an end with the keyboard."""
+    handle = widget.locator(".noUi-handle").nth(place)
+    handle.focus()
+    handle.press(key)
+    page.wait_for_timeout(400)
+
+
+@pytest.mark.parametrize("name", TRIES)
+def test_the_explorer_fits_one_screen_and_goes_to_both_ends(
+    chromium: Any, address: str, tmp_path: Path, name: str
+) -> None:
+    page, _ = session_page(chromium, address, name, tmp_path)
+    page.set_viewport_size({"width": 1366, "height": 768})
+    widget = page.locator(".jp-OutputArea-output .widget-vbox:has([role=status])").first
+    widget.scroll_into_view_if_needed()
     behind = page.locator('[class^="rctlab-behind-"]')
     assert behind.count() == 1
     assert not behind.is_visible(), "what stands in for the widget is not shown beside it"
-    assert picture.stat().st_size > 10_000
+    words, image = widget.locator("[role=status]"), widget.locator("img")
+    for place in range(widget.locator("select").count()):
+        menu = widget.locator("select").nth(place)
+        for index in (0, menu.locator("option").count() - 1):
+            before = words.inner_text()
+            menu.select_option(index=index)
+            page.wait_for_timeout(400)
+            assert words.inner_text().strip()
+            assert image.get_attribute("alt")
+            assert index == 0 or words.inner_text() != before or place
+    for place in range(widget.locator(".noUi-handle").count()):
+        for key in ("Home", "End"):
+            slide(page, widget, place, key)
+            assert words.inner_text().strip()
+            assert "nan" not in words.inner_text()
+    boxes = [part.bounding_box() for part in (widget.locator("select").first, words, image)]
+    top = min(box["y"] for box in boxes)
+    bottom = max(box["y"] + box["height"] for box in boxes)
+    page.screenshot(path=tmp_path / f"{name}-explorer.png")
+    seen = page.locator(".jp-WindowedPanel-outer").first.bounding_box()
+    assert bottom - top <= seen["height"], "controls, picture and sentence on one screen"
     page.close()
+
+
+@pytest.mark.parametrize("name", TRIES)
+def test_the_rendered_page_has_no_serious_fault_of_ours(
+    chromium: Any, tmp_path: Path, name: str
+) -> None:
+    """The page that nbconvert makes, by axe: what its own template has is not ours."""
+    import nbformat
+    from axe_playwright_python.sync_playwright import Axe
+    from nbconvert import HTMLExporter
+    from nbconvert.preprocessors import ExecutePreprocessor
+
+    notebook = nbformat.read(ROOT / "course" / name / f"{name}.ipynb", as_version=4)
+    ExecutePreprocessor(timeout=120).preprocess(notebook, {"metadata": {"path": str(tmp_path)}})
+    html, _ = HTMLExporter().from_notebook_node(notebook)
+    assert "<html lang=" in html
+    (tmp_path / "page.html").write_text(html, encoding="utf-8")
+    page = chromium.new_page(viewport={"width": 1366, "height": 768})
+    page.goto((tmp_path / "page.html").as_uri())
+    found = Axe().run(page).response["violations"]
+    serious = [
+        (fault["id"], [node["html"][:200] for node in fault["nodes"]])
+        for fault in found
+        if fault["impact"] in ("serious", "critical")
+    ]
+    assert [fault for fault in serious if not is_the_template(fault)] == []
+    page.close()
+
+
+def is_the_template(fault: tuple[str, list[str]]) -> bool:
+    """Whether all that a fault names comes from nbconvert: its code cells, prompts and frame."""
+    return all(re.match(r'<(div|span|pre|td|th) class="(jp-|highlight|n|s\d|k|mi|mf|o|c1|p)', html)
+               for html in fault[1])  # fmt: skip

@@ -109,7 +109,7 @@ class AllocationDescription(PictureAndTable):
         severe = ", ".join(f"{name} {p:.0f}%" for name, p in self.severe_percent.items())
         return (
             f"{self.people} people, {self.scheme}: {counts}. Severe pain: "
-            f"{severe.replace('nan%', 'nobody there')}. Who enrols people knows {self.knows}. So "
+            f"{severe.replace('nan%', 'nobody there')}. The recruiter knows {self.knows}. So "
             f"{self._of_hundred(self.certain.mean())} places can be named for certain before they "
             f"are given, and {self._of_hundred(self.chance.mean())} guesses are right."
         )
@@ -160,7 +160,7 @@ def describe_allocation(
         "a draw for each person", "blocks of 3", "blocks of 6", "blocks of 9", "blocks of 3, 6 or
         9", "blocks of 3, 6 or 9 in strata" (of severe pain) or "in turn".
     knows : str
-        What the person who enrols people knows: "nothing: the list is concealed", "the scheme, and
+        What the recruiter (who enrols people) knows: "nothing: the list is concealed", "the scheme, and
         who went where so far" or "the list itself".
     people : int
         How many, 9 to 300: the first of `load_trial`.

@@ -60,7 +60,7 @@ class AllocationExplorer(Explorer):
         self._draw = NumberControl("Draw number", "the draw", DRAWS[0], ends=DRAWS, digits=0)
         self.people, self.draw = self._people.slider, self._draw.slider
         self.scheme = make_menu("Scheme", [(name, name) for name in SCHEMES], start.scheme)
-        self.knows = make_menu("Who enrols knows", [(name, name) for name in KNOWS], start.knows)
+        self.knows = make_menu("The recruiter knows", [(name, name) for name in KNOWS], start.knows)
         super().__init__([self._people, self._draw], [self.scheme, self.knows])
 
     def describe(self) -> AllocationDescription:

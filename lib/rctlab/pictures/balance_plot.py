@@ -78,8 +78,8 @@ class Balance(PictureAndTable):
         furthest = ", ".join(f"{name} {_signed(d)}" for d, name in far[:2])
         return (
             f"{self.labels[0]} v {self.labels[1]}: of {len(self.table)} standardized differences, "
-            f"{len(beyond)} lie further than {self.by_chance:.2f} from 0, where chance alone puts "
-            f"about 1 in 20. The furthest: {furthest}."
+            f"{len(beyond)} lie further than {self.by_chance:.2f} from 0, outside the band that holds "
+            f"about 95 of 100 when chance alone decides. The furthest: {furthest}."
         )
 
     @cached_property
@@ -108,7 +108,7 @@ class Balance(PictureAndTable):
         size = 13 * FACE_DPI / SCREEN_DPI
         axes.set_xlabel(
             f"standardized difference, {self.labels[0]} v {self.labels[1]}\n"
-            "(shaded: where chance alone puts 19 of 20)",
+            "(shaded: holds about 95 of 100 by chance alone)",
             fontsize=size,
             fontfamily=FONT,
         )

@@ -18,7 +18,9 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 # the arrow of a dropdown of ipywidgets is dark in a dark theme too; the browser's own is not
 ARROW = (
     "<style>.rctlab-menu select"
-    "{appearance:auto;background-image:none!important;padding-right:0}</style>"
+    "{appearance:auto;background-image:none!important;padding-right:0}"
+    # controls, picture and words fit a screen of 1366 x 768
+    ".rctlab-picture img{max-height:440px!important;width:auto!important;max-width:100%}</style>"
 )
 
 
@@ -143,8 +145,10 @@ class Explorer(ABC):
         self._note, self._table, self._image, self._words = (ipywidgets.HTML() for _ in range(4))
         # beside the picture where there is room; above it, with the sliders in sight, where not
         figures = ipywidgets.VBox(
-            [self._table, self._words], layout={"flex": "1 1 400px", "grid_gap": "8px"}
+            [self._table, self._words], layout={"flex": "1 1 380px", "grid_gap": "8px"}
         )
+        self._image.add_class("rctlab-picture")
+        self._image.layout.flex = "0 1 520px"
         shown = ipywidgets.Box(
             [figures, self._image],
             layout={"flex_flow": "row wrap", "grid_gap": "8px 16px", "margin": "8px 0"},
@@ -220,4 +224,6 @@ def _align(boxes: Sequence[Any]) -> None:
     label = min(round(longest) + 12, 240)
     for box in boxes:
         box.style.description_width = f"{label}px"
-        box.layout.width, box.layout.max_width = f"{label + 88}px", "100%"
+        options = [str(words) for words, _ in getattr(box, "options", ())]
+        wide = max([88, *(round(text_width(words, 13)) + 44 for words in options)])
+        box.layout.width, box.layout.max_width = f"{label + wide}px", "100%"

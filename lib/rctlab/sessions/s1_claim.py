@@ -20,7 +20,9 @@ RATIO = {
     sides: f"{published[f'adjusted_ratio.{sides}.3'].estimate:.2f}"
     for sides in ("coach-usual", "online-usual", "coach-online")
 }
-MEANS = load_trial().groupby("arm")[["anxiety_depression", "severity_0", "assessed_3"]].mean()
+MEANS = (
+    load_trial().groupby("arm")[["anxiety_depression", "severity_0", "assessed_3"]].mean().to_dict()
+)
 
 OBJECTIVES = read_objectives("""
 take a trial's question apart: people, treatment, comparison, outcome, time | pico
@@ -88,7 +90,7 @@ I no | Time for 1.54: twelve months. | Sentence 6 speaks of twelve months, and g
 ANXIETY_TASK = NumberTask(
     id="anxiety-usual",
     points=1,
-    right=float(MEANS.loc["usual", "anxiety_depression"]),
+    right=float(MEANS["anxiety_depression"]["usual"]),
     expected=0.4414,
     within=0.00055,
     percent_too=True,
@@ -125,7 +127,7 @@ ANXIETY_TASK.form(
 SEVERITY_TASK = NumberTask(
     id="severity-online",
     points=1,
-    right=float(MEANS.loc["online", "severity_0"]),
+    right=float(MEANS["severity_0"]["online"]),
     expected=5.814,
     within=0.0055,
     hints=(
@@ -159,7 +161,7 @@ SEVERITY_TASK.form(
 ASSESSED_TASK = NumberTask(
     id="assessed-online",
     points=1,
-    right=float(MEANS.loc["online", "assessed_3"]),
+    right=float(MEANS["assessed_3"]["online"]),
     expected=0.6985,
     within=0.00055,
     percent_too=True,

@@ -68,7 +68,7 @@ TRUE_TASK = NumberTask(
 TRUE_TASK.table(f"""
 proportion | {COACH}.mean() - {USUAL}.mean() | That is the difference as a proportion. | How many is it out of 100?
 sign | 100 * ({USUAL}.mean() - {COACH}.mean()) ; {USUAL}.mean() - {COACH}.mean() | That is usual care minus coach. | Which group does the question name first?
-other-month | 100 * ({COACH_12}.mean() - {USUAL_12}.mean()) ; 100 * ({COACH_6}.mean() - {USUAL_6}.mean()) | That is another month's difference. | Which month does the question ask about?
+other-month | 100 * ({COACH_12}.mean() - {USUAL_12}.mean()) ; 100 * ({COACH_6}.mean() - {USUAL_6}.mean()) ; {COACH_12}.mean() - {USUAL_12}.mean() ; {COACH_12}.sum() - {USUAL_12}.sum() | That is another month's difference. | Which month does the question ask about?
 one-ticket | 100 * {COACH}.mean() ; 100 * {USUAL}.mean() ; {COACH}.mean() ; {USUAL}.mean() | That is the share who would respond with one ticket. | How far is it from the share with the other?
 ratio | {COACH}.mean() / {USUAL}.mean() | That is one share divided by the other. | Does the question ask for a ratio, or for a difference?
 count | {COACH}.sum() - {USUAL}.sum() ; {COACH}.sum() ; {USUAL}.sum() | That is a count of people. | What share of all people is it, in percentage points?
@@ -96,11 +96,11 @@ CHOSEN_TASK = NumberTask(
 )
 CHOSEN_TASK.table(f"""
 proportion | {COACH}[chooses].mean() - {USUAL}[~chooses].mean() | That is the difference as a proportion. | How many is it out of 100?
-truth | 100 * ({COACH}.mean() - {USUAL}.mean()) ; {COACH}.mean() - {USUAL}.mean() | That reads both tickets of everybody: the true difference. | Which people have a coach, now that people choose?
+truth | 100 * ({COACH}.mean() - {USUAL}.mean()) ; {COACH}.mean() - {USUAL}.mean() ; 100 * ({COACH_12}.mean() - {USUAL_12}.mean()) | That reads both tickets of everybody: the true difference. | Which people have a coach, now that people choose?
 sign | 100 * ({USUAL}[~chooses].mean() - {COACH}[chooses].mean()) | That is usual care minus coach. | Which group does the question name first?
 same-people | 100 * ({COACH}[chooses].mean() - {USUAL}[chooses].mean()) ; 100 * ({COACH}[~chooses].mean() - {USUAL}[~chooses].mean()) | That reads two tickets of the same people. | Who has usual care, now that people choose?
 turned | 100 * ({COACH}[~chooses].mean() - {USUAL}[chooses].mean()) | That gives the coach to those who did not choose it. | Where does the sign `~` (not) belong?
-example | 100 * ({COACH_12}[chooses].mean() - {USUAL_12}[~chooses].mean()) | That is the example, at 12 months. | Which month does the question ask about?
+example | 100 * ({COACH_12}[chooses].mean() - {USUAL_12}[~chooses].mean()) ; {COACH_12}[chooses].mean() - {USUAL_12}[~chooses].mean() | That is the example, at 12 months. | Which month does the question ask about?
 half-changed | 100 * ({COACH}[chooses].mean() - {USUAL_12}[~chooses].mean()) ; 100 * ({COACH_12}[chooses].mean() - {USUAL}[~chooses].mean()) | One of the two shares is that of 12 months. | Which month stands in each line?
 one-group | 100 * {COACH}[chooses].mean() ; 100 * {USUAL}[~chooses].mean() ; {COACH}[chooses].mean() ; {USUAL}[~chooses].mean() | That is the share of one group. | How far is it from the other group's?
 everybody | 100 * ({COACH}[chooses].mean() - {USUAL}.mean()) ; 100 * ({COACH}.mean() - {USUAL}[~chooses].mean()) | One of the two shares is that of everybody. | Who belongs to each group, now that people choose?
@@ -128,7 +128,7 @@ STRATA_TASK = NumberTask(
         "Each kind of sex can go with each kind of pain: how many pairs are that?",
         "Multiply the four numbers in brackets.",
     ),
-    well="With 2,331 people in so many strata, some strata are small: their last blocks stay open.",
+    well="With 2,331 people in so many strata, some are small, and their last block may not be full.",
     ask="How many kinds are there when each level of one goes with each level of the others?",
 )
 STRATA_TASK.table("""
@@ -145,11 +145,6 @@ STRATA_TASK.form("numpy's product", "np.prod([2, 2, 4, 2])")
 STRATA_TASK.form("the trial's own table", "len(strata_of(load_trial()).drop_duplicates())")
 
 
-def left(size: int, taken: int) -> int:
-    """Give the places left, as a cell of the chapter does."""
-    return size - taken
-
-
 def chance_of_coach(coach_left: int, places_left: int) -> float:
     """Give the chance that the next place of a block is coach."""
     return math.nan if places_left == 0 else coach_left / places_left
@@ -162,7 +157,6 @@ CHANCE_TASK = FunctionTask(
     rounded_points=1,
     right=chance_of_coach,
     examples=((1, 3), (2, 5), (0, 2), (3, 3), (0, 0)),
-    needs={"left": left},
     hints=(
         "Gap 2 first: of 5 places left, 2 are for coach. What is the chance of the next one?",
         'Gap 1: nothing can be divided by 0. "Not defined" is written `float("nan")`.',
@@ -182,6 +176,7 @@ odds | return coach_left / (places_left - coach_left) if places_left != coach_le
 percent | return 100 * coach_left / places_left if places_left else float("nan") | That is a percentage. | Which form does the question ask for?
 zero-when-full =1 | return coach_left / places_left if places_left else 0 | A chance of 0 says that another arm comes next. | Does anything come next in a full block?
 one-when-full =1 | return coach_left / places_left if places_left else 1 | A chance of 1 says that coach comes next. | Does anything come next in a full block?
+whole-division | return coach_left // places_left if places_left else float("nan") | Two strokes (//) leave only whole numbers. | Which sign divides with decimals?
 no-return | print(coach_left / places_left)
 text =1 | return coach_left / places_left if places_left else "nan"
 bare-nan =1 | return coach_left / places_left if places_left else nan
@@ -228,7 +223,7 @@ all | 1 ; 100 | That is every place. | Can the first place of a block be named?
 none | 0 | That is no place at all. | After two arms of a block are gone, what has to come?
 half | 1 / 2 | That is the chance to guess the second place. | Which places are certain, and not only likely?
 guesses | 11 / 18 | That is how many guesses are right, by luck among them. | Which places can be named for certain?
-one-of-six | 1 / 6 ; 2 / 9 ; 1 / 9 | That is the share with other blocks, or of orders. | How many places has each block here, and how many are certain?
+longer-blocks | 1 / 6 ; 1 / 9 | That is one place in a longer block. | How many places has each block here?
 rounded | 0.3
 """)
 CERTAIN_TASK.form("a fraction", "1 / 3")
@@ -258,6 +253,7 @@ SMD_TASK.table(f"""
 difference | 0.227 - 0.182 ; 22.7 - 18.2 ; 0.182 - 0.227 ; 18.2 - 22.7 | That is the difference before it is divided by the spread. | How large is the spread?
 sign | (0.182 - 0.227) / {SPREAD} ** 0.5 | That is online minus coach. | Which group does the question name first?
 no-root | (0.227 - 0.182) / {SPREAD} | That divides by the mean of the two variances. | What does `** 0.5` do in the example?
+times-half | (0.227 - 0.182) / ({SPREAD} * 0.5) | That multiplies by 0.5. | Which sign takes a root in the example?
 no-half | (0.227 - 0.182) / (0.227 * 0.773 + 0.182 * 0.818) ** 0.5 | The two products were added up, and not halved. | What makes a sum of two a mean?
 spread | {SPREAD} ** 0.5 ; {SPREAD} | That is the spread, or its square. | What is divided by it?
 percent | (22.7 - 18.2) / {SPREAD} ** 0.5 | That has percentages on top and proportions below. | Which form had the example?
@@ -280,20 +276,20 @@ CLAIMS_ALLOCATION = ClaimsTask(
     name="supported_claims",
     points=4,
     hints=(
-        "Which claims speak of what comes before the draw, and which of what comes after it?",
+        "Which claims speak of what comes before a person is in, and which of what comes after?",
         "Chance puts people into groups. Does it make groups equal, or choose who comes?",
     ),
     well="That is what a random draw promises, and no more.",
     claims=read_claims("""
-A yes | Concealment keeps who enrols people from choosing who comes into which arm. | Who cannot know the next place cannot wait for it.
-B no | Taking turns (coach, online, usual care, coach, ...) is as good as a random draw. | Everybody can see whose turn it is, so who comes next can be chosen.
-C no | Randomization makes the arms equal. | It leaves differences, of chance alone; some are larger than one would like.
-D yes | What differs between randomized arms at the start differs by chance. | The draw decided, and nothing else: if it was kept honest.
-E no | A small P value in the table at the start shows that the randomization failed. | Among many rows some are small by chance. It asks what is known already.
+A yes | Concealment keeps the recruiter from choosing who comes into which arm. | A recruiter who cannot know the next place cannot wait for it.
+B no | Taking turns (coach, online, usual care, coach, ...) is as good as a random draw. | In turn, everybody can see what comes next, so who gets it can be chosen.
+C no | Randomization makes the arms equal. | A random draw leaves differences, of chance alone; some are larger than one would like.
+D yes | If the draw was honest, what differs between the arms at the start differs by chance. | The draw decided, and nothing else.
+E no | A small P value in the table at the start shows that the randomization failed. | Among many P values some are small by chance alone, and an honest draw leaves nothing but chance.
 F no | Since chance made the groups, the 2,331 stand for everybody with chronic pain. | Chance divided those who had come. Who came was no draw: they answered a letter, met conditions and agreed.
-G yes | Blocks of 3 keep the arms even, and give away each third place where the past is known. | That is why sizes are mixed and the list is concealed.
-H yes | With free choice, ten times as many people would make the answer surer, and no truer. | More people take away chance. They leave self-selection as it is.
-I no | Concealment means that patients do not know which treatment they get. | That is blinding, which comes after the draw. Concealment comes before it.
+G yes | Blocks of 3 keep the arms even, and give away each third place to a recruiter who knows the size and the past. | That is why sizes are mixed and the list is concealed.
+H yes | With free choice, more people would make the answer surer, and just as wrong. | More people take away chance. They leave self-selection as it is.
+I no | Concealment means that patients do not know which treatment they get. | That is blinding. Concealment keeps the next arm secret until a person is in.
 """),
 )
 

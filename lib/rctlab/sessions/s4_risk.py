@@ -310,6 +310,7 @@ FUNCTION_TASK = FunctionTask(
     ),
     ordinary_points=1,
     rounded_points=2,
+    frame_gives=3,
     needs={"risk_of": risk_of},
     hints=(
         "Start with gap 3, the ordinary table: one risk over the other. `risk_of` gives a risk.",

@@ -78,6 +78,11 @@ class Call:
         return isinstance(self.stopped, TypeError) and "ellipsis" in str(self.stopped)
 
     @property
+    def is_subscript(self) -> bool:
+        """Whether it stopped at square brackets behind what has no pieces."""
+        return isinstance(self.stopped, TypeError) and "subscriptable" in str(self.stopped)
+
+    @property
     def is_misspelt(self) -> bool:
         """Whether it stopped at `float("...")` with other letters than those of nan or inf."""
         return isinstance(self.stopped, ValueError) and "to float" in str(self.stopped)

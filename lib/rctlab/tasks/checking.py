@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from rctlab.tasks.failed_cells import has_failed, watch
 from rctlab.tasks.progress import note
 from rctlab.tasks.task import AskedWrongly, find_task
 from rctlab.tasks.verdict import MIME, NotYet, Verdict, as_html
@@ -36,7 +37,8 @@ def check(task: str, answer: Any) -> Verdict:
     >>> print(check("risk-coach", None))
     Not started yet. Put your answer into `risk_coach` in the cell above, run that cell, then run this one again.
     """
-    return note(find_task(task).judge(answer))
+    found = find_task(task)
+    return note(found.stale() if has_failed(found.name) else found.judge(answer))
 
 
 def examine(task: str, answer: Any, *, hidden: Any = None) -> Verdict:
@@ -142,3 +144,6 @@ def hint(task: str, number: int | None = None) -> Hint:
         raise AskedWrongly(f"number={number!r} for {task!r}: it has hints 1 to {len(hints)}.")
     _given[task] = wanted
     return Hint(hints[wanted - 1], wanted, len(hints))
+
+
+watch()

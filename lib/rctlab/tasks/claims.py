@@ -47,8 +47,8 @@ class ClaimsTask(Task):
         Slip(
             "left-out",
             (),
-            "There is more that the figures support than you marked.",
-            "Which of the claims that you left out could you defend with the figures?",
+            "More belongs there than you marked.",
+            "Which of those that you left out could you defend?",
         ),
         Slip(
             "all-marked",
@@ -113,8 +113,8 @@ class ClaimsTask(Task):
         return self._explain(sorted(marked - supported), len(supported - marked), len(supported))
 
     def _explain(self, wrong: list[str], left_out: int, of: int) -> Verdict:
-        # No letter is named, right or wrong: the next try should be a judgement too.
-        keys = [f"claim-{letter}" for letter in wrong if f"claim-{letter}" in self.slips]
+        # No letter is named, and one reason at a time: the next try should be a judgement too.
+        keys = [f"claim-{letter}" for letter in wrong if f"claim-{letter}" in self.slips][:1]
         keys += ["left-out"] if left_out else []
         right = of - left_out
         count = f"Of the {right + len(wrong)} that you marked, {right} belong there."

@@ -31,6 +31,8 @@ class FunctionTask(Task):
         What a function earns that is right on all inputs without a zero, and only there.
     rounded_points : float
         What a function earns that rounds what would be right.
+    frame_gives : int
+        How many of the examples the frame with all its gaps gets right.
     ask, ask_edge : str
         The question for a wrong answer that no slip explains: on ordinary inputs, and on inputs
         with a zero among them.
@@ -45,6 +47,7 @@ class FunctionTask(Task):
     ask_edge: str
     ordinary_points: float = 0
     rounded_points: float = 0
+    frame_gives: int = 0
     kind: ClassVar[str] = "function"
     # What every function can do. Each is met when the catalogue holds nothing nearer.
     everywhere: ClassVar[tuple[Slip, ...]] = (
@@ -58,7 +61,14 @@ class FunctionTask(Task):
             "no-return-here",
             (),
             ": with these numbers it hands nothing back.",
-            "Does every way through the function end in a line with `return`, indented as it should be?",
+            "Does every way through the function end in a `return` with a value, indented as it should "
+            "be? (Printing only shows it.)",
+        ),
+        Slip(
+            "square-brackets",
+            (),
+            "Square brackets pick a piece out of something.",
+            "Which brackets hold what a function is given, or a sum?",
         ),
         Slip(
             "gap",
@@ -88,13 +98,14 @@ class FunctionTask(Task):
             "text",
             (),
             "That is a text, because of the quotes around it.",
-            "How does the question write the number that is meant?",
+            'A number has no quotes, and "not defined" is `float("nan")`: which is meant here?',
         ),
         Slip(
             "misnamed",
             (),
             "",
-            "Which names stand in the brackets after `def`? Is one of them, or the call, misspelt?",
+            "Known are the names in the brackets after `def`, those of cells above, and Python's own, in "
+            "small letters. Which one is misspelt?",
         ),
         Slip(
             "bare-nan",
@@ -149,20 +160,25 @@ class FunctionTask(Task):
         wrong = [i for i, (_, wanted) in enumerate(cases) if not same(calls[i], wanted)]
         if not wrong:
             return self._right()
-        if does_nothing(answer) and all(done.gave_nothing for done in calls):
-            return self._not_started()
-        ordinary = [done for done, (args, _) in zip(calls, cases, strict=True) if 0 not in args]
-        if all(calls[i].is_gap for i in wrong) and all(done.is_gap for done in ordinary):
+        if self._is_untouched(answer, calls, wrong):
             return self._not_started()
         key, at = self._shown_slip(cases, calls) or ("", wrong[0])
         args = cases[at][0]
         lead = f"`{self.name}({', '.join(show(arg) for arg in args)})` {calls[at].said}"
         points = self.ordinary_points if all(0 in cases[i][0] for i in wrong) else 0
-        if all(calls[i].is_rounded(cases[i][1]) for i in wrong):
+        if key == "rounded" and all(calls[i].is_rounded(cases[i][1]) for i in wrong):
             points = self.rounded_points
         if key:
             return self._slipped(self.slips[key], lead, lead, points=points)
         return self._missed(f"{lead}.\n{self.ask_edge if 0 in args else self.ask}", points=points)
+
+    def _is_untouched(self, answer: Any, calls: Sequence[Call], wrong: Sequence[int]) -> bool:
+        """Whether it is a stub: without a body, or the frame with all its gaps."""
+        if does_nothing(answer) and all(done.gave_nothing for done in calls):
+            return True
+        shown = len(self.examples)
+        gaps = [i for i in wrong if i < shown and calls[i].is_gap]
+        return bool(gaps) and len(gaps) == shown - self.frame_gives
 
     def _not_started(self) -> Verdict:
         return self._verdict(
@@ -216,6 +232,8 @@ class FunctionTask(Task):
             return "text"
         if done.is_gap:
             return "gap"
+        if done.is_subscript:
+            return "square-brackets"
         if done.is_misspelt:
             return "misspelt-nan"
         if not done.is_misnamed:

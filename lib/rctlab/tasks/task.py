@@ -188,6 +188,13 @@ class Task:
             "then run this one again.",
         )
 
+    def stale(self) -> Verdict:
+        """Say that the answer's cell stopped, so that an older answer is still in place."""
+        return self._missed(
+            f"The cell that gives `{self.name}` its value stopped with an error, so an older answer is "
+            "still in place.\nCan you mend that cell, run it, and then run this one again?"
+        )
+
     def _missed(self, message: str, *, points: float = 0.0, slips: tuple[str, ...] = ()) -> Verdict:
         return self._verdict(PARTLY if points else NOT_YET, message, points=points, slips=slips)
 

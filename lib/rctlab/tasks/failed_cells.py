@@ -1,0 +1,30 @@
+"""Which names a notebook's cells last failed to give a value: an older answer would be judged."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+_GIVEN = re.compile(r"^[ \t]*(?:def[ \t]+(\w+)|(\w+)[ \t]*=(?!=))", re.MULTILINE)
+_failed: set[str] = set()
+
+
+def watch() -> None:
+    """Follow the cells of this notebook, if there is one."""
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    if shell is not None:
+        shell.events.register("post_run_cell", _note)
+
+
+def _note(result: Any) -> None:
+    names = {one or other for one, other in _GIVEN.findall(result.info.raw_cell or "")}
+    _failed.difference_update(names)
+    if not result.success:
+        _failed.update(names)
+
+
+def has_failed(name: str) -> bool:
+    """Whether the cell that last should have given a name its value stopped with an error."""
+    return name in _failed
