@@ -28,7 +28,8 @@
 # It sounds fair, and it would be easier. What would go wrong?
 
 # %%
-from rctlab import allocate, balance, check, explore_allocation, hint, load_trial, simulate_trial
+from rctlab import allocate, balance, check, explore_allocation, hint, load_trial
+from rctlab import simulate_trial, strata_of
 
 # %% [markdown]
 # ## Two tickets
@@ -131,7 +132,9 @@ drawn[["block", "position", "arm"]]
 # The CBT-CP trial had separate blocks for each combination of sex (2), pain severity under 7 or not (2), health system (4), and rural or underserved area or not (2). How many strata are that?
 
 # %% answer="strata"
-strata = None  # a whole number
+kinds = strata_of(load_trial())  # the four things by which the trial's people were sorted
+in_strata = allocate(kinds, arms=arms, scheme="permuted-block", block_sizes=(3, 6, 9), seed=1)
+strata = None  # a whole number; in_strata.counts("stratum") has one row for each
 ### BEGIN SOLUTION
 strata = 2 * 2 * 4 * 2
 ### END SOLUTION
@@ -195,9 +198,9 @@ hidden = [
 # Without concealment: the recruiter knows that all blocks have **3** places, one for each arm, and who went where so far. What share of all places can be named **for certain** before they are given? A proportion (such as 0.251) or a percentage (25.1), to three digits.
 
 # %% answer="certain-share"
-certain_share = None  # a proportion or a percentage
-### BEGIN SOLUTION
 many = allocate(300, arms=arms, scheme="permuted-block", block_sizes=3, seed=1)
+certain_share = None  # many.guesses() says of each place whether it is certain
+### BEGIN SOLUTION
 certain_share = many.guesses()["certain"].mean()
 ### END SOLUTION
 

@@ -212,7 +212,7 @@ check("nnt-online", nnt_online)
 # Leave the risk ratio at {{ NEWS_RATIO }} and lower the usual-care risk: **where does the NNT pass 100?** And **when do odds ratio and risk ratio almost agree?**
 
 # %%
-explore_risk(control_percent=20.8, ratio=1.54)
+explore_risk(control_percent=20.8, ratio=1.54, outcome=("would respond", "would not"))
 
 # %% [markdown]
 # <details><summary>What you may have found (click to open)</summary>
