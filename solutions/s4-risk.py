@@ -38,13 +38,13 @@ from rctlab import TwoByTwo, check, explore_risk, hint, icon_array, progress, ri
 #
 # We work through **12 months** together; **3 months** are yours. At 12 months, {{ COACH_12[0] }} of {{ COACH_12[1] }} coached people who were *assessed* (answered the questions) had responded: their pain severity score was at least 30% lower than at the start. In usual care it was {{ USUAL_12[0] }} of {{ USUAL_12[1] }}.
 #
-# **Predict first**: about how many of every 100 coached people is that?
+# **Predict first**: about how many of 100 assessed people with a coach is that?
 
 # %%
 269 / 639
 
 # %% [markdown]
-# That share is the **risk**: people with the outcome, divided by all who were assessed for it. (The word is used for good outcomes too.) As people out of 100:
+# That share is the **risk**: people with the outcome, divided by all who were assessed for it. Good outcomes have risks, too. As people out of 100:
 
 # %%
 table_12 = TwoByTwo(treated=(269, 639), control=(197, 639), labels=("coach", "usual care"))
@@ -136,7 +136,7 @@ risk_difference(table_12)
 # %% [markdown] read="ask-interval-coach-online"
 # ### Your turn: an interval *(counted, 3 months)*
 #
-# Now **coach v online**. Make their table from the counts of 3 months, as `table_12` was made above, and give it to `risk_difference`. What is the **lower end** of the 95% interval, in points, to one decimal?
+# Now **coach v online**. Make their table from the counts of 3 months, as `table_12` was made above (`treated` is the group named first; each pair is responders, assessed), and give it to `risk_difference`. What is the **lower end** of the 95% interval, in points, to one decimal?
 
 # %% answer="interval-coach-online"
 lower_end = None  # in percentage points
@@ -209,7 +209,7 @@ check("nnt-online", nnt_online)
 # %% [markdown]
 # ## Explore
 #
-# Leave the risk ratio at {{ NEWS_RATIO }} and lower the usual-care risk: **where does the NNT pass 100?** And **when do odds ratio and risk ratio almost agree?**
+# Leave the risk ratio at {{ NEWS_RATIO }} and lower the usual-care risk: **where does the NNT pass 100?** (NNTB counts people for one benefit, NNTH for one harm.) And **when do odds ratio and risk ratio almost agree?**
 
 # %%
 explore_risk(control_percent=20.8, ratio=1.54, outcome=("would respond", "would not"))
@@ -308,19 +308,18 @@ check("claims-risk", supported_claims)
 # %% [markdown]
 # ## Take-away
 #
-# A difference says how many more; a ratio says how many times as likely, and needs both its sides named. Odds ratios are not risk ratios. Ask of every ratio: *from which risk did it start?* A model's percentage is no head count.
+# A difference says how many more; a ratio how many times as likely, with both sides named. Odds ratios are not risk ratios. Ask of every ratio: *from which risk did it start?*
 
 # %% [markdown]
 # ## Where it fails
 #
-# A ratio cannot be carried everywhere: where 70 of 100 recover anyway, 1.54 would give 108 of 100. Where an interval holds zero, the NNT's runs **through infinity**: for coach v online, from {{ nnt_low }} for one more responder to {{ nnt_high }} for one fewer. And of people who were not assessed, nothing here says anything.
+# A ratio cannot be carried everywhere: where 70 of 100 recover anyway, 1.54 would give 108 of 100. Where an interval holds zero, the NNT's runs **through infinity**: for coach v online (counted), from {{ nnt_low }} for one more responder to {{ nnt_high }} for one fewer. And of people who were not assessed, counts say nothing.
 
 # %% [markdown]
 # ## Further reading
 #
 # - [The trial: DeBar et al., JAMA 2025, doi:10.1001/jama.2025.11178](https://doi.org/10.1001/jama.2025.11178)
 # - [Relative *and* absolute effects (item 26): CONSORT 2025, BMJ, doi:10.1136/bmj-2024-081124](https://doi.org/10.1136/bmj-2024-081124)
-# - [How the way of saying it changes what people understand: Akl et al., Cochrane 2011, doi:10.1002/14651858.CD006776.pub2](https://doi.org/10.1002/14651858.CD006776.pub2)
 
 # %% [markdown] tags=["rubric"] written="explain-risk"
 # Mark point by point: all answers for the first point, then all for the second.

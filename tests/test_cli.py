@@ -137,7 +137,7 @@ def test_a_class_is_graded_from_the_command_line(tmp_path: Path) -> None:
     shutil.copy(tmp_path / "course" / "s4-risk" / "s4-risk.ipynb", submitted)
     graded = rctlab("grade", "s4-risk", cwd=tmp_path)
     assert graded.returncode == 0, graded.stdout + graded.stderr
-    assert "kim  0 of 22" in graded.stdout
+    assert "kim  0 of 21" in graded.stdout
     table = tmp_path / "marks.csv"
     assert rctlab("export", "--to", str(table), cwd=tmp_path).returncode == 0
     assert "kim" in table.read_text(encoding="utf-8-sig")

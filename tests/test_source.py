@@ -403,6 +403,5 @@ def test_no_earlier_cell_shows_the_answer_of_a_task(before: str, after: str) -> 
     assert "the answer of 'toy-risk'" in fault
 
 
-def test_a_cell_that_stops_is_named() -> None:
-    (fault,) = shown(TOY.replace("treated = (30, 40)\n", "treated = (30, 40)\n1 / 0\n", 1))
-    assert "the cell stops with ZeroDivisionError" in fault
+def test_a_cell_that_stops_is_left_to_verify() -> None:
+    assert shown(TOY.replace("treated = (30, 40)\n", "treated = (30, 40)\n1 / 0\n", 1)) == []

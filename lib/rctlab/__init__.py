@@ -36,10 +36,13 @@ if TYPE_CHECKING:
     from .pictures.allocation_description import describe_allocation
     from .pictures.allocation_explorer import explore_allocation
     from .pictures.balance_plot import balance
+    from .pictures.cut_explorer import describe_cut, explore_cut
     from .pictures.forest_plot import forest
     from .pictures.icons import icon_array
+    from .pictures.interval_explorer import describe_intervals, explore_intervals
     from .pictures.risk_description import describe_risk
     from .pictures.risk_explorer import explore_risk
+    from .pictures.shuffle_plot import plot_shuffles
     from .pictures.story_explorer import describe_story, explore_story
     from .planning.coverage_result import Coverage
     from .planning.exact_coverage import coverage
@@ -78,6 +81,9 @@ _ROOMS = {
     "pictures.allocation_explorer": ("explore_allocation",),
     "pictures.allocation_description": ("describe_allocation",),
     "pictures.balance_plot": ("balance",),
+    "pictures.cut_explorer": ("explore_cut", "describe_cut"),
+    "pictures.interval_explorer": ("explore_intervals", "describe_intervals"),
+    "pictures.shuffle_plot": ("plot_shuffles",),
     "pictures.forest_plot": ("forest",),
     "pictures.risk_explorer": ("explore_risk",),
     "pictures.risk_description": ("describe_risk",),

@@ -169,13 +169,29 @@ TRIES = {
         "strata": ("2 + 2 + 4 + 2", "That adds the levels up", "2 * 2 * 4 * 2"),
         "certain-share": ("2 / 3", "That counts the second place too", "1 / 3"),
     },
+    "s3-outcome": {
+        "percent-fall": ("6.36 - 4.27", "That is the fall in points", "32.9"),
+        "share-online": ("179 / 776", "as a non-responder", "33.0"),
+        "shift-share": ("0.243", "That is the share without the shift", "203 / 621"),
+    },
     "s4-risk": {
         "risk-coach": ("0.37", "That is rounded too far", "229 / 635"),
         "risk-ratio-coach": ("0.674", "That is usual care over coach", "1.48"),
         "nnt-online": ("17", "in which direction", "18"),
     },
+    "s5-uncertainty": {
+        "misses-of-100": ("95", "how many hold the truth", "5"),
+        "bonferroni": ("0.019 / 3", "That divides the P value", "0.057"),
+        "holm": ("0.019", "smaller than the one before it", "0.020"),
+    },
 }
-NAMES = {"pico": "right_parts", "risk-ratio-coach": "rr_coach"}
+NAMES = {
+    "pico": "right_parts",
+    "risk-ratio-coach": "rr_coach",
+    "misses-of-100": "misses",
+    "bonferroni": "p_bonferroni",
+    "holm": "p_holm",
+}
 
 
 def session_page(chromium: Any, address: str, name: str, folder: Path) -> tuple[Any, list[Any]]:
@@ -225,6 +241,7 @@ def test_the_explorer_fits_one_screen_and_goes_to_both_ends(
     assert behind.count() == 1
     assert not behind.is_visible(), "what stands in for the widget is not shown beside it"
     words, image = widget.locator("[role=status]"), widget.locator("img")
+    controls = widget.locator("select, input").first
     for place in range(widget.locator("select").count()):
         menu = widget.locator("select").nth(place)
         for index in (0, menu.locator("option").count() - 1):
@@ -239,7 +256,7 @@ def test_the_explorer_fits_one_screen_and_goes_to_both_ends(
             slide(page, widget, place, key)
             assert words.inner_text().strip()
             assert "nan" not in words.inner_text()
-    boxes = [part.bounding_box() for part in (widget.locator("select").first, words, image)]
+    boxes = [part.bounding_box() for part in (controls, words, image)]
     top = min(box["y"] for box in boxes)
     bottom = max(box["y"] + box["height"] for box in boxes)
     page.screenshot(path=tmp_path / f"{name}-explorer.png")

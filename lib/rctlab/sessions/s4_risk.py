@@ -195,15 +195,17 @@ INTERVAL_TASK = NumberTask(
         "`TwoByTwo(treated=(229, 635), control=(179, 542))` is the table. What does "
         "`risk_difference` print of it?",
     ),
-    well="Zero lies inside: from more responders online to more with a coach, all fit the counts.",
+    well="Zero lies inside: more responders online, or more with a coach, would both go with these "
+    "counts. (The paper's adjusted ratio, 1.20, has an interval of 1.03 to 1.40: session 7 asks why.)",
     ask="What does `risk_difference` print for coach v online, and which end is the lower one?",
 )
 INTERVAL_TASK.table("""
 upper | 100 * risk_difference(TwoByTwo(treated=(229, 635), control=(179, 542))).upper ; risk_difference(TwoByTwo(treated=(229, 635), control=(179, 542))).upper | That is the upper end. | Which end is the lower one?
 estimate | 100 * (229 / 635 - 179 / 542) ; 229 / 635 - 179 / 542 | That is the difference itself. | Where does its interval begin?
 proportion | risk_difference(TwoByTwo(treated=(229, 635), control=(179, 542))).lower | That is a proportion. | How many points is it, out of 100?
-no-sign | -100 * risk_difference(TwoByTwo(treated=(229, 635), control=(179, 542))).lower ; -risk_difference(TwoByTwo(treated=(229, 635), control=(179, 542))).lower | The size is right. | Does it mean more responders with a coach, or fewer?
+no-sign | 2.4 ; -100 * risk_difference(TwoByTwo(treated=(229, 635), control=(179, 542))).lower ; -risk_difference(TwoByTwo(treated=(229, 635), control=(179, 542))).lower | The size is right. | Does it mean more responders with a coach, or fewer?
 turned | 100 * risk_difference(TwoByTwo(treated=(179, 542), control=(229, 635))).lower | That is online minus coach. | Which group does the question name first?
+online-usual | 100 * risk_difference(TwoByTwo(treated=(179, 542), control=(151, 621))).lower | That is online v usual care. | Which two groups does the question name?
 coach-usual | 100 * risk_difference(TwoByTwo(treated=(229, 635), control=(151, 621))).lower ; risk_difference(TwoByTwo(treated=(229, 635), control=(151, 621))).lower | That is coach v usual care. | Which two groups does the question name?
 example | 100 * risk_difference(TwoByTwo(treated=(269, 639), control=(197, 639))).lower | That is the interval of the example, at 12 months. | Which month does the question ask about?
 randomized | 100 * risk_difference(TwoByTwo(treated=(229, 778), control=(179, 776))).lower | That divides by everybody who was randomized. | How many people in each group were assessed?
@@ -213,7 +215,7 @@ rounded | -2
 INTERVAL_TASK.form("typed", "-2.4")
 INTERVAL_TASK.form(
     "as the library gives it",
-    "100 * risk_difference(TwoByTwo(treated=published.counts('coach'), control=published.counts('online'))).lower",
+    "100 * risk_difference(TwoByTwo(treated=(229, 635), control=(179, 542), labels=('a', 'b'))).lower",
 )
 
 
@@ -232,7 +234,7 @@ ODDS_RATIO_TASK = NumberTask(
     ask="How many of 100 do not respond in each group, and what are the odds in each?",
 )
 ODDS_RATIO_TASK.table("""
-observed ~0.0045 | (179 / 363) / (151 / 470) | That is the odds ratio of the observed counts. | Which percentages does the question start from?
+observed ~0.006 | (179 / 363) / (151 / 470) | That is the odds ratio of the observed counts. | Which percentages does the question start from?
 risk-ratio-of-others | 1.54 ; 1 / 1.28 ; (179 / 542) / (151 / 621) | That is a risk ratio, and not of these two groups in this order. | What are the odds in the online group, and in usual care?
 """)
 ODDS_RATIO_TASK.add(
@@ -272,7 +274,7 @@ other-groups | 9 ; 100 / (32.0 - 20.8) ; 19 ; 33 | That is the number for two ot
 """)
 NNT_TASK.add(
     percentage_slips(
-        NUMBER_NEEDED, ADJUSTED_ONLINE, ADJUSTED_USUAL, second="usual care", without="the book"
+        NUMBER_NEEDED, ADJUSTED_ONLINE, ADJUSTED_USUAL, second="usual care", without="usual care"
     ),
     also={"from-ratio": ["1 / (1.28 - 1)", "1 / 1.28"]},
 )
@@ -346,8 +348,8 @@ FUNCTION_TASK.slip(
         return float("inf") if risk_control > 0 else float("nan")
     return risk_control / risk_treated
     """,
-    "That is control over treated.",
-    "Which group does the question put on top?",
+    "That is control over treated, or each risk turned over.",
+    "Which group stands on top, and which count in each risk?",
 )
 FUNCTION_TASK.table("""
 upside-down-no-guard | return (events_control / n_control) / (events_treated / n_treated) | That is control over treated. | Which group does the question put on top, and what if the other one has no responders?
@@ -551,7 +553,7 @@ B yes | Out of 100 average people, about 11 more would respond with a coach than
 C no | 249 people in the coach group were counted as responders. | 32.0% is a model's answer. 229 responders were counted, among 635 people assessed.
 D yes | Out of 100 average people with a coach, about 68 would not reach the 30% threshold. | 100 minus 32 is 68: most people would not get that far. The figures support it.
 E no | Coached people were 79% more likely to respond, since the odds ratio is 1.79. | The odds are 79% higher; the risk is 54% higher. An odds ratio is not a risk ratio.
-F yes | By the model, people are 1.54 times as likely to respond with a coach as with usual care. | It names both sides and says what the ratio says. The figures support it.
+F yes | By the model, average people are 1.54 times as likely to respond with a coach as with usual care. | It names both sides and says what the ratio says. The figures support it.
 G no | Coached people were 11% more likely to respond. | 11.2 is a difference in points. The relative increase is 54%.
 H no | One in nine coached people is cured. | An NNT of 9 means: for 9 people, about one more passes the threshold than in usual care.
 I yes | For about 9 people with a coach in place of usual care, one more would respond, on average. | 100 / 11.2 is 8.9, and the paper's NNT is 9 (7 to 14). The figures support it.

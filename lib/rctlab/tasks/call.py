@@ -45,8 +45,9 @@ class Call:
     @property
     def number(self) -> float | None:
         """The number it gave, or None if it gave none."""
+        value = int(self.value) if isinstance(self.value, (bool, np.bool_)) else self.value
         try:
-            return None if self.stopped or self.value is None else read_number(self.value, "it")
+            return None if self.stopped or value is None else read_number(value, "it")
         except Unreadable:
             return None
 

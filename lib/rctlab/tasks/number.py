@@ -139,8 +139,8 @@ class NumberTask(Task):
 
     def _typed_slip(self, value: float) -> Slip | None:
         """Return the slip that lists just this number, as typed."""
-        listed = (one for one in self.catalogue if one.ask and f"{value:g}" in one.codes)
-        return next(listed, None)
+        typed = (one for one in self.catalogue if one.ask and value in map(_typed, one.codes))
+        return next(typed, None)
 
     def _nearest_slip(self, value: float, *, strictly: bool) -> Slip | None:
         """Return the slip that the value is nearest to; strictly: by its value, not its digits."""
@@ -192,6 +192,14 @@ class NumberTask(Task):
         return bool(self._unit) and any(
             _near(value, self._right_number * f, _NEAR * self.within * f) for f in self._factors
         )
+
+
+def _typed(code: str) -> float | None:
+    """Return the number that code is, if it is nothing but one."""
+    try:
+        return float(code)
+    except ValueError:
+        return None
 
 
 def _last_digit(value: float) -> float:
