@@ -20,6 +20,9 @@ usual = trial[trial["arm"] == "usual"]
 COACH_FALL, USUAL_FALL = (
     -published[f"severity_change.{arm}.3"].value for arm in ("coach", "usual")
 )
+COACH_ADJUSTED, USUAL_ADJUSTED = (
+    f"{published[f'adjusted.{arm}.3'].estimate:.1f}%" for arm in ("coach", "usual")
+)
 EXTRA = -published["severity_change_difference.coach-usual.3"].estimate
 SHARES = describe_cut(30, 0.4).shares
 USUAL_SHARE = f"{100 * SHARES[0]:.1f}"
@@ -115,7 +118,9 @@ RESPONDER_TASK = FunctionTask(
         (6.36, 4.27),
         (10.0, 7.0),
         (7.0, 4.9),
-        (5.0, 6.0),
+        (2.0, 3.0),
+        (5.0, 4.5),
+        (8.0, 5.61),
         (0.0, 0.0),
         (5.0, math.nan),
         (math.nan, 3.0),
@@ -142,10 +147,24 @@ for key, body, what, ask, points in (
         0,
     ),
     (
+        "proportion-cut",
+        GUARD + ROUNDED + "return 1 if fall >= 0.3 else 0",
+        "The fall is in percent there.",
+        "What is 30% as a number of percent?",
+        0,
+    ),
+    (
+        "either-way",
+        GUARD + ROUNDED + "return 1 if abs(fall) >= 30 else 0",
+        "The score rose there.",
+        "Is somebody who got worse a responder?",
+        0,
+    ),
+    (
         "not-rounded",
         GUARD + "fall = 100 * (before - after) / before\nreturn 1 if fall >= 30 else 0",
         "By hand this fall is exactly 30%.",
-        "What does the line with `round` in the frame do about the last decimals?",
+        "What does `round(..., 6)` do about the last decimals?",
         0,
     ),
     (
@@ -249,6 +268,8 @@ SHARE_TASK = NumberTask(
 SHARE_TASK.table("""
 trap | 179 / 776 | That counts everybody who was not assessed as a non-responder. | How many online people were assessed at 3 months?
 other-group | 229 / 635 ; 151 / 621 | That is the share in another group. | Which row is the online group?
+known-12 | ((100 * (trial["severity_0"] - trial["severity_3"]) / trial["severity_0"]).round(6) >= 30)[trial["severity_12"].notna()].groupby(trial["arm"]).mean()["online"] | There `known` is still about 12 months. | Who was assessed at 3 months?
+assessed | 542 / 776 | That is the share who were assessed. | How many of those responded?
 other-month | 246 / 583 ; 225 / 547 | That is another month. | Which month does the question ask about?
 trap-other-month | 246 / 776 ; 225 / 776 | That is another month, and counts everybody who was not assessed as a non-responder. | Which people, at which month, does the question ask about?
 all-groups | 559 / 1798 ; 559 / 2331 | That puts all three groups together. | Which row is the online group?
@@ -273,7 +294,7 @@ SEVERE_TASK = NumberTask(
         "The example's three lines, with 3 in place of 12. Which of its two means is yours?",
         "The row *True* holds the people who began at 7 or more.",
     ),
-    well="Twice as far as the others, with no programme at all.",
+    well="Twice as far as the others, with usual care alone.",
     ask="Which month, and which of the two groups of people?",
 )
 FALL_3 = "(usual['severity_0'] - usual['severity_3'])"
@@ -303,7 +324,7 @@ SHIFT_TASK = NumberTask(
         "Work out the fall at 3 months first, add 0.4 points, then take the percentage of the start.",
         "Leave out who was not assessed (`dropna()`), then ask for which share it is 30 or more.",
     ),
-    well="A third more responders, and everybody came only 0.4 points further.",
+    well="From 24 to 33 of 100, and everybody came only 0.4 points further.",
     ask="What is the fall with 0.4 points more, in percent of the start, and who passes 30?",
 )
 PERCENT_3 = (
@@ -314,10 +335,11 @@ SHIFT_TASK.table(
 no-shift | ({PERCENT_3.format("")} >= 30).mean() | That is the share without the shift. | By how many points did everybody fall more?
 other-way | ({PERCENT_3.format(" - 0.4")} >= 30).mean() | There everybody fell by 0.4 points less. | Is a larger fall before minus after plus 0.4, or minus 0.4?
 trap | ({PERCENT_3.format(" + 0.4").replace(".dropna()", "")} >= 30).mean() | That counts everybody who was not assessed as a non-responder. | Who was assessed at 3 months?
-example | 0.385 | That is the example, at 12 months. | Which month does the question ask about?
+example | 0.385 ; 0.308 | That is the example, at 12 months. | Which month does the question ask about?
 percent-shift | ({PERCENT_3.format("")} + 0.4 >= 30).mean() | That adds 0.4 to the percentage. | Is the shift in points of the score, or in percent?
+added-to-share | 0.2432 + 0.04 ; 0.2432 + 0.004 | That adds to the share. | What is 0.4 points more added to?
 gain | ({PERCENT_3.format(" + 0.4")} >= 30).mean() - ({PERCENT_3.format("")} >= 30).mean() | That is how much the share grew. | How large is the share itself?
-coach | 229 / 635 | That is the coach group as it was. | Which group gets the shift?
+coach | 229 / 635 | That is the coach group as it was, or falls made larger by a factor. | Which group gets the shift?
 count | 203 ; 151 ; 621 | That is a count of people. | Out of how many is it?
 rounded | 0.33
 """
@@ -337,9 +359,9 @@ CLAIMS_OUTCOME = ClaimsTask(
     ),
     well="That is what a responder is, and no more.",
     claims=read_claims("""
-A no | With a coach, pain fell by 30%. | 30% is the line. On average the score fell by 1.2 of 10 points, about a fifth.
+A no | With a coach, pain fell by 30%. | 30% is the line. On average the score fell by 1.2 points, from 5.9 (of 10) at the start: a fifth.
 B yes | A person whose score went from 7.0 to 4.9 is a responder. | By hand that is a fall of exactly 30%, and the line is 30% or more.
-C no | A responder responded because of the treatment. | Many people in usual care pass the line, too.
+C no | A responder responded because of the treatment. | Many people with usual care alone pass the line, too.
 D yes | Without any effect of the treatment, some people would pass the line. | People improve anyway, and who starts high falls on average.
 E no | Who did not pass the line had no benefit. | A fall of 29% is no responder's, and is not nothing.
 F yes | The same small shift for everybody can turn 24% into 33% responders. | You worked it out: 0.4 points more for each person.

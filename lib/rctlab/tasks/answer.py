@@ -107,7 +107,10 @@ def _read_only_item(answer: Any, name: str) -> float:
 def _how_to_get_one(answer: Any) -> str:
     """Ask how one number is got from what holds several."""
     if isinstance(answer, (pd.Series, pd.DataFrame)):
-        return 'Which row do you need, and can you put its name in brackets behind: `["name"]`?'
+        return (
+            'Which row do you need (its name goes in brackets behind, `["name"]`), or is it a mean '
+            "(`.mean()` behind)?"
+        )
     return "What do you do with them to get one number?"
 
 

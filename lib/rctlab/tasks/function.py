@@ -105,7 +105,7 @@ class FunctionTask(Task):
             (),
             "",
             "Known are the names in the brackets after `def`, those of cells above, and Python's own, in "
-            "small letters. Which one is misspelt?",
+            "small letters. Which one is none of these?",
         ),
         Slip(
             "bare-nan",

@@ -61,7 +61,7 @@ class NumberTask(Task):
         Slip(
             "near",
             (),
-            "That is near, and not near enough: something was rounded on the way, or a number in it is "
+            "That is near, and not near enough: something was rounded or cut off, or a number in it is "
             "another.",
             "Which numbers go in, with all their digits?",
         ),
