@@ -29,7 +29,7 @@ def test_it_says_what_the_story_tells():
     assert "tells only the 2,331" in describe_story("randomized", "assessed at 12 months").text
 
 
-@pytest.mark.parametrize(("start", "reached"), itertools.product(STEPS, STEPS))
+@pytest.mark.parametrize(("start", "reached"), list(itertools.product(STEPS, STEPS)))
 def test_only_a_later_step_can_be_reached(start, reached):
     later = STEPS.index(start) < STEPS.index(reached) and start not in STEPS[-2:]
     if later:

@@ -53,8 +53,9 @@ def test_the_sessions_of_this_repository_are_as_catalogued(
     assert main_verify(REPO, []) == 0
     said = capsys.readouterr().out
     for chapter in read_chapters(REPO):
-        for task in chapter.tasks if not chapter.session.is_page else ():
-            assert re.search(rf"^{task} +[\d.]+ +(\d+)/\1 +(\d+)/\2 +ok$", said, re.MULTILINE)
+        for name, task in chapter.tasks.items() if not chapter.session.is_page else ():
+            tried = "- +- +ok, by hand" if task.kind == "written" else r"(\d+)/\1 +(\d+)/\2 +ok"
+            assert re.search(rf"^{name} +[\d.]+ +{tried}$", said, re.MULTILINE)
 
 
 @pytest.mark.slow

@@ -6,7 +6,13 @@ from collections.abc import Callable
 from itertools import cycle
 from typing import Any
 
-from rctlab import explore_allocation, explore_risk, explore_story
+from rctlab import (
+    explore_allocation,
+    explore_cut,
+    explore_intervals,
+    explore_risk,
+    explore_story,
+)
 from rctlab.pictures.picture import Picture, blank_canvas
 
 TARGET = 100  # milliseconds
@@ -33,4 +39,6 @@ def updates() -> dict[str, Callable[[], None]]:
         "explore_risk, 1,000 people": moves(thousand.control, (10.0, 30.0)),
         "explore_story": moves(explore_story().start, ("sent a letter", "screened")),
         "explore_allocation": moves(allocation.people, (48, 300)),
+        "explore_cut": moves(explore_cut().cut, (30, 50)),
+        "explore_intervals": moves(explore_intervals().people, (100, 600)),
     }

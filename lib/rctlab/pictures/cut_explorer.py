@@ -131,15 +131,13 @@ class CutDescription(PictureAndTable):
 
     def _draw_one(self, axes: Axes, name: str, shift: float) -> None:
         falls = np.clip(self.falls(shift), BINS[0], BINS[-1])
-        sides = [falls[falls < self.cut], falls[falls >= self.cut]]
-        axes.hist(
-            sides,
-            BINS.tolist(),
-            stacked=True,
-            color=["#DDDDDD", BLUE],
-            edgecolor=INK,
-            linewidth=0.6,
-        )
+        # not Axes.hist: its forty rectangles would take longer to draw than all the rest
+        counts = np.histogram(falls, BINS)[0]
+        below = np.histogram(falls[falls < self.cut], BINS)[0]
+        axes.stairs(counts, BINS, fill=True, color=BLUE)
+        axes.stairs(below, BINS, fill=True, color="#DDDDDD")
+        axes.stairs(counts, BINS, color=INK, linewidth=0.8)
+        axes.vlines(BINS[1:-1], 0, np.minimum(counts[1:], counts[:-1]), color=INK, linewidth=0.5)
         axes.axvline(self.cut, color=ORANGE, linewidth=3)
         share = f"{words.percent(self.passing(shift) / self.people)} pass {self.cut:g}%"
         axes.set_title(
