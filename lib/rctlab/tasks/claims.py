@@ -117,7 +117,8 @@ class ClaimsTask(Task):
         keys = [f"claim-{letter}" for letter in wrong if f"claim-{letter}" in self.slips][:1]
         keys += ["left-out"] if left_out else []
         right = of - left_out
-        count = f"Of the {right + len(wrong)} that you marked, {right} belong there."
+        belong = "belongs" if right == 1 else "belong"
+        count = f"Of the {right + len(wrong)} that you marked, {right} {belong} there."
         if right + len(wrong) == 1:
             count = f"You marked one, and it {'belongs' if right else 'does not belong'} there."
         lines = [count, *(self.slips[key].message("", "").strip() for key in keys)]
