@@ -38,7 +38,7 @@ from rctlab import plot_shuffles, power, progress, risk_ratio, sample_size
 #
 # At 12 months, {{ COACH_12[0] }} of {{ COACH_12[1] }} people with a coach and {{ USUAL_12[0] }} of {{ USUAL_12[1] }} in usual care had responded (of those assessed): {{ DIFFERENCE_12 }} points more with a coach.
 #
-# Suppose that the treatment did nothing. Then who responded would have responded anyway, and "coach" and "usual care" are only labels. So take the labels off, **shuffle** everybody, and put the labels on again, 1,000 times. Each time chance alone makes a difference. (1 is a responder.)
+# Suppose that the treatment did nothing. Then who responded would have responded anyway, and "coach" and "usual care" are only labels. So take the labels off, **shuffle** everybody, and put the labels on again, 1,000 times. Each time chance alone makes a difference. (In the cell, 1 is a responder and 0 somebody who did not respond; the first 639 of each shuffle get the label "coach".)
 
 # %%
 rng = numpy.random.default_rng(1)
@@ -53,7 +53,7 @@ differences = [100 * (one[:639].mean() - one[639:].mean()) for one in shuffled]
 plot_shuffles(differences, 11.27)
 
 # %% [markdown]
-# Chance alone made differences of a few points, and none as far out as the trial's. The share of shuffles that are *at least as far from 0* is the **P value**. It answers one question: how often would chance alone do so much? The library shuffles faster:
+# Chance alone made differences of a few points, and none as far out as the trial's. The share of shuffles that are *at least as far from 0*, on either side, is the **P value**. (None of 1,000 does not mean never: P is under 0.001.) It answers one question: how often would chance alone do at least so much? By custom, a result with P under 0.05 is called **statistically significant**; the line is a habit and no law. The library shuffles faster. (*Two-sided*: both directions count. *Monte Carlo error*: how far the shuffling itself may be off.)
 
 # %%
 table_12 = TwoByTwo(treated=(269, 639), control=(197, 639), labels=("coach", "usual care"))
@@ -62,7 +62,7 @@ permutation_test(table_12, seed=1)
 # %% [markdown] read="ask-pvalue-coach-online"
 # ### Your turn: a P value *(counted, 3 months)*
 #
-# At 3 months, {{ COACH[0] }} of {{ COACH[1] }} people with a coach and {{ ONLINE[0] }} of {{ ONLINE[1] }} online had responded. What is the P value of **coach v online**? `permutation_test(table, draws=None)` counts *all* ways to shuffle, and `.pvalue` behind it gives the number. To three decimals.
+# At 3 months, {{ COACH[0] }} of {{ COACH[1] }} people with a coach and {{ ONLINE[0] }} of {{ ONLINE[1] }} online had responded. What is the P value of **coach v online**? Make their table as above, and give it to `permutation_test` with `draws=None` in place of the seed: that counts *all* ways to shuffle. `.pvalue` behind it gives the number. To three decimals.
 
 # %% answer="pvalue-coach-online"
 p_value = None  # put your answer in place of None
@@ -77,7 +77,7 @@ check("pvalue-coach-online", p_value)
 # %% [markdown]
 # ## Between which values?
 #
-# A P value says nothing of size. A **95% confidence interval** does: roughly, the values of the truth with which the data go well together. For the risk ratio at 12 months:
+# A P value by itself says nothing of size. A **95% confidence interval** does: roughly, the values of the truth with which the data go well together. For the risk ratio at 12 months:
 
 # %%
 risk_ratio(table_12)
@@ -116,7 +116,7 @@ coverage(treated=(0.225, 777), control=(0.15, 777), measure="risk ratio")
 # %% [markdown] read="ask-misses-of-100"
 # ### Your turn: intervals that miss *(any trials)*
 #
-# 100 trials each print a 95% interval, made by a method that keeps its promise. About how many of them do **not** hold the truth? A whole number.
+# 100 trials each print a 95% interval, made by a method that keeps its promise. How many of them are expected **not** to hold the truth? A whole number.
 
 # %% answer="misses-of-100"
 misses = None  # a whole number
@@ -138,7 +138,7 @@ explore_intervals()
 # %% [markdown]
 # <details><summary>What you may have found (click to open)</summary>
 #
-# About 5 of 100 miss, now 3, now 8; from inside one trial it cannot be told. More people make the intervals shorter, and as many miss as before. Only the level changes that: at 99% about 1 misses, and the intervals are longer.
+# About 5 of 100 miss, now 3, now 8; from inside one trial it cannot be told. More people make the intervals shorter, and as many miss as before. Where chance alone is at work, only the level changes that: at 99% about 1 misses, and the intervals are longer.
 #
 # </details>
 
@@ -153,6 +153,8 @@ explore_intervals()
 # | comparison | risk ratio (95% CI) | P |
 # |---|---|---|
 # {{ THREE_ROWS }}
+#
+# Your P value of coach v online was about 0.3, and the paper's is .019. Yours counts the people assessed. The paper's model also speaks for those who were not, and more of them were online. So the way of dealing with missing people can matter more than all of chance (session 7).
 #
 # Each P is held against 0.05. But three tries are three chances of a false alarm. If nothing worked at all, about 12 of 100 trials would sound one (14, 1 − 0.95³, if the three had no group in common). **Bonferroni's** rule multiplies each P by the number of comparisons: for online v usual care, 3 × .010 = .030.
 
@@ -188,12 +190,12 @@ p_holm = max(2 * 0.010, 1 * 0.019)
 check("holm", p_holm)
 
 # %% [markdown]
-# The trial had a third rule, fixed beforehand: first ask whether the three groups differ at all, and only if so, look at each pair at 5% (Fisher's *least significant difference*). With just three groups this is safe, too: if all three are alike, only 5 of 100 trials get past the first question, and if two are, only one pair can be a false alarm. So *coach v online* passes by two rules, and not by Bonferroni's: it is the fragile one of the three. And the paper's tables hold {{ ESTIMATES }} comparisons in all, by our count. Of so many P values, chance alone puts four or five under 0.05.
+# The trial had a third rule, fixed beforehand: first ask whether the three groups differ at all, and only if so (they did: P < .001), look at each pair at 5% (Fisher's *least significant difference*). With just three groups this is safe, too: if all three are alike, only 5 of 100 trials get past the first question, and if two are, only one pair can be a false alarm. So *coach v online* passes by two rules, and not by Bonferroni's: for this reason, too, it is the fragile one of the three. And the paper's tables hold {{ ESTIMATES }} comparisons in all, by our count. Of so many P values, chance alone puts four or five under 0.05 on average.
 
 # %% [markdown]
 # ## Two intervals that overlap
 #
-# The paper's adjusted percentages: coach {{ ADJUSTED["coach"] }}, online {{ ADJUSTED["online"] }}. The two intervals overlap, and many readers conclude "no difference". But the interval of the *ratio* leaves out 1. Both groups would have to be unlucky at once, in opposite directions, to lie at their near ends. Look at the interval of the comparison, and not at two intervals of groups.
+# The paper's adjusted percentages: coach {{ ADJUSTED["coach"] }}, online {{ ADJUSTED["online"] }}. The two intervals overlap, and many readers conclude "no difference". But the interval of the *ratio* leaves out 1. Both groups would have to be unlucky at once, in opposite directions, to lie where the intervals overlap. Look at the interval of the comparison, and not at two intervals of groups.
 
 # %% [markdown]
 # ## How many people?
@@ -226,7 +228,7 @@ check("people-per-arm", people_per_arm)
 power(0.320, 0.266, 600)
 
 # %% [markdown]
-# **A trial of this size finds such a gap in little more than half of all cases.** So "not significant" does not mean "no difference". It means: chance alone could have done this, and so could a difference that matters. The interval says how large one.
+# **If that were the true gap, trials of this size would find it in little more than half of all cases.** So "not significant" does not mean "no difference": a difference that is there is often missed. The interval says how large a difference would still go with the data.
 
 # %% [markdown] read="ask-claims-uncertainty"
 # ## Which of these may you say? *(the whole session)*
@@ -257,12 +259,12 @@ check("claims-uncertainty", supported_claims)
 # %% [markdown]
 # ## Take-away
 #
-# A P value says how often chance alone would do so much, and not how large or how sure an effect is. An interval gives the sizes that go with the data; of many such intervals, a known share misses, and nobody can say which. Count the comparisons. And "not significant" is not "equal".
+# A P value says how often chance alone would do at least so much, and not how large or how sure an effect is. An interval gives the sizes that go with the data; of many such intervals about 5 of 100 miss, and nobody can say which. Count the comparisons. And "not significant" is not "equal".
 
 # %% [markdown]
 # ## Where it fails
 #
-# All this allows for chance alone. People who were not assessed, a coin that was not honest, or an outcome that was coloured by knowing one's group shift every shuffle and every interval by the same amount, and no P value notices. Session 7 looks at the first of these.
+# All this allows for chance alone. People who were not assessed, a coin that was not honest, or an outcome that was coloured by knowing one's group move the estimate and its interval, and no P value tells that from an effect. Session 7 looks at the first of these.
 
 # %% [markdown]
 # ## Further reading

@@ -76,7 +76,7 @@ ratio | (229 / 635) / (179 / 542) | That is the ratio of the risks. | How often 
 coach-usual | permutation_test(TwoByTwo(treated=(229, 635), control=(151, 621)), draws=None).pvalue | That is coach against usual care, or the example. | Which two groups does the question name?
 online-usual | permutation_test(TwoByTwo(treated=(179, 542), control=(151, 621)), draws=None).pvalue | That is online against usual care. | Which two groups does the question name?
 paper | 0.019 | That is the paper's P value, from its model. | What do the counts give when they are shuffled?
-limit | 0.05 | That is the line that a P value is held against. | How large is the P value itself?
+limit ~0.00001 | 0.05 | That is the line that a P value is held against. | How large is the P value itself?
 rounded | 0.3
 """
 )
@@ -103,12 +103,13 @@ LOWER_TASK.table(f"""
 upper | risk_ratio({USUAL_CODE}).upper | That is the upper end. | Which end does the question ask for?
 estimate | (229 / 635) / (151 / 621) | That is the ratio itself. | Where does its interval begin?
 difference | 100 * risk_difference({USUAL_CODE}).lower ; risk_difference({USUAL_CODE}).lower | That is the lower end of the difference. | Does the question ask for a difference, or for a ratio?
-example | risk_ratio(TwoByTwo(treated=(269, 639), control=(197, 639))).lower | That is the example, at 12 months. | Which month does the question ask about?
+example ~0.002 | risk_ratio(TwoByTwo(treated=(269, 639), control=(197, 639))).lower | That is the example, at 12 months. | Which month does the question ask about?
 turned | risk_ratio(TwoByTwo(treated=(151, 621), control=(229, 635))).lower ; risk_ratio(TwoByTwo(treated=(151, 621), control=(229, 635))).upper | That is usual care v coach. | Which group does the question name first?
 coach-online | risk_ratio({TABLE_CODE}).lower | That is coach v online. | Which two groups does the question name?
 odds | odds_ratio({USUAL_CODE}).lower | That is the lower end of the odds ratio. | Which function does the question name?
 randomized | risk_ratio(TwoByTwo(treated=(229, 778), control=(151, 777))).lower | That divides by everybody who was randomized. | How many were assessed?
-paper | 1.26 ; 1.30 | That is a limit that the paper prints, by another method. | What does `risk_ratio` give for these counts?
+paper | 1.26 | That is the limit that the paper prints for these counts, by another method. | What does `risk_ratio` give?
+adjusted | 1.30 | That is the limit of the adjusted ratio, from the paper's model. | What does `risk_ratio` give for these counts?
 rounded | 1.25
 """)
 LOWER_TASK.form("three decimals", "1.249")
@@ -235,10 +236,10 @@ B yes | If chance alone were at work, at least so large a difference as coach v 
 C no | The truth lies between 1.03 and 1.40 with a probability of 95%. | 95% is a promise of the method over many trials. This one interval holds the truth, or it does not.
 D yes | The intervals of two groups can overlap although the interval of their ratio leaves out 1. | Coach and online at 3 months are such a case.
 E no | Since P is .215, coach and online are proven equal at twelve months. | Not to have found a difference is not to have found that there is none.
-F yes | By Bonferroni's rule coach v online does not pass 5%; by the trial's own rule it does. | .057 and .019: how fragile a result is can hang on the rule.
+F yes | By Bonferroni's rule coach v online does not pass 5%; by the trial's own rule it does. | .057 and .019: how a result is judged can hang on the rule.
 G no | All values inside an interval go equally well with the data. | Those near the estimate go better with the data than those near the ends, and nothing jumps at the ends.
 H no | A small P value shows a large effect. | In a large trial a tiny effect has a small P, too. Size is in the estimate and its interval.
-I yes | A larger trial gives shorter intervals, and they miss the truth as often. | The level alone decides how often they miss.
+I yes | Where chance alone is at work, a larger trial gives shorter intervals, and they miss the truth as often. | The level decides how often they miss.
 """),
 )
 
