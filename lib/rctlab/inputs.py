@@ -49,6 +49,13 @@ def checked_choice(value: Any, allowed: Iterable[str], argument: str, when: str 
     return value
 
 
+def checked_whole(value: Any, argument: str, least: int, most: int) -> None:
+    """Refuse what is no whole number from the least to the most."""
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        allowed = f"allowed are whole numbers from {least} to {most:,}"
+        raise ValueError(f"{argument}={value!r}: {allowed}")
+
+
 def z_of(level: float) -> float:
     """Return the normal quantile that goes with a two-sided confidence level."""
     if level < 1e-8:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
-ARMS = ("coach", "online", "usual")
+ARM_NAMES = {"coach": "coach", "online": "online", "usual": "usual care"}  # in words
+ARMS = tuple(ARM_NAMES)
 MARKS = {
     "VERIFIED": "read in the source named",
     "DERIVED": "our own calculation from verified figures",

@@ -10,10 +10,10 @@ import pandas as pd
 
 from rctlab.allocation.allocated import Allocation
 from rctlab.allocation.allocating import allocate
-from rctlab.inputs import checked_choice
+from rctlab.inputs import checked_choice, checked_whole
 from rctlab.pictures.allocation_tiles import Tile, draw_tiles
 from rctlab.pictures.picture import Picture, PictureAndTable
-from rctlab.record import ARMS
+from rctlab.record import ARM_NAMES, ARMS
 from rctlab.trial import load_trial
 
 # What a menu shows, and what the words stand for: scheme, block sizes, within strata.
@@ -30,7 +30,6 @@ CONCEALED = "nothing: the list is concealed"
 KNOWS = (CONCEALED, "the scheme, and who went where so far", "the list itself")
 FEWEST, MOST = 9, 300
 STRATA = ("severity under 7", "severity 7 or more")
-NAMES = dict(zip(ARMS, ("coach", "online", "usual care"), strict=True))
 
 
 @cache
@@ -56,7 +55,7 @@ class AllocationDescription(PictureAndTable):
     @property
     def counts(self) -> dict[str, int]:
         """People in each arm."""
-        return {NAMES[arm]: int((self.made.arm == arm).sum()) for arm in ARMS}
+        return {ARM_NAMES[arm]: int((self.made.arm == arm).sum()) for arm in ARMS}
 
     @property
     def gap(self) -> int:
@@ -67,7 +66,7 @@ class AllocationDescription(PictureAndTable):
     def severe_percent(self) -> dict[str, float]:
         """People with severe pain in each arm, in percent of the arm; nan for an empty arm."""
         severe = self.severe == STRATA[1]
-        return {NAMES[arm]: 100 * float(severe[self.made.arm == arm].mean()) for arm in ARMS}
+        return {ARM_NAMES[arm]: 100 * float(severe[self.made.arm == arm].mean()) for arm in ARMS}
 
     @cached_property
     def chance(self) -> pd.Series:
@@ -190,12 +189,8 @@ def describe_allocation(
     """
     checked_choice(scheme, tuple(SCHEMES), "scheme")
     checked_choice(knows, KNOWS, "knows")
-    for name, value, most in (("people", people, MOST), ("draw", draw, 10**6)):
-        least = FEWEST if name == "people" else 1
-        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            raise ValueError(
-                f"{name}={value!r}: allowed are whole numbers from {least} to {most:,}"
-            )
+    checked_whole(people, "people", FEWEST, MOST)
+    checked_whole(draw, "draw", 1, 10**6)
     method, sizes, stratified = SCHEMES[scheme]
     severe = _severe().head(people)
     options = {} if sizes is None else {"block_sizes": sizes}

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rctlab.pictures.picture import BLUE, INK, NOTE, ORANGE, blank_canvas, write
+from rctlab.record import ARM_NAMES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -53,7 +54,7 @@ def _draw_legend(axes: Axes, y: float) -> None:
     from matplotlib.patches import Rectangle
 
     x = float(MARGIN)
-    for letter, name in zip(FILLS, ("coach", "online", "usual care"), strict=True):
+    for letter, name in zip(FILLS, ARM_NAMES.values(), strict=True):
         _draw_tile(axes, x, y, (letter, False, False))
         write(axes, x + SIZE + 6, y + SIZE / 2, name, size=13.5)
         x += SIZE + 82

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from rctlab.inputs import checked_choice
-from rctlab.pictures.picture import BLUE, FONT, GREY, INK, SCREEN_DPI, Picture, PictureAndTable
+from rctlab.pictures.picture import BLUE, GREY, INK, Picture, PictureAndTable, blank_figure, dress
+from rctlab.record import ARM_NAMES
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -30,7 +31,6 @@ BASELINE = {
     "sleep_disturbance": "disturbed sleep",
     "severity_0": "pain severity, 0 to 10",
 }
-FACE_DPI = 72
 ROW, TOP, BOTTOM, LEFT, RIGHT, WIDTH = 26, 14, 66, 180, 30, 620  # pixels
 
 
@@ -90,10 +90,9 @@ class Balance(PictureAndTable):
 
     def _draw(self) -> Figure:
         import seaborn
-        from matplotlib.figure import Figure
 
         height = TOP + ROW * len(self.table) + BOTTOM
-        figure = Figure(figsize=(WIDTH / SCREEN_DPI, height / SCREEN_DPI), facecolor="white")
+        figure = blank_figure(WIDTH, height)
         axes = figure.add_axes(
             (LEFT / WIDTH, BOTTOM / height, 1 - (LEFT + RIGHT) / WIDTH, 1 - (TOP + BOTTOM) / height)
         )
@@ -104,16 +103,13 @@ class Balance(PictureAndTable):
             edgecolor=INK, linewidth=0.8,
         )  # fmt: skip
         reach = max(0.2, 1.1 * self.table["difference"].abs().max())
-        axes.set(xlim=(-reach, reach), ylabel="")
-        size = 13 * FACE_DPI / SCREEN_DPI
-        axes.set_xlabel(
+        axes.set_xlim(-reach, reach)
+        label = (
             f"standardized difference, {self.labels[0]} v {self.labels[1]}\n"
-            "(shaded: holds about 95 of 100 by chance alone)",
-            fontsize=size,
-            fontfamily=FONT,
+            "(shaded: holds about 95 of 100 by chance alone)"
         )
-        axes.tick_params(labelsize=size, labelfontfamily=FONT)
-        seaborn.despine(ax=axes, left=True)
+        dress(axes, x=label, size=9.75, ticks=9.75)
+        axes.spines["left"].set_visible(False)
         return figure
 
 
@@ -176,8 +172,7 @@ def balance(
     table = table.astype(
         {"treated": float, "control": float, "difference": float, "is_share": bool}
     )
-    names = {"usual": "usual care"}
-    labels = (names.get(treated, treated), names.get(control, control))
+    labels = (ARM_NAMES.get(treated, treated), ARM_NAMES.get(control, control))
     return Balance(table, labels, (len(sides[0]), len(sides[1])))
 
 

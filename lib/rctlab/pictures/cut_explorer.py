@@ -16,9 +16,10 @@ from rctlab.pictures.picture import (
     FONT,
     INK,
     ORANGE,
-    SCREEN_DPI,
     Picture,
     PictureAndTable,
+    blank_figure,
+    dress,
 )
 from rctlab.pictures.widgets import Explorer, NumberControl
 from rctlab.trial import load_trial
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 CUT_ENDS, SHIFT_ENDS = (5, 80), (0.0, 2.0)
 BINS = np.arange(-100, 101, 10)
-TEXT_SIZE = 9.5
 
 
 @cache
@@ -115,14 +115,12 @@ class CutDescription(PictureAndTable):
         return Picture(self._draw(), alt, self.text)
 
     def _draw(self) -> Figure:
-        from matplotlib.figure import Figure
-
-        figure = Figure(figsize=(500 / SCREEN_DPI, 370 / SCREEN_DPI), facecolor="white")
+        figure = blank_figure(500, 370)
         rows = (("as they are", 0.0), (f"everybody {self.shift:g} points more", self.shift))
         for place, (name, shift) in enumerate(rows):
             axes = figure.add_axes((0.13, 0.58 - 0.44 * place, 0.84, 0.34))
             self._draw_one(axes, name, shift)
-        axes.set_xlabel("fall of the score, % of the start", fontsize=TEXT_SIZE, fontfamily=FONT)
+            dress(axes, x="fall of the score, % of the start" if place else "", y="people")
         figure.axes[0].tick_params(labelbottom=False)
         top = 1.1 * max(axes.get_ylim()[1] for axes in figure.axes)
         for axes in figure.axes:
@@ -144,9 +142,6 @@ class CutDescription(PictureAndTable):
             f"{name}: {share}", fontsize=10.5, fontfamily=FONT, loc="left", weight="bold"
         )
         axes.set_xlim(-100, 100)
-        axes.set_ylabel("people", fontsize=TEXT_SIZE, fontfamily=FONT)
-        axes.tick_params(labelsize=8.5, labelfontfamily=FONT)
-        axes.spines[["top", "right"]].set_visible(False)
 
 
 def describe_cut(cut: float = 30, shift: float = 0.4) -> CutDescription:

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rctlab.inputs import Bools, Floats
+from rctlab.inputs import Bools, Floats, checked_whole
 from rctlab.measures.intervals.difference import difference_limits
 from rctlab.pictures.picture import (
     BLUE,
-    FONT,
     GREY,
     INK,
     ORANGE,
-    SCREEN_DPI,
     Picture,
     PictureAndTable,
+    blank_figure,
+    dress,
 )
 from rctlab.pictures.widgets import Explorer, NumberControl, make_menu
 
@@ -112,9 +112,7 @@ class RepeatedTrials(PictureAndTable):
         return Picture(self._draw(), alt, self.text)
 
     def _draw(self) -> Figure:
-        from matplotlib.figure import Figure
-
-        figure = Figure(figsize=(510 / SCREEN_DPI, 380 / SCREEN_DPI), facecolor="white")
+        figure = blank_figure(510, 380)
         axes = figure.add_axes((0.11, 0.12, 0.87, 0.83))
         lower, upper = self.limits
         trials = np.arange(1, TRIALS + 1)
@@ -129,11 +127,7 @@ class RepeatedTrials(PictureAndTable):
         axes.axhline(self.effect, color=INK, linewidth=1.4)
         axes.axhline(0, color=GREY, linewidth=1, linestyle=(0, (4, 3)))
         axes.set_xlim(0, TRIALS + 1)
-        size = 9.5
-        axes.set_xlabel("trial", fontsize=size, fontfamily=FONT)
-        axes.set_ylabel("difference, points (dashed: 0)", fontsize=size, fontfamily=FONT)
-        axes.tick_params(labelsize=8.5, labelfontfamily=FONT)
-        axes.spines[["top", "right"]].set_visible(False)
+        dress(axes, x="trial", y="difference, points (dashed: 0)")
         return figure
 
 
@@ -174,16 +168,11 @@ def describe_intervals(
     >>> describe_intervals(7.5, 600).estimates.shape
     (100,)
     """
-    ends = {
-        "effect": (effect, *EFFECT_ENDS),
-        "people": (people, *PEOPLE_ENDS),
-        "draw": (draw, 1, 1e6),
-    }
-    for name, (value, least, most) in ends.items():
-        whole = name == "effect" or isinstance(value, int)
-        if isinstance(value, bool) or not whole or not least <= value <= most:
-            kind = "numbers" if name == "effect" else "whole numbers"
-            raise ValueError(f"{name}={value!r}: allowed are {kind} from {least:g} to {most:,.0f}")
+    least, most = EFFECT_ENDS
+    if isinstance(effect, bool) or not least <= effect <= most:
+        raise ValueError(f"effect={effect!r}: allowed are numbers from {least:g} to {most:g}")
+    checked_whole(people, "people", *PEOPLE_ENDS)
+    checked_whole(draw, "draw", 1, 10**6)
     if level not in LEVELS:
         raise ValueError(f"level={level!r}: allowed are {', '.join(map(str, LEVELS))}")
     return RepeatedTrials(float(effect), people, level, draw)

@@ -136,11 +136,24 @@ class PictureAndTable(ABC):
         )
 
 
-def blank_canvas(width: float, height: float) -> tuple[Figure, Axes]:
-    """Return a white figure whose one axes counts in pixels of a web page, from the top left."""
+def blank_figure(width: float, height: float) -> Figure:
+    """Return a white figure of so many pixels of a web page, with nothing on it."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(width / SCREEN_DPI, height / SCREEN_DPI), facecolor="white")
+    return Figure(figsize=(width / SCREEN_DPI, height / SCREEN_DPI), facecolor="white")
+
+
+def dress(axes: Axes, *, x: str = "", y: str = "", size: float = 9.5, ticks: float = 8.5) -> None:
+    """Give axes their labels and ticks in our font (sizes in points), without a frame."""
+    for set_label, words in ((axes.set_xlabel, x), (axes.set_ylabel, y)):
+        set_label(words, fontsize=size, fontfamily=FONT)
+    axes.tick_params(labelsize=ticks, labelfontfamily=FONT)
+    axes.spines[["top", "right"]].set_visible(False)
+
+
+def blank_canvas(width: float, height: float) -> tuple[Figure, Axes]:
+    """Return a white figure whose one axes counts in pixels of a web page, from the top left."""
+    figure = blank_figure(width, height)
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set(xlim=(0, width), ylim=(height, 0))
     axes.set_axis_off()

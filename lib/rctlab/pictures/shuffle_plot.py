@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rctlab.pictures.picture import BLUE, FONT, INK, ORANGE, SCREEN_DPI, Picture
+from rctlab.pictures.picture import BLUE, INK, ORANGE, Picture, blank_figure, dress
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -55,16 +55,12 @@ def plot_shuffles(differences: Sequence[float], seen: float) -> Picture:
 
 def _draw(values: np.ndarray, seen: float) -> Figure:
     import seaborn
-    from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(560 / SCREEN_DPI, 260 / SCREEN_DPI), facecolor="white")
+    figure = blank_figure(560, 260)
     axes = figure.add_axes((0.11, 0.2, 0.86, 0.76))
     seaborn.histplot(x=values, bins=30, ax=axes, color=BLUE, edgecolor=INK, linewidth=0.5)
     for place in (-seen, seen):
         axes.axvline(place, color=ORANGE, linewidth=3)
-    size = 9.75
-    axes.set_xlabel("difference of the shuffled arms, points", fontsize=size, fontfamily=FONT)
-    axes.set_ylabel("shuffles", fontsize=size, fontfamily=FONT)
-    axes.tick_params(labelsize=9, labelfontfamily=FONT)
-    seaborn.despine(ax=axes)
+    label = "difference of the shuffled arms, points"
+    dress(axes, x=label, y="shuffles", size=9.75, ticks=9)
     return figure

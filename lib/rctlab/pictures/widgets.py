@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # ipywidgets is loaded when the first widget is made, not bef
 NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)")
 VIEW = "application/vnd.jupyter.widget-view+json"
 # the arrow of a dropdown of ipywidgets is dark in a dark theme too; the browser's own is not
-ARROW = (
+LOOKS = (
     "<style>.rctlab-menu select"
     "{appearance:auto;background-image:none!important;padding-right:0}"
     # controls, picture and words fit a screen of 1366 x 768
@@ -156,7 +156,7 @@ class Explorer(ABC):
         # hides what stands in for the widget; where the widget does not run, this is not there
         self._behind = f"rctlab-behind-{shown.model_id}"
         hides = f"<style>.{self._behind}{{display:none}}</style>"
-        style = ipywidgets.HTML(ARROW + hides, layout={"display": "none"})
+        style = ipywidgets.HTML(LOOKS + hides, layout={"display": "none"})
         rows = [number.row for number in self._numbers]
         # below the controls and with room kept for it, so that nothing moves when it speaks
         self._note.layout.min_height = "28px"

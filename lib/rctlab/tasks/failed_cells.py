@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import Any
 
 _GIVEN = re.compile(r"^[ \t]*(?:def[ \t]+(\w+)|(\w+)[ \t]*=(?!=))", re.MULTILINE)
@@ -10,10 +11,9 @@ _failed: set[str] = set()
 
 
 def watch() -> None:
-    """Follow the cells of this notebook, if there is one."""
-    from IPython import get_ipython
-
-    shell = get_ipython()
+    """Follow the cells of this notebook, if there is one; elsewhere IPython is not loaded for it."""
+    notebook = sys.modules.get("IPython")
+    shell = notebook.get_ipython() if notebook else None
     if shell is not None:
         shell.events.register("post_run_cell", _note)
 

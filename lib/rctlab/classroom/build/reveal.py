@@ -40,8 +40,7 @@ def worked(chapter: Chapter) -> NotebookNode:
     """Return the notebook of a chapter with its solutions, without anything that is graded."""
     head = v4.new_markdown_cell(
         "**Worked solutions.** Try each task in your own notebook first: an answer that was found "
-        "stays longer than one that was read.",
-        id="worked",
+        "stays longer than one that was read."
     )
     cells = [head, *(cell for part in _cells(chapter) for cell in part)]
     for number, cell in enumerate(cells):
@@ -71,7 +70,5 @@ def _solved(cell: Cell) -> str:
         return cell.source
     lines = without_marks(cell.source).split("\n")
     if lines[0].startswith("def "):
-        return "\n".join(
-            line for line in lines if GAP not in line and "your lines go here" not in line
-        )
+        return "\n".join(line for line in lines if GAP not in line)
     return "\n".join(inside(cell.source, "solution")).strip("\n")
