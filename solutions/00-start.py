@@ -16,7 +16,7 @@
 #
 # *10 minutes. Nothing can break: run everything, and try things.*
 #
-# This is a course on **reading a randomized trial**. It follows one news story, about therapy for chronic pain by phone or online, back to the trial behind it. Eight sessions are planned, which ask of each of its sentences how far to believe it; five of them are ready.
+# This is a course on **reading a randomized trial**. It follows one news story, about therapy for chronic pain by phone or online, back to the trial behind it. Eight sessions are planned, which ask of each of its sentences how far to believe it; seven of them are ready.
 #
 # It teaches how to read evidence. It is no advice for any one person's treatment.
 
@@ -109,5 +109,7 @@ hint("practice-not-responding")
 # - [Session 3: What is a responder?](s3-outcome/s3-outcome.ipynb) A score, a cut at 30%, who is not counted, and what happens anyway. About 60 minutes.
 # - [Session 4: How much more likely?](s4-risk/s4-risk.ipynb) Risks, differences and ratios: what "1.54" says, and what it does not. About 60 minutes.
 # - [Session 5: Could it be chance?](s5-uncertainty/s5-uncertainty.ipynb) Shuffles, P values, intervals, several comparisons, and how many people it takes. About 60 minutes.
+# - [Session 6: Where does "adjusted 32.0%" come from?](s6-adjustment/s6-adjustment.ipynb) A model, its table, and two ways to a percentage. About 60 minutes.
+# - [Session 7: Who is not in the table?](s7-missing/s7-missing.ipynb) Who is missing, what is assumed of them, and which claim hangs on it. About 60 minutes.
 #
-# Take them in this order. The other three are planned. Each has a place to stop half-way.
+# Take them in this order. The eighth is planned. Each has a place to stop half-way.

@@ -134,7 +134,7 @@ def test_the_command_prints_every_table(monkeypatch, capsys):
 
 def test_a_move_of_each_explorer_changes_what_it_says():
     explorers = part("explorers")
-    assert len(explorers.updates()) == 6
+    assert len(explorers.updates()) == 8
     for move in explorers.updates().values():
         move()
     assert explorers.empty_picture().startswith(b"\x89PNG")

@@ -30,9 +30,11 @@ if TYPE_CHECKING:
     from .missing.nonresponse import nonresponse_weights
     from .missing.routes import complete_case, missing_as_no_response, primary_analysis
     from .missing.tipping import tipping_point
+    from .missing.tipping_explorer import describe_tipping, explore_tipping
     from .models.adjusted import AdjustedRisks
     from .models.multiplicity import adjust_pvalues
     from .models.regression import adjusted_risks
+    from .pictures.adjustment_explorer import describe_adjustment, explore_adjustment
     from .pictures.allocation_description import describe_allocation
     from .pictures.allocation_explorer import explore_allocation
     from .pictures.balance_plot import balance
@@ -84,6 +86,8 @@ _ROOMS = {
     "pictures.cut_explorer": ("explore_cut", "describe_cut"),
     "pictures.interval_explorer": ("explore_intervals", "describe_intervals"),
     "pictures.shuffle_plot": ("plot_shuffles",),
+    "pictures.adjustment_explorer": ("explore_adjustment", "describe_adjustment"),
+    "missing.tipping_explorer": ("explore_tipping", "describe_tipping"),
     "pictures.forest_plot": ("forest",),
     "pictures.risk_explorer": ("explore_risk",),
     "pictures.risk_description": ("describe_risk",),

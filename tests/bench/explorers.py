@@ -7,11 +7,13 @@ from itertools import cycle
 from typing import Any
 
 from rctlab import (
+    explore_adjustment,
     explore_allocation,
     explore_cut,
     explore_intervals,
     explore_risk,
     explore_story,
+    explore_tipping,
 )
 from rctlab.pictures.picture import Picture, blank_canvas
 
@@ -41,4 +43,6 @@ def updates() -> dict[str, Callable[[], None]]:
         "explore_allocation": moves(allocation.people, (48, 300)),
         "explore_cut": moves(explore_cut().cut, (30, 50)),
         "explore_intervals": moves(explore_intervals().people, (100, 600)),
+        "explore_adjustment": moves(explore_adjustment().strength, (2.0, 5.0)),
+        "explore_tipping": moves(explore_tipping().treated_share, (10, 60)),
     }

@@ -184,6 +184,16 @@ TRIES = {
         "bonferroni": ("0.019 / 3", "That divides the P value", "0.057"),
         "holm": ("0.019", "smaller than the one before it", "0.020"),
     },
+    "s6-adjustment": {
+        "online-ratio": ("0.3062", "That is the logarithm of the ratio", "1.358"),
+        "adjusted-ratio": ("1.759", "That is an odds ratio", "numpy.exp(0.3897)"),
+        "odds-together": ("6", "in each half", "4.5"),
+    },
+    "s7-missing": {
+        "assessed-share": ("94.8", "neither withdrew nor died", "77.1"),
+        "ratio-no-response": ("1.093", "divides by the people assessed", "1.276"),
+        "primary-coach": ("0.3257", "counts everybody once", "0.3201"),
+    },
 }
 NAMES = {
     "pico": "right_parts",

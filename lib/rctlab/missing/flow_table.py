@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,8 @@ from rctlab.missing.columns import (
     who_is_in,
     zero_or_one,
 )
+from rctlab.pictures.flow_picture import flow_picture
+from rctlab.pictures.picture import Picture
 from rctlab.words import Printed, percent, text_table
 
 
@@ -46,6 +49,35 @@ class Flow(Printed):
     def to_frame(self) -> pd.DataFrame:
         """Return the counts: a row a step, a column an arm and one for all."""
         return self.frame.copy()
+
+    def picture(self, above: Sequence[tuple[str, int]] = ()) -> Picture:
+        """Draw who was assessed when, by arm, as in a trial report.
+
+        Parameters
+        ----------
+        above : sequence of (str, int)
+            Steps before, such as ``[("mailed", 62125), ("screened", 7628)]``: words, and people.
+
+        Returns
+        -------
+        Picture
+
+        Raises
+        ------
+        ValueError
+            If a step has more people than the one before it.
+        """
+        for (before, most), (words, count) in pairwise(above):
+            if count > most:
+                raise ValueError(f"above: {count:,} {words} are more than {most:,} {before}.")
+        months = [step for step in self.frame.index if str(step).startswith("assessed_")]
+        steps = ["randomized", *months, "every", "none"]
+        arms = {
+            str(arm): [(self.steps[str(step)], int(self.frame.loc[step, arm])) for step in steps]
+            for arm in self.frame.columns
+            if arm != "all"
+        }
+        return flow_picture(above, arms)
 
 
 @dataclass(frozen=True, repr=False)

@@ -14,7 +14,7 @@ from rctlab.inputs import Floats, checked_level, events_and_n
 from rctlab.measures.intervals.difference import difference_limits
 from rctlab.measures.intervals.ratio import ratio_limits
 from rctlab.missing.columns import RESPONDER, arms_of, checked_month, outcome_of, who_is_in
-from rctlab.missing.tipping_result import Side, TippingPoint
+from rctlab.missing.tipping_result import Side, TippingPoint, verdicts_of
 
 Whole = NDArray[np.int64]
 
@@ -112,7 +112,7 @@ def tipping_from_counts(
         raise ValueError(f"{outcome!r} is missing for nobody in these arms: nothing can tip.")
     rows = np.repeat(shares, len(shares)), np.tile(shares, len(shares))
     people = (whole(rows[0], treated.missing), whole(rows[1], control.missing))
-    frame = _judged(treated, control, *people, level)
+    frame = judged(treated, control, *people, level)
     frame.insert(0, "treated_share", rows[0])
     frame.insert(1, "control_share", rows[1])
     return TippingPoint(
@@ -163,7 +163,7 @@ def _shares(grid: Any) -> Floats:
     return shares
 
 
-def _judged(
+def judged(
     treated: Side, control: Side, responding: Any, in_control: Any, level: float
 ) -> pd.DataFrame:
     """Return ratio, difference and verdict where so many of the missing respond."""
@@ -171,7 +171,7 @@ def _judged(
     counts = (treated.events + first, treated.people, control.events + second, control.people)
     ratio = ratio_limits(*counts, level=level, method="koopman")
     difference = difference_limits(*counts, level=level, method="mee")
-    sides = [f"favours {treated.name}", f"favours {control.name}"]
+    ahead, neither, behind = verdicts_of(treated.name, control.name)
     known = [difference.lower > 0, difference.upper < 0]
     return pd.DataFrame(
         {
@@ -185,7 +185,7 @@ def _judged(
             "risk_difference": difference.estimate,
             "difference_lower": difference.lower,
             "difference_upper": difference.upper,
-            "verdict": np.select(known, sides, "not settled"),
+            "verdict": np.select(known, [ahead, behind], neither),
         }
     )
 
@@ -201,7 +201,7 @@ def _scenarios(treated: Side, control: Side, level: float) -> pd.DataFrame:
         "best for treated": (everyone[0], 0),
     }
     first, second = (np.array(part) for part in zip(*pairs.values(), strict=True))
-    return _judged(treated, control, first, second, level).set_axis(list(pairs))
+    return judged(treated, control, first, second, level).set_axis(list(pairs))
 
 
 def _tips(treated: Side, control: Side, level: float) -> pd.DataFrame:
@@ -209,7 +209,7 @@ def _tips(treated: Side, control: Side, level: float) -> pd.DataFrame:
     fixed = {"none": 0, "as observed": treated.as_observed}
     rows = []
     for words, responding in fixed.items() if control.missing else ():
-        line = _judged(treated, control, responding, np.arange(control.missing + 1), level)
+        line = judged(treated, control, responding, np.arange(control.missing + 1), level)
         changes = {
             f"no longer favours {treated.name}": line["verdict"] != f"favours {treated.name}",
             f"{treated.name} no longer ahead": line["risk_difference"] <= 0,

@@ -33,6 +33,11 @@ class Side(NamedTuple):
         return int(np.floor(self.events / self.n * self.missing + 0.5))
 
 
+def verdicts_of(treated: str, control: str) -> tuple[str, str, str]:
+    """Return the three verdicts on two arms, that for the treated arm first."""
+    return f"favours {treated}", "not settled", f"favours {control}"
+
+
 @dataclass(frozen=True, repr=False, eq=False)
 class TippingPoint(Printed):
     """Two arms compared under all assumptions about the missing."""
@@ -48,7 +53,7 @@ class TippingPoint(Printed):
     @property
     def verdicts(self) -> tuple[str, str, str]:
         """The three verdicts, that for the treated arm first."""
-        return f"favours {self.treated.name}", "not settled", f"favours {self.control.name}"
+        return verdicts_of(self.treated.name, self.control.name)
 
     @property
     def compare(self) -> str:
