@@ -16,7 +16,7 @@
 #
 # *10 minutes. Nothing can break: run everything, and try things.*
 #
-# This is a course on **reading a randomized trial**. It follows one news story, about therapy for chronic pain by phone or online, back to the trial behind it. Eight sessions are planned, which ask of each of its sentences how far to believe it; seven of them are ready.
+# This is a course on **reading a randomized trial**. It follows one news story, about therapy for chronic pain by phone or online, back to the trial behind it. Its eight sessions ask of each sentence how far to believe it.
 #
 # It teaches how to read evidence. It is no advice for any one person's treatment.
 
@@ -111,5 +111,6 @@ hint("practice-not-responding")
 # - [Session 5: Could it be chance?](s5-uncertainty/s5-uncertainty.ipynb) Shuffles, P values, intervals, several comparisons, and how many people it takes. About 60 minutes.
 # - [Session 6: Where does "adjusted 32.0%" come from?](s6-adjustment/s6-adjustment.ipynb) A model, its table, and two ways to a percentage. About 60 minutes.
 # - [Session 7: Who is not in the table?](s7-missing/s7-missing.ipynb) Who is missing, what is assumed of them, and which claim hangs on it. About 60 minutes.
+# - [Session 8: What may we tell a patient?](s8-interpretation/s8-interpretation.ipynb) Later months, averages, harm, for whom, and an answer. About 60 minutes.
 #
-# Take them in this order. The eighth is planned. Each has a place to stop half-way.
+# Take them in this order. Each has a place to stop half-way.

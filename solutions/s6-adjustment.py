@@ -25,7 +25,7 @@
 # %% [markdown]
 # ## Story
 #
-# "32.0% of 778: that makes 249 people," says Rosa's colleague. Rosa looks into the paper's supplement. It counts {{ COACH[0] }} responders with a coach, of {{ COACH[1] }} assessed. Nobody counted 249. The news says *adjusted*: what was done, and why, if a coin made the groups alike?
+# "32.0% of 778: that makes 249 people," says Rosa's colleague. The paper's supplement counts {{ COACH[0] }} responders with a coach, of {{ COACH[1] }} assessed. Nobody counted 249. The news says *adjusted*: what was done, and why, if a coin made the groups alike?
 
 # %%
 import numpy
@@ -38,7 +38,7 @@ from rctlab import check, explore_adjustment, hint, load_trial, progress
 # %% [markdown]
 # ## Counting with a model
 #
-# Take the people assessed at 3 months, and name usual care first: the first group is what the others are compared with. (`formula` is for later.)
+# Take the people assessed at 3 months, and name usual care first: the first group is what the others are compared with. (`formula`: for later.)
 
 # %%
 trial = load_trial()
@@ -80,7 +80,7 @@ check("online-ratio", online_ratio)
 # %% [markdown]
 # ## Why adjust?
 #
-# A coin makes groups alike *on average*, never quite. In the trial, {{ ANXIOUS["coach"] }}% of the coach group had an anxiety or depression diagnosis, and {{ ANXIOUS["usual"] }}% in usual care; here, such people respond less often. **Adjusting** compares like with like: it sets off an unlucky draw in *known* columns, and takes out the scatter that they explain. Sex, severity, site and rural are also the strata of the allocation. All six columns were named before the results were seen.
+# A coin makes groups alike *on average*, never quite. In the trial, {{ ANXIOUS["coach"] }}% of the coach group had an anxiety or depression diagnosis, and {{ ANXIOUS["usual"] }}% in usual care; here, such people respond less often. **Adjusting** compares like with like: it sets off an unlucky draw in *known* columns, and narrows the scatter of the estimate. Sex, severity, site and rural are also the strata of the allocation, which belong in the analysis. These six columns were named before the results were seen.
 #
 # It mends neither missing people, nor an outcome coloured by knowing one's group, nor a column that nobody recorded.
 
@@ -102,22 +102,16 @@ check("adjusted-ratio", adjusted_ratio)
 # %% [markdown]
 # ## How sure is it?
 #
-# A Poisson model thinks of counts (0, 1, 2, ...), which scatter more than yes and no. So its *own* standard errors are too large. **Robust** ones ("sandwich", `HC0`) look at how far people really lie from the formula.
+# A Poisson model takes p for the variance of a yes or no. It is p (1 − p), which is less. So the model's *own* standard errors are too large here. **Robust** ones ("sandwich", `HC0`) look at how far people really lie from the formula; `HC1` to `HC3` are finer kinds, which should come out a little larger.
 
 # %%
 adjusted = smf.glm(formula, assessed, family=poisson).fit(cov_type="HC0")
-own = smf.glm(formula, assessed, family=poisson).fit()
-print("robust:", adjusted.bse["arm[T.coach]"], "   its own:", own.bse["arm[T.coach]"])
+for kind in ["nonrobust", "HC0", "HC1", "HC2", "HC3"]:
+    fit = smf.glm(formula, assessed, family=poisson).fit(cov_type=kind)
+    print(kind, fit.bse["arm[T.coach]"])
 
 # %% [markdown]
-# There are finer kinds, for few people. **Predict first:** do they differ here?
-
-# %%
-for kind in ["HC0", "HC1", "HC2", "HC3"]:
-    print(kind, smf.glm(formula, assessed, family=poisson).fit(cov_type=kind).bse["arm[T.coach]"])
-
-# %% [markdown]
-# Not in the last digit: here statsmodels takes all four names, and gives `HC0` for each, without a word. So look at what comes out.
+# The four robust ones agree to the last digit: for `glm`, statsmodels 0.15 takes all four names and gives `HC0`, without a word. Look at what comes out.
 
 # %% [markdown] read="ask-lower-limit"
 # ### Your turn: an interval *(adjusted, people assessed)*
@@ -144,7 +138,7 @@ explore_adjustment()
 # %% [markdown]
 # <details><summary>What you may have found (click to open)</summary>
 #
-# A trial moves where its groups differ in the column *and* the column foretells the outcome; at strength 1 nothing moves. Over all trials the middle stays near the truth, and adjusting narrows the scatter, the more the stronger the column.
+# A trial moves where its groups differ in the column *and* the column foretells the outcome, sometimes away from the truth. Over all trials the middle stays near it, and adjusting narrows the scatter.
 #
 # </details>
 
@@ -161,7 +155,7 @@ average = pandas.DataFrame(adjusted.model.exog, columns=adjusted.model.exog_name
 average
 
 # %% [markdown]
-# (0.26 for `sex[T.male]`: 26% are men.) Now put this person into usual care, add up, and undo the logarithm:
+# (26% are men.) Now put this person into usual care, add up, and undo the logarithm:
 
 # %%
 person = average.copy()
@@ -201,7 +195,7 @@ coach_at_means = numpy.exp((person_coach * adjusted.params).sum())
 check("coach-at-means", coach_at_means)
 
 # %% [markdown]
-# With usual care, these are the three adjusted percentages that the supplement prints for the people assessed. The way on to 32.0 is about the others (session 7).
+# Together with 24.0 for usual care, these are the three adjusted percentages that the supplement prints for the people assessed. The 32.0 comes from such a model, too: it also speaks for people who were *not* assessed (session 7).
 #
 # But who is 26% a man? The other way is **standardization**: what would the model say for *everybody*, were all of them in one group? Take the mean of that.
 
@@ -223,7 +217,7 @@ online_standardized = adjusted.predict(assessed.assign(arm="online")).mean()
 check("online-standardized", online_standardized)
 
 # %% [markdown]
-# A little higher: `exp` of a mean is not the mean of `exp`. The *ratios* agree. For "of 100 people like these", standardize.
+# A little higher: `exp` of a mean is not the mean of `exp`. The *ratios* agree in this model. For "of 100 people like these", standardize.
 
 # %% [markdown]
 # ## A ratio that moves by itself
@@ -238,7 +232,7 @@ check("online-standardized", online_standardized)
 # %% [markdown] read="ask-odds-together"
 # ### Your turn: all together *(made up)*
 #
-# Add up the two rows: what is the odds ratio of **all** treated v all control people? To one decimal.
+# Add up the two rows: what is the odds ratio of **all** treated v all control people? To two decimals.
 
 # %% answer="odds-together"
 odds_together = None  # put your answer in place of None
@@ -255,12 +249,21 @@ check("odds-together", odds_together)
 # %% [markdown]
 # ## Twelve coaches
 #
-# People with the same coach may do alike (a *cluster*), so they tell less than as many strangers. The paper allowed for this, by a robust error over its {{ COACHES }} coaches. But from few clusters such errors are too small on average. At 12 months it prints {{ LATE.estimate }}% ({{ LATE.lower }} to {{ LATE.upper }}) for coach.
+# People with the same coach may do alike (a *cluster*), so they tell less than as many strangers. The paper allowed for this, by a robust error over its {{ COACHES }} coaches. The same here (everybody else is a cluster of one):
+
+# %%
+who = assessed["coach"].fillna(assessed["id"].astype(str))
+clusters = {"groups": pandas.factorize(who)[0]}
+by_coach = smf.glm(formula, assessed, family=poisson).fit(cov_type="cluster", cov_kwds=clusters)
+print(by_coach.bse["arm[T.coach]"])
+
+# %% [markdown]
+# *Smaller* than 0.0876, though sharing a coach should take information away: from few clusters such errors scatter, and are too small on average. At 12 months the paper prints {{ LATE.estimate }}% ({{ LATE.lower }} to {{ LATE.upper }}) for coach.
 
 # %% [markdown] read="ask-half-width"
 # ### Your turn: how far should it reach? *(adjusted, 12 months)*
 #
-# {{ FOLLOWED }} people of the coach group were assessed at some time. If each of them counted by themselves, how many points would the 95% limits lie from {{ LATE.estimate }}%? (1.96 times the root of p (1 − p) / n.) To two decimals.
+# {{ FOLLOWED }} people of the coach group were assessed at some time, and are in the paper's model. If each of them counted by themselves, how many points would the 95% limits lie from {{ LATE.estimate }}%? (1.96 times the root of p (1 − p) / n.) To two decimals.
 
 # %% answer="half-width"
 half_width = None  # in points
@@ -272,7 +275,7 @@ half_width = 100 * 1.96 * numpy.sqrt(0.383 * (1 - 0.383) / 690)
 check("half-width", half_width)
 
 # %% [markdown]
-# The paper's lie {{ HALF }} points away: less than half. Sharing a coach should not make them so much surer. That the few clusters are why is our inference; do not take it for precision.
+# The paper's lie {{ HALF }} points away: less than half. Why, it does not say. Few clusters push this way, and hardly so far. That is no precision.
 
 # %% [markdown] read="ask-claims-adjustment"
 # ## Which of these may you say? *(the whole session)*
@@ -303,18 +306,17 @@ check("claims-adjustment", supported_claims)
 # %% [markdown]
 # ## Take-away
 #
-# An adjusted percentage is a model's output. Undo the logarithms; look whether the errors are robust. "At the means" and "standardized" are two averages. Randomized groups need no adjusting to be fair; it sets off bad luck in known columns, and narrows the scatter.
+# An adjusted percentage is a model's output, at the means or standardized. Look whether its errors are robust. Randomized groups are fair without; adjusting sets off bad luck in known columns, and narrows the scatter.
 
 # %% [markdown]
 # ## Where it fails
 #
-# Who chooses columns after seeing results can choose the result: ask which were named beforehand. (Two of the paper's, education and employment, were added because the data spoke for them.) And all of this speaks of people assessed; session 7 asks about the others.
+# Who chooses columns after seeing results can choose the result: ask which were named beforehand. (The paper's model has two more, education and employment, added because the data spoke for them.)
 
 # %% [markdown]
 # ## Further reading
 #
 # - [Modified Poisson regression: Zou, Am J Epidemiol 2004, doi:10.1093/aje/kwh090](https://doi.org/10.1093/aje/kwh090)
-# - [At the means or standardized: Muller and MacLehose, Int J Epidemiol 2014, doi:10.1093/ije/dyu029](https://doi.org/10.1093/ije/dyu029)
 # - [Few clusters: Li and Redden, Stat Med 2015, doi:10.1002/sim.6344](https://doi.org/10.1002/sim.6344)
 # - [The trial: DeBar et al., JAMA 2025, doi:10.1001/jama.2025.11178](https://doi.org/10.1001/jama.2025.11178)
 

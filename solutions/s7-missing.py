@@ -61,7 +61,7 @@ steps = ["mailed", "screened", "eligible", "consented", "randomized"]
 flow(trial).picture([(step, published[f"recruitment.{step}"].value) for step in steps])
 
 # %% [markdown]
-# (Two people of usual care, randomized in error, were taken out: 2,331 are left.) The online group lost most. If those who are missing were like the others, this would cost numbers only. Are they?
+# (Two people of usual care, randomized in error, were taken out: 2,331 are left.) The online group lost most. If those who are missing were like the others, this would cost numbers only. Are they? (`phq8`: depression, 0 to 24 points.)
 
 # %%
 trial["missing_3"] = trial["responder_3"].isna()
@@ -82,7 +82,7 @@ need_of_missing = 100 * trial[trial["missing_3"]]["social_need"].mean()
 check("need-of-missing", need_of_missing)
 
 # %% [markdown]
-# In the trial it was alike: of people never assessed, {{ NEVER }}% had a social need, of those assessed every time, {{ ALWAYS }}%. So people who were worse off at the start are missing more often.
+# The missing are also younger and a little more depressed. In the trial it was alike: of people never assessed, {{ NEVER }}% had a social need, of those assessed every time, {{ ALWAYS }}% (mean `phq8`: {{ NEVER_PHQ }} and {{ ALWAYS_PHQ }}). So people who were worse off at the start are missing more often.
 
 # %% [markdown]
 # ## Counted where the coin put them
@@ -108,21 +108,21 @@ completers_ratio = (187 / 485) / (151 / 621)
 check("completers-ratio", completers_ratio)
 
 # %% [markdown]
-# More than the {{ CRUDE }} of everybody counted, so it flatters. **Predict first:** of the people who had a coach and took *fewer* than 6 sessions, did as many respond as in usual care (24%)?
+# That is more than the {{ CRUDE }} of everybody assessed. **Predict first:** of the people who had a coach and took *fewer* than 6 sessions, did as many respond as in usual care (24%)?
 
 # %%
 others = trial[(trial["arm"] == "coach") & (trial["sessions"] < 6)]
 print(others["responder_3"].mean())
 
 # %% [markdown]
-# 28%: so "the keen" differ from "the others" within one group. Was it the sessions? Nobody can tell. Who comes eight times may be better off, or may stay because it helps. In usual care there are such people too, and no list of them. The coin made *groups* alike, not the keen of one and everybody of the other.
+# 39% of the keen, 28% of the others (of made-up people; the trial does not print it). Was it the sessions? Nobody can tell. Who comes eight times may be better off anyhow, or may stay because it helps. In usual care there are such people too, and no list of them. The coin made *groups* alike, not the keen of one and everybody of the other.
 
 # %% [markdown]
 # ## Three guesses
 #
 # To count everybody, something has to be said about the missing.
 #
-# - **Complete case:** the missing would have done as those assessed in their group. Coach v online: a ratio of {{ OBSERVED_CO }}.
+# - **Complete case:** the missing would have done as those assessed in their group (when adjusted: as those with the same columns). Coach v online: a ratio of {{ OBSERVED_CO }}.
 # - **Missing is no response:** nobody missing responded.
 # - **Worst case:** those missing in the programmes did not respond, and those missing in usual care did.
 
@@ -141,7 +141,7 @@ ratio_no_response = (229 / 778) / (179 / 776)
 check("ratio-no-response", ratio_no_response)
 
 # %% [markdown]
-# The same people and the same answers, and two ratios: the difference is made by a guess. It helps the coach, because more people are missing online.
+# The same people and the same answers, and two ratios: the difference is made by a guess. It helps the coach, because more people are missing online. (Coach v usual care, where about as many are missing, hardly moves: {{ CRUDE }} and {{ NO_RESPONSE }}.)
 
 # %% [markdown] read="ask-ratio-worst"
 # ### Your turn: the worst case *(counted, everybody randomized)*
@@ -158,7 +158,7 @@ ratio_worst = (229 / 778) / ((151 + 156) / 777)
 check("ratio-worst", ratio_worst)
 
 # %% [markdown]
-# The paper prints this bound itself, adjusted: {{ WORST.estimate }} ({{ WORST.lower }} to {{ WORST.upper }}). Nobody believes it. It says how much *could* hang on the missing.
+# The paper prints this bound itself, adjusted: {{ WORST.estimate }} ({{ WORST.lower }} to {{ WORST.upper }}). It is not meant to be believed; it says how much *could* hang on the missing.
 
 # %% [markdown]
 # **Half-way.** Afterwards choose *Run*, then *Run All Above Selected Cell*.
@@ -166,7 +166,7 @@ check("ratio-worst", ratio_worst)
 # %% [markdown]
 # ## The paper's way
 #
-# It takes two steps. **First**, who came at least once, but not at 3 months, is filled in: a model says by how many points the score of such a person fell *on average*, and that fall is then held against the 30%. **Predict first:** of 238 people filled in so, how many become responders? (Of those assessed, about one in three.)
+# It takes two steps. **First**, who came at least once, but not at 3 months, is filled in: a model says by how many points the score of such a person fell *on average*, and that fall is then held against the 30% (from 6.0, that is 1.8 points). **Predict first:** of 238 people filled in so, how many become responders? (Of those assessed, about one in three.)
 
 # %%
 filled = impute_response(trial, 3)
@@ -174,9 +174,9 @@ print(filled[filled["imputed"]]["responder"].sum(), "responders; falls:")
 print(filled[filled["imputed"]]["change"].describe())
 
 # %% [markdown]
-# None. The average person improves by about 1 point, and to respond takes nearly 2. An average hardly ever crosses a line that every third person crosses. So this step does almost what "missing is no response" does. (That is our reading; we do not have the paper's data. In its numbers it shows, too: {{ SHARES_FOLLOWED }}% of all who came at least once were counted as responders, and its adjusted percentages are 0.96 to 0.97 times these.)
+# None. (A fall is negative here.) The average person improves by about 1 point, and to respond takes nearly 2. An average hardly ever crosses a line that every third person crosses. So here this step does what "missing is no response" does. For the paper's own data, which nobody outside has, that is our reading; its numbers fit: 229 of 690 who came at least once, and so on, make {{ SHARES_FOLLOWED }}% by our calculation, and its adjusted percentages are 0.96 to 0.97 times these.
 #
-# **Second**, who never came is not filled in. Those who resemble them count a little more, by a **weight** (in the paper {{ WEIGHT.lowest }} to {{ WEIGHT.highest }}).
+# **Second**, who never came is not filled in. Those who resemble them count a little more, by a **weight**: 1.75 counts like 1.75 people (in the paper, {{ WEIGHT.lowest }} to {{ WEIGHT.highest }}).
 
 # %%
 people = trial.assign(responder=filled["responder"], weight=nonresponse_weights(trial).weights)
@@ -185,16 +185,16 @@ formula = "responder ~ arm + severity_0 + sex + site + rural + widespread_pain +
 poisson = sm.families.Poisson()
 
 
-def at_means(fit, coach, online):
+def at_means(fit, coach, online):  # the average person of session 6, by weight
     person = numpy.average(fit.model.exog, axis=0, weights=fit.model.var_weights)
-    person[1:3] = coach, online
+    person[1:3] = coach, online  # the two columns of the groups
     return numpy.exp((person * fit.params).sum())
 
 
 # %% [markdown] read="ask-primary-coach"
 # ### Your turn: the news's own number *(adjusted, the paper's way)*
 #
-# `at_means(fit, 1, 0)` gives the risk of the average person with a coach, as in session 6. Fit the model: as there, `smf.glm(formula, people, family=poisson, ...)`, with `var_weights=people["weight"]` before the bracket closes. What is the adjusted risk with a **coach**? A proportion or a percentage, to **four** digits.
+# Fit the model of session 6 to `people`, with their weights: `fit = smf.glm(formula, ..., family=poisson, var_weights=people["weight"]).fit(cov_type="HC0")` (one gap to fill). Then `at_means(fit, 1, 0)` is the risk of the average person with a **coach**. What is it? A proportion or a percentage, to **four** digits.
 
 # %% answer="primary-coach"
 primary_coach = None  # put your answer in place of None
@@ -207,13 +207,13 @@ primary_coach = at_means(weighted.fit(cov_type="HC0"), 1, 0)
 check("primary-coach", primary_coach)
 
 # %% [markdown]
-# Here is all of it in one call of the library. **Look for the six numbers of the news.**
+# Your `fit` holds the other numbers, too: `at_means(fit, 0, 1)`, `at_means(fit, 0, 0)`, `numpy.exp(fit.params)`. Here is all of it in one call of the library. **Look for the six numbers of the news.**
 
 # %%
 primary_analysis(trial)
 
 # %% [markdown]
-# 32.0, 26.6, 20.8; 1.54, 1.28, 1.20. Each is now worked out by hand from people. (The intervals are near the paper's, not the same: it names neither what its weights were made of, nor all columns.) And people with the outcome only, as in session 6, from the paper's supplement:
+# 32.0, 26.6, 20.8; 1.54, 1.28, 1.20. These people were made so that this way leads there; so it checks no trial, but you have seen *how* such numbers come about. (The intervals are near the paper's, not the same: it does not say what its weights were made of.) Beside them the complete cases of session 6, from the paper's supplement:
 #
 # | comparison | the paper's way | complete cases |
 # |---|---|---|
@@ -241,7 +241,7 @@ tip_usual = math.ceil(229 / 778 * 777 - 151)
 check("tip-usual", tip_usual)
 
 # %% [markdown]
-# Half of them, with a book, when only 24% of those assessed did, while nobody did with a coach: hard to believe. Now coach v online. Each cell is a guess about both groups.
+# Half of them, when 24% of those assessed in usual care did, and nobody of those missing with a coach: far from anything that was seen. Now coach v online. Each cell is a guess about both groups.
 
 # %%
 tipping_point(trial, 3, "coach", "online").picture()
@@ -249,15 +249,15 @@ tipping_point(trial, 3, "coach", "online").picture()
 # %% [markdown]
 # ## Explore
 #
-# Take each pair of groups, and leave the missing of the first group at about the share of those assessed (the cross). **What must the missing of the second group have done for the verdict to be lost? Which of the three verdicts is lost first?**
+# Leave the missing of the first group at about the share of those assessed (the ring). **What must the missing of the second group have done for the verdict to be lost? Then online v usual care. And coach v online: what must they have done for a verdict to be *gained*?**
 
 # %%
-explore_tipping()
+explore_tipping(36, 24, "coach v usual care")
 
 # %% [markdown]
 # <details><summary>What you may have found (click to open)</summary>
 #
-# Coach v usual care: lost from about 60% of the missing in usual care on. Online v usual care: from about 45% on. Coach v online: at the cross there is no verdict to lose, and below it only where the missing online did clearly worse than those assessed (27% or less).
+# Coach v usual care: lost from about 60% of the missing in usual care on. Online v usual care: from about 45% on. Coach v online: at the ring there is no verdict. It takes missing people online who did worse than those assessed (27% or less), while those missing with a coach did as well.
 #
 # </details>
 
@@ -290,12 +290,12 @@ check("claims-missing", supported_claims)
 # %% [markdown]
 # ## Take-away
 #
-# "Completed" is not "assessed": ask who gave the outcome, by group. Count people where the coin put them. Every analysis with missing people holds a guess, one that fills nothing in, too. So do several, and ask when the answer tips. Here the coach over usual care stands, online over usual care fairly, and the coach over online hangs on the guess.
+# "Completed" is not "assessed": ask who gave the outcome, by group. Count people where the coin put them. Every analysis with missing people holds a guess, one that fills nothing in, too. So do several, and ask when the answer tips. Here the coach over usual care stands unless the missing differed widely, online over usual care fairly, and the coach over online hangs on the guess.
 
 # %% [markdown]
 # ## Where it fails
 #
-# Filling in *one* value takes a guess for knowledge, so intervals come out too narrow; *multiple imputation* draws several values with their scatter. And no method, tipping points either, can see what the missing did: it tells what would follow if.
+# Filling in *one* value takes a guess for knowledge, so intervals come out too narrow (the explorer's, too); *multiple imputation* draws several values with their scatter. And no method, tipping points either, can see what the missing did: it tells what would follow if.
 
 # %% [markdown]
 # ## Further reading

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from .simulation.personal import learner_seed
     from .simulation.simulate import simulate_trial
     from .tasks.checking import check, examine, hint
+    from .tasks.own import own_trial
     from .tasks.progress import progress
     from .trial import data_dictionary, load_trial
 
@@ -66,6 +67,7 @@ __version__ = "0.1.0"
 _ROOMS = {
     "tasks.checking": ("check", "hint", "examine"),
     "tasks.progress": ("progress",),
+    "tasks.own": ("own_trial",),
     "record": ("published",),
     "trial": ("load_trial", "data_dictionary"),
     "measures.table": ("TwoByTwo",),

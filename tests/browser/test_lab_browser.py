@@ -194,10 +194,29 @@ TRIES = {
         "ratio-no-response": ("1.093", "divides by the people assessed", "1.276"),
         "primary-coach": ("0.3257", "counts everybody once", "0.3201"),
     },
+    "s8-interpretation": {
+        "nnt-end": ("100 / 76", "That is points more", "-1.32"),
+        "due-to-coach": ("11.2", "out of 100 people", "35"),
+        "misreports": ('["A", "B"]', "30% was the line", '["B", "E", "G", "I"]'),
+    },
+}
+EXPLORERS = list(TRIES)
+TRIES["s8-your-capstone"] = {
+    "own-missing": (
+        "trial['responder_3'].isna().mean()",
+        "That is a proportion",
+        "100 * trial['responder_3'].isna().mean()",
+    ),
+    "own-risk": (
+        "trial[trial['arm'] == 'usual']['responder_3'].mean()",
+        "That is another group",
+        "trial[trial['arm'] == 'coach']['responder_3'].mean()",
+    ),
 }
 NAMES = {
     "pico": "right_parts",
     "risk-ratio-coach": "rr_coach",
+    "misreports": "right_sentences",
     "misses-of-100": "misses",
     "bonferroni": "p_bonferroni",
     "holm": "p_holm",
@@ -239,7 +258,7 @@ def slide(page: Any, widget: Any, place: int, key: str) -> None:
     page.wait_for_timeout(400)
 
 
-@pytest.mark.parametrize("name", TRIES)
+@pytest.mark.parametrize("name", EXPLORERS)
 def test_the_explorer_fits_one_screen_and_goes_to_both_ends(
     chromium: Any, address: str, tmp_path: Path, name: str
 ) -> None:

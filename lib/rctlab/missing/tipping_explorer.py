@@ -129,8 +129,8 @@ class MissingAssumption(PictureAndTable):
         areas = ", ".join(f"{words} in {area} of it" for words, area in parts)
         alt = (
             "Square of all assumptions: the share of the missing who respond, in "
-            f"{self.sides[1].name} to the right and in {self.sides[0].name} upward; {areas}. A ring "
-            f"marks this one, a cross those observed. {self.text}"
+            f"{self.sides[1].name} to the right and in {self.sides[0].name} upward; {areas}. A diamond "
+            f"marks this one, a ring those observed. {self.text}"
         )
         return Picture(self._draw(), alt, self.text)
 
@@ -152,15 +152,14 @@ class MissingAssumption(PictureAndTable):
         ):
             self._name_region(axes, regions == value, words)
         seen = [100 * side.events / side.n for side in self.sides]
-        axes.plot(seen[1], seen[0], "x", color=INK, markersize=10, markeredgewidth=2.2)
+        ring = {"markerfacecolor": "white", "markeredgecolor": INK, "markeredgewidth": 2}
+        axes.plot(seen[1], seen[0], "o", markersize=10, **ring)
         axes.plot(
-            self.shares[1], self.shares[0], "o",
-            markersize=12, markerfacecolor="white", markeredgecolor=INK, markeredgewidth=2.4,
-            clip_on=False, zorder=6,
+            self.shares[1], self.shares[0], "D", color=INK, markersize=10, clip_on=False, zorder=6
         )  # fmt: skip
         axes.set(xlim=(0, 100), ylim=(0, 100))
         ends = [f"missing in {side.name} who respond, %" for side in self.sides]
-        dress(axes, x=f"{ends[1]}   (ring: here; cross: as observed)", y=ends[0])
+        dress(axes, x=f"{ends[1]}   (diamond: here; ring: as observed)", y=ends[0])
         return figure
 
     @staticmethod
@@ -253,7 +252,7 @@ class TippingExplorer(Explorer):
     def __init__(self, start: MissingAssumption) -> None:
         controls = [
             NumberControl(
-                f"Missing in {which} group: respond", f"the share in the {which} group", share,
+                f"Missing in {which} group who respond (%)", f"the share in the {which} group", share,
                 ends=(0, 100), digits=0, unit="%",
             )
             for which, share in zip(("first", "second"), start.shares, strict=True)

@@ -21,7 +21,7 @@ LOWER_12, UPPER_12 = (
 )
 ACTIVE, USUAL_PLAN = (f"{published[f'plan.{arm}'].value:g}" for arm in ("active", "usual"))
 LATE = published["adjusted_ratio.coach-online.12"]
-ESTIMATES = 90  # 9 binary and 21 continuous rows of the paper's tables, three comparisons each
+ESTIMATES = published["comparisons.all"].value
 
 
 ADJUSTED = {

@@ -117,7 +117,8 @@ own-error | math.exp(0.38971 - 1.96 * 0.10496) | That takes the model's own stan
 unadjusted | math.exp(0.39415 - 1.96 * 0.08834) | That is the limit without any other column. | Which of the fits does the question name?
 online | math.exp(0.29341 - 1.96 * 0.09286) | That is online v usual care. | Which row is about coach?
 clustered | math.exp(0.38971 - 1.96 * 0.08528) | That takes the standard error by coaches. | Which one does `adjusted` have?
-adjusted-paper | 1.30 | That is the limit that the paper prints for its main analysis. | What does your model give for the people assessed?
+two-scales ~0.001 | math.exp(0.38971) - 1.96 * 0.087645 | That takes errors of the logarithm off the ratio itself. | On which scale are both, before the logarithm is undone?
+adjusted-paper ~0.0001 | 1.30 | That is the limit that the paper prints for its main analysis. | What does your model give for the people assessed?
 rounded | 1.24
 """)
 LOWER_LIMIT_TASK.add(
@@ -139,13 +140,14 @@ ONLINE_AT_MEANS = NumberTask(
         "Copy the cell that made the usual-care person. Which of the two numbers changes?",
         '`person["arm[T.coach]"], person["arm[T.online]"] = 0, 1`, and the line after it again.',
     ),
-    well="An average person who is nobody; but all three groups are asked about the same one.",
+    well="Nobody is such a person, 26% a man; but all groups are asked about the same one.",
     ask="Which of the two arm numbers is 1 for online, and was the logarithm undone?",
 )
 ONLINE_AT_MEANS.table("""
 usual | 0.2403 | That is the person in usual care, the example. | Which number says that somebody is online?
 coach | 0.3549 | That is the person with a coach. | Which number says that somebody is online?
 both | 0.4759 | That puts the person into both groups at once. | Can somebody have a coach and be online in this trial?
+coach-left | 0.3698 | That leaves the number for coach at its mean. | Which two numbers does the example set?
 arm-not-set | 0.3013 | That leaves the arm at its mean, a bit of each. | Which two numbers does the example set?
 others-zero | 0.473 | That puts all other columns at 0. | At what does an average person have them?
 log | -1.132 | That is a logarithm. | Which function undoes it?
@@ -184,7 +186,9 @@ log | -1.036 | That is a logarithm. | Which function undoes it?
 ratio | math.exp(0.3897) | That is the ratio. | How large is the risk?
 divided | 0.2403 / 1.4766 | That divides by the ratio. | Which of the two risks is the larger?
 added | 0.2403 + 0.3897 | That adds a logarithm to a risk. | What do you do with a ratio and the risk it starts from?
-paper-ratio | 0.2403 * 1.54 ; 0.208 * 1.54 ; 0.320 | That comes from the paper's main analysis. | What does your model give for the people assessed?
+unadjusted-ratio ~0.0004 | 0.2403 * 1.4831 | That takes the ratio without other columns. | What does `adjusted` give?
+counted-usual ~0.0006 | 0.2432 * 1.4766 | That starts from the share counted in usual care. | From which risk does the average person start?
+paper-ratio | 0.2403 * 1.54 | That comes from the paper's main analysis. | What does your model give for the people assessed?
 others-zero | 0.5208 | That puts all other columns at 0. | At what does an average person have them?
 rounded | 0.35 ; 0.36
 """)
@@ -211,7 +215,8 @@ ONLINE_STANDARDIZED.table("""
 usual | 0.2445 | That puts everybody into usual care, the example. | Which group does the question name?
 coach | 0.3610 | That puts everybody into the coach group. | Which group does the question name?
 at-means ~0.0008 | 0.3223 | That is the average person. | What is the average of all people's risks?
-only-online | 179 / 542 | That is the mean of the people who were online. | Whom does standardizing put online?
+only-online | 179 / 542 | That is the share that was counted online. | Whom does standardizing put online?
+not-assessed ~0.0008 | 0.3261 | That takes in people who were not assessed. | Whom does the example predict for?
 as-they-are | 0.3109 | That leaves everybody in their own group. | Whom does standardizing put online?
 sum | 589.5 | That is the sum. | What do you get when you share it among all?
 ratio | 1.341 | That is the ratio. | What is the risk itself?
@@ -276,7 +281,7 @@ three-months | 100 * 1.96 * math.sqrt(0.383 * 0.617 / 635) | That has the people
 randomized | 100 * 1.96 * math.sqrt(0.383 * 0.617 / 778) | That has everybody randomized to coach. | Which number of people does the question give?
 coaches | 100 * 1.96 * math.sqrt(0.383 * 0.617 / 12) | That has the coaches. | Which number of people does the question give?
 no-rest | 100 * 1.96 * math.sqrt(0.383 / 690) | That leaves out 1 - p. | What stands in the brackets of the question?
-percent-as-p | 1.96 * math.sqrt(38.3 * 0.617 / 690) | That has p as a percentage in one place. | What is p as a proportion?
+percent-as-p | float("nan") ; 1.96 * math.sqrt(38.3 * 0.617 / 690) | That has p as a percentage, so that 1 - p is no share. | What is p as a proportion?
 paper | 1.55 | That is how far the paper's limits lie away. | How far would they, if each person counted alone?
 limit | 34.7 ; 41.9 | That is a limit. | How far does it lie from 38.3?
 ninety | 100 * 1.645 * math.sqrt(0.383 * 0.617 / 690) | That belongs to a 90% interval. | Which factor does the question give?
@@ -303,7 +308,7 @@ D yes | Over many trials, adjusting for a column that foretells the outcome narr
 E no | An odds ratio that grows by adjusting shows that the groups were unequal. | 6, 6 and 4.5: it can differ between halves and whole with equal groups.
 F yes | In these people, adjusting hardly moved the ratio of coach v usual care. | 1.483 became 1.477.
 G no | The adjusted 35.5% is the mean of all people's predicted risks. | It is the risk of one average person. The mean of risks was 36.1%.
-H yes | For yes and no, a Poisson model's own standard errors are too large. | 0.105 against 0.088 here: counts may scatter more than yes and no.
+H yes | For yes and no, a Poisson model's own standard errors are too large. | It takes p for p (1 - p): 0.105 against 0.088 here.
 I no | Since an error by 12 coaches is called robust, its interval is safe. | Robust errors need many clusters. From few they come out too small on average.
 """),
 )

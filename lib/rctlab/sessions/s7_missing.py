@@ -26,6 +26,10 @@ CRUDE, OBSERVED_CO = (
 SHARES_FOLLOWED = " / ".join(
     f"{100 * COUNTS[arm][0] / published[f'any_follow_up.{arm}'].value:.1f}" for arm in ARMS
 )
+NEVER_PHQ, ALWAYS_PHQ = (
+    f"{published[f'{who}_followed.phq8'].value:.1f}" for who in ("never", "always")
+)
+NO_RESPONSE = f"{(COACH[0] / N['coach']) / (USUAL[0] / N['usual']):.2f}"
 WEIGHT = published["nonresponse_weights.weight"]
 WORST = published["worst_best_ratio.coach-usual.3"]
 
@@ -70,7 +74,8 @@ proportion | 1798 / 2331 | That is a proportion. | How many percent is it?
 of-completed | 100 * 1798 / 2210 | That divides by those who completed. | How many people were randomized?
 any-visit | 100 * 2036 / 2331 | That is who came at least once. | How many were assessed at 3 months?
 upside-down | 2331 / 1798 ; 100 * 2331 / 1798 | That divides everybody by those assessed. | Can more be assessed than there are?
-other-month | 100 * 1790 / 2331 ; 100 * 1861 / 2331 | That is another month. | How many were assessed at 3 months?
+with-error ~0.02 | 100 * 1798 / 2333 | That has the two people who were taken out. | Which number of people does the question give?
+other-month ~0.06 | 100 * 1790 / 2331 ; 100 * 1861 / 2331 | That is another month. | How many were assessed at 3 months?
 one-group | 100 * 635 / 778 ; 100 * 621 / 777 ; 100 * 542 / 776 | That is one of the three groups. | How many of all people?
 count | 1798 ; 533 | That is a count of people. | How many percent is it?
 rounded | 77
@@ -130,6 +135,8 @@ of-all-keen | (187 / 548) / (151 / 621) ; (187 / 548) / (151 / 777) | That divid
 others | (187 / 485) / (42 / 150) | That compares with people of the same group who took fewer sessions. | With whom does the question compare?
 fewer | (42 / 150) / (151 / 621) | That takes the people with fewer sessions. | Which people does the question name?
 of-group | (187 / 635) / (151 / 621) ; (187 / 778) / (151 / 777) | That divides the responders among them by the whole group. | How many of these people were assessed?
+usual-randomized | (187 / 485) / (151 / 777) | That divides by everybody randomized to usual care. | How many were assessed there?
+coach-all | (187 / 485) / (229 / 635) | That compares with everybody who had a coach. | With whom does the question compare?
 online | (123 / 318) / (151 / 621) | That is about online. | Which group does the question name?
 rounded | 1.59
 """)
@@ -157,6 +164,7 @@ RATIO_NO_RESPONSE.table("""
 assessed | (229 / 635) / (179 / 542) | That divides by the people assessed. | How many people does the question take in?
 one-side | (229 / 778) / (179 / 542) ; (229 / 635) / (179 / 776) | That counts the missing in on one side only. | How many people were randomized to each group?
 followed | (229 / 690) / (179 / 643) | That takes who came at least once. | How many people were randomized?
+counts ~0.0008 | 229 / 179 | That divides one head count by the other. | The groups are not of the same size: what would make them comparable?
 missing-respond | ((229 + 143) / 778) / ((179 + 234) / 776) | That lets everybody missing respond. | What does this guess say of them?
 coach-usual | (229 / 778) / (151 / 777) | That is coach v usual care. | Which two groups does the question name?
 online-usual | (179 / 776) / (151 / 777) | That is online v usual care. | Which two groups does the question name?
@@ -186,6 +194,7 @@ RATIO_WORST = NumberTask(
 )
 RATIO_WORST.table("""
 none-respond | (229 / 778) / (151 / 777) | That lets nobody missing respond. | What does the worst case say of those missing in usual care?
+counts ~0.0003 | 229 / 307 | That divides one head count by the other. | The groups are not of the same size: what would make them comparable?
 best | ((229 + 143) / 778) / (151 / 777) | That is the best case for the coach. | Which side's missing people respond in the worst?
 all-respond | ((229 + 143) / 778) / ((151 + 156) / 777) | That lets everybody missing respond. | What does the worst case say of those missing with a coach?
 assessed | (229 / 635) / (151 / 621) | That leaves the missing out. | How many people does the question take in?
@@ -285,7 +294,7 @@ A no | "94.8% completed" means that 94.8% told how they were at 3 months. | It m
 B yes | Coach over usual care holds if the missing did as those assessed, and if none of them responded. | 1.48 and 1.51, and both intervals lie above 1.
 C no | Of people who took 6 or more sessions, the trial shows what the programme does for people who keep at it. | Nobody knows who in usual care would have kept at it, so there is no fair comparison.
 D yes | How sure coach over online is depends on what is assumed of the missing. | 1.20 by the paper's way, 1.10 (0.94 to 1.29) in complete cases.
-E no | A fall filled in by its average is right on average, so as many are counted as responders as there were. | The average fall is right on average, perhaps. Held against 30% it makes nobody a responder.
+E no | A fall filled in by its average is right on average, so the number of responders comes out right, too. | The average fall is right on average, perhaps. Held against 30% it makes nobody a responder.
 F yes | The authors printed complete cases and a worst case themselves. | Both are in their supplement. The news left them out.
 G no | The worst case shows that usual care was better than the coach. | It is a bound that nobody believes: it shows what could hang on the missing.
 H no | Intention to treat means that nobody is missing. | It means to count people where the coin put them. What the missing would have said, it does not know.

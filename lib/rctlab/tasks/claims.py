@@ -53,7 +53,7 @@ class ClaimsTask(Task):
         Slip(
             "all-marked",
             (),
-            "You marked every claim, and some of them contradict each other.",
+            "You marked every claim, and not all of them hold.",
             "Which of them would you defend in front of a patient?",
         ),
     )
@@ -76,6 +76,11 @@ class ClaimsTask(Task):
             ("a tuple in another order", f"tuple({list(reversed(right))!r})", 0),
             ("one text in a list", repr([right]), 0),
         ]
+
+    @property
+    def hidden(self) -> str:
+        """What the hidden test is told besides the answer, as code."""
+        return f', hidden="{self.expected}"'
 
     @property
     def expected(self) -> str:

@@ -76,6 +76,11 @@ class NumberTask(Task):
             self.steps = {step.label: step.value for step in before} | {**self.steps}
 
     @property
+    def hidden(self) -> str:
+        """What the hidden test is told besides the answer, as code."""
+        return f", hidden={self.expected!r}"
+
+    @property
     def slips(self) -> dict[str, Slip]:
         """Every slip with words; rounding says how many digits are asked for."""
         found = super().slips

@@ -59,13 +59,12 @@ def _completed(cell: Cell, tasks: Mapping[str, Task]) -> Cell:
     task = tasks[cell.id]
     given = inside(cell.source, "hidden")
     if isinstance(task, (NumberTask, ClaimsTask)):
-        expected = task.expected
-        hidden = f'"{expected}"' if isinstance(expected, str) else repr(expected)
+        hidden = task.hidden
     elif given:
-        hidden, given = "hidden", [*given, ""] if given[-1] else given
+        hidden, given = ", hidden=hidden", [*given, ""] if given[-1] else given
     else:
         return replace(cell, points=float(task.points))
-    call = f'examine("{task.id}", {task.name}, hidden={hidden})'
+    call = f'examine("{task.id}", {task.name}{hidden})'
     lines = [
         *inside(cell.source, "outside"),
         "### BEGIN HIDDEN TESTS",

@@ -14,6 +14,7 @@ from rctlab.classroom.build.faults import Fault
 from rctlab.classroom.build.marks import without_marks
 from rctlab.classroom.build.source import Cell, Session
 from rctlab.tasks.number import NumberTask
+from rctlab.tasks.own import OwnNumberTask
 from rctlab.tasks.task import Task
 
 _NUMBER = re.compile(r"(?<![\w.,])\d[\d,]*(?:\.\d+)?(?![\w])")
@@ -31,7 +32,8 @@ def shown_before(chapters: Iterable[tuple[Session, Mapping[str, Task]]]) -> list
         space: dict[str, Any] = {"__name__": "__main__"}
         for cell in session.chapter:
             task = tasks.get(cell.id)
-            if cell.role == "answer" and isinstance(task, NumberTask):
+            is_one = isinstance(task, NumberTask) and not isinstance(task, OwnNumberTask)
+            if cell.role == "answer" and is_one:
                 faults += _told(task, session, seen)
             text = cell.source if cell.cell_type == "markdown" and cell.role != "written" else ""
             if cell.role in ("code", "answer"):

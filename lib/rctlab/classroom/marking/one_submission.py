@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 import sqlite3
 import tempfile
@@ -20,7 +22,7 @@ from rctlab.classroom.exchange.submission import bad_files, bad_id, bad_notebook
 from rctlab.classroom.marking.kernel import STOPPED, Engine
 from rctlab.classroom.marking.nbgrader_steps import Steps
 from rctlab.classroom.marking.needs_a_look import add_notes, printable, write_notes
-from rctlab.classroom.marking.results import in_words
+from rctlab.classroom.marking.results import everybody, in_words
 from rctlab.classroom.marking.score_nothing import record_submission, score_nothing
 from rctlab.classroom.marking.settle_outputs import NO_VERDICT
 from rctlab.classroom.marking.staging import (
@@ -31,10 +33,12 @@ from rctlab.classroom.marking.staging import (
     put_in_place,
 )
 from rctlab.classroom.paths import COURSE_ID, Classroom
+from rctlab.simulation.personal import learner_seed
 
 NOT_THE_FILE = (SQLAlchemyError, sqlite3.Error, MissingEntry, OSError, MemoryError)
 """What goes wrong around a submission, not in it: it must not cost the learner points."""
 
+_COURSE = re.compile(r"""^course\s*=\s*(["'])(.+?)\1""", re.MULTILINE)
 _VERDICTS = ("NotYet", "AssertionError")  # how a test says that an answer is not right
 _OWN_FILES = ("*.ipynb", "timestamp.txt", "submission_secret.txt", "rctlab", "rctlab.py")
 
@@ -60,8 +64,17 @@ class Marking:
 
     def run(self, notebook: NotebookNode, engine: Engine) -> NotebookNode:
         """Run the notebook in a scratch copy of its files; this step may be in a thread."""
-        with _scratch(self._path.parent) as folder:
+        with _scratch(self._path.parent, self.learner, self.name) as folder:
+            seeds = json.dumps(list(self._seeds(notebook)))
+            (folder.parents[2] / "seeds.json").write_text(seeds, encoding="utf-8")
             return engine(notebook, folder)
+
+    def _seeds(self, notebook: NotebookNode) -> Iterator[int]:
+        """Yield the seeds of the class's own trials, if the notebook has one (see `own_trial`)."""
+        code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+        course = _COURSE.search(code) if "own_trial(" in code else None
+        for learner in everybody(self.room, self.name) if course else ():
+            yield learner_seed(learner, course[2])
 
     def save(self, future: Future[NotebookNode]) -> None:
         """Write the scores to the gradebook, once, by one writer."""
@@ -152,10 +165,13 @@ class Marking:
 
 
 @contextmanager
-def _scratch(folder: Path) -> Iterator[Path]:
-    """Lend a copy of the data files: what the run leaves behind is removed with it."""
+def _scratch(folder: Path, learner: str, name: str) -> Iterator[Path]:
+    """Lend a copy of the data files: what the run leaves behind is removed with it.
+
+    It lies in folders as nbgrader's, which tell a capstone whose notebook it is.
+    """
     with tempfile.TemporaryDirectory(prefix="rct-run-", ignore_cleanup_errors=True) as scratch:
-        copy = Path(scratch, "work")
+        copy = Path(scratch, "autograded", learner, name)
         shutil.copytree(folder, copy, ignore=shutil.ignore_patterns(*_OWN_FILES))
         yield copy
 

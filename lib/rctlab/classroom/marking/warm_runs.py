@@ -46,10 +46,11 @@ def run_notebooks(
     workers: int = 2,
     *,
     plain: Mapping[str, Collection[int]] | None = None,
+    inside: str = ".",
 ) -> Iterator[tuple[str, list[list[NotebookNode]]]]:
     """Run notebooks (a name, and the sources of its code cells), each in a copy of a folder.
 
-    The cells whose numbers are named in ``plain`` show their results as plain text: no picture is
+    They run ``inside`` a folder of that copy. The cells whose numbers are named in ``plain`` show their results as plain text: no picture is
     drawn for them. Yields each name with the outputs of its cells, as soon as the run has ended. A
     run that takes too long or that stops its process gives an error in place of the outputs that
     are missing.
@@ -60,7 +61,7 @@ def run_notebooks(
                 "cells": list(cells),
                 "plain": sorted((plain or {}).get(name, ())),
                 # what a cell writes, no other run finds
-                "folder": str(shutil.copytree(folder, Path(scratch, str(place)))),
+                "folder": str(shutil.copytree(folder, Path(scratch, str(place))) / inside),
                 "out": str(Path(scratch, f"{place}.json")),
             }
             for place, (name, cells) in enumerate(notebooks.items())
@@ -68,7 +69,8 @@ def run_notebooks(
         command = [sys.executable, "-m", __name__, str(workers)]
         backend = "module://matplotlib_inline.backend_inline"
         threads = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-        env = {**os.environ, **threads, "MPLBACKEND": backend}
+        marking = {"NBGRADER_EXECUTION": "autograde"}
+        env = {**os.environ, **threads, **marking, "MPLBACKEND": backend}
         with subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env, text=True
         ) as server:

@@ -29,6 +29,7 @@ from rctlab.classroom.paths import Classroom
 from rctlab.classroom.verify.judging import Graded, Miss, Score, judge_round
 from rctlab.classroom.verify.report import Report, lines_of, rows_of
 from rctlab.classroom.verify.rounds import SEEN, Round, notebook_for, plan
+from rctlab.tasks.own import EXAMPLE, NEIGHBOUR
 
 #: Rounds that run at the same time; each has a classroom and a process of its own.
 WORKERS = max(1, min(2, os.cpu_count() or 1))
@@ -98,6 +99,7 @@ def _own_library(project: Path) -> Iterator[None]:
 
 def _prepare(chapter: Chapter, room: Classroom) -> None:
     room.root.mkdir()
+    (room.submitted / NEIGHBOUR).mkdir(parents=True)
     throwaway_gradebook(room)
     generate_chapter(chapter, room)
 
@@ -157,8 +159,14 @@ def _warm(
         runs[str(number)] = [cell.source for cell in cells]
         if number > FIRST:  # pictures of given cells were drawn in the first rounds
             plain[str(number)] = [place for place, cell in enumerate(cells) if not _checks(cell)]
-    folder = room.release_notebook(chapter.name).parent
-    for name, outputs in run_notebooks(runs, folder, WORKERS, plain=plain):
+    # the folders as nbgrader has them, which say whose notebook it is
+    tree = room.root.with_name("warm")
+    shutil.copytree(
+        room.release_notebook(chapter.name).parent, tree / "autograded" / EXAMPLE / chapter.name
+    )
+    (tree / "submitted" / NEIGHBOUR).mkdir(parents=True)
+    inside = f"autograded/{EXAMPLE}/{chapter.name}"
+    for name, outputs in run_notebooks(runs, tree, WORKERS, plain=plain, inside=inside):
         number, came = int(name), iter(outputs)
         notebook = notebooks[number]
         for cell in notebook.cells:
@@ -199,7 +207,7 @@ def grade_round(
     for attempt in (1, 2):
         room = Classroom(prepared.with_name(f"round-{number}-{attempt}"))
         shutil.copytree(prepared, room.root)
-        learner = f"learner-{number}"
+        learner = EXAMPLE
         folder = room.submission(name, learner)
         folder.mkdir(parents=True)
         (folder / f"{name}.ipynb").write_text(content, encoding="utf-8")
