@@ -50,7 +50,7 @@ forest([ratio(pair, 3) for pair in pairs], labels=pairs)
 #
 # Draw all **nine**: three pairs at 3, 6 and 12 months. Add the other six to both lists in the cell below, in the same order. In how many of the nine does the interval leave out 1? A whole number.
 
-# %%
+# %% tags=["yours"]
 nine = [ratio("coach-usual", 3), ratio("coach-usual", 6), ratio("coach-usual", 12)]
 labels = ["coach-usual, 3", "coach-usual, 6", "coach-usual, 12"]
 forest(nine, labels=labels)

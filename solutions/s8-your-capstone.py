@@ -29,7 +29,7 @@
 #
 # Put your own id and the name of the course between the quotes, **as your teacher gave them**. (Without a teacher, leave them as they are, or make up your own.)
 
-# %%
+# %% tags=["yours"]
 learner = "ada"
 course = "demo"
 

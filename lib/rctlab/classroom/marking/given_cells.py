@@ -91,7 +91,10 @@ def _as_given(piece: Piece, notes: list[str]) -> list[Piece]:
     if piece.cell_type == "code":
         lost = lost - bound_names(piece.source)
     if not lost:
-        notes.append(f"The given cell {_named(cell)} had been changed; the changed text was run.")
+        if not cell.yours:
+            notes.append(
+                f"The given cell {_named(cell)} had been changed; the changed text was run."
+            )
         return [piece]
     piece.released = None
     names = ", ".join(f"`{name}`" for name in sorted(lost)[:4])

@@ -29,6 +29,7 @@ class ReleasedCell:
     task: bool = False
     points: float = 0.0
     checksum: str = ""
+    yours: bool = False  # a given cell that learners are asked to change
 
     @property
     def is_test(self) -> bool:
@@ -64,9 +65,10 @@ def read_released(gradebook: Gradebook, name: str, *maps: Path) -> list[Released
     filed = _filed_cells(gradebook, name)
     cells: list[ReleasedCell] = []
     for cell in _notebook_cells(maps):
-        grade_id = (cell.get("metadata") or {}).get("nbgrader", {}).get("grade_id", "")
-        body = str(cell["source"])
-        ordinary = {"cell_type": cell["cell_type"], "shown": body, "source": body}
+        metadata = cell.get("metadata") or {}
+        grade_id = metadata.get("nbgrader", {}).get("grade_id", "")
+        body, yours = str(cell["source"]), "yours" in metadata.get("tags", ())
+        ordinary = {"cell_type": cell["cell_type"], "shown": body, "source": body, "yours": yours}
         entry = filed.pop(grade_id, None) or ordinary
         cells.append(ReleasedCell(len(cells), str(cell.get("id", "")), **entry))
     for _, entry in sorted(filed.items()):
