@@ -2,7 +2,7 @@
 # Options go in ARGS: make lab ARGS="--no-browser --port 9999". Another Python: PYTHON=python3.12 make lab.
 RCTLAB = @"$(or $(PYTHON),python3)" lib/make_venv.py
 
-.PHONY: help lab test demo build reveal verify doctor site constraints picture comparison curves twin bench size
+.PHONY: help lab test demo build reveal verify doctor site constraints picture comparison curves twin points slides bench size
 help:
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*##/	/'
 lab: ## open the course in JupyterLab
@@ -32,6 +32,10 @@ curves: ## draw the coverage curves anew and write the numbers beside them
 	.venv/bin/python docs/coverage_curves.py
 twin: ## make the synthetic trial and its table of targets anew
 	.venv/bin/python -m make_trial
+points: ## write the table of minutes, tasks and points anew
+	.venv/bin/python docs/points.py
+slides: ## turn docs/teach/lectures.md into slides in site/slides/
+	.venv/bin/python docs/slides.py
 bench: ## time the library against others: ratios, in a few minutes
 	.venv/bin/uv pip install --quiet --python .venv -c constraints.txt -r pyproject.toml --extra bench
 	OPENBLAS_NUM_THREADS=1 .venv/bin/python tests/bench/run_all.py $(ARGS)

@@ -112,5 +112,6 @@ hint("practice-not-responding")
 # - [Session 6: Where does "adjusted 32.0%" come from?](s6-adjustment/s6-adjustment.ipynb) A model, its table, and two ways to a percentage. About 60 minutes.
 # - [Session 7: Who is not in the table?](s7-missing/s7-missing.ipynb) Who is missing, what is assumed of them, and which claim hangs on it. About 60 minutes.
 # - [Session 8: What may we tell a patient?](s8-interpretation/s8-interpretation.ipynb) Later months, averages, harm, for whom, and an answer. About 60 minutes.
+# - [Capstone: a trial of your own](s8-your-capstone/s8-your-capstone.ipynb) All steps once more, alone, on a trial that nobody else has. About 60 minutes.
 #
 # Take them in this order. Each has a place to stop half-way.

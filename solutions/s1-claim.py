@@ -34,6 +34,7 @@
 # 4. Relative risks (how many times as likely this was), also at three months: {{ RATIO["coach-usual"] }} for coach and {{ RATIO["online-usual"] }} for online, each v usual care (v for versus, against).
 # 5. Coach did better than online: relative risk {{ RATIO["coach-online"] }}.
 # 6. At 6 and 12 months both programmes had statistically significant benefits v usual care: more than chance easily gives (session 5).
+# 7. The authors call this effective, with potential for wide use. An institution holds the copyright of the online programme for one author. And such statistics, the story ends, "do not pertain to individuals".
 #
 # (*Adjusted*: made by a formula that was fitted to the data, a model, and not counted. Sessions 4 and 6 come back to it. *Usual care*: care as before.)
 
@@ -81,7 +82,7 @@ check("third-ratio", third_ratio)
 # People: adults with migraine. Treatment: the new tablet. Comparison: a sugar pill. Outcome: fewer than four attacks, yes or no. Time: six weeks.
 
 # %% [markdown] read="ask-pico"
-# ### Your turn: take the story apart *(the six sentences)*
+# ### Your turn: take the story apart *(the seven sentences)*
 #
 # Which of these are right for the trial in the story? List their letters, such as `["A", "B"]`.
 #
@@ -237,14 +238,14 @@ explore_story()
 # %% [markdown] read="ask-claims-story"
 # ## Which of these may you say? *(the whole story)*
 #
-# You have read the story's six sentences. Which of these claims do they, and what you worked out, support?
+# You have read the story's seven sentences. Which of these claims do they, and what you worked out, support?
 #
 # {{ CLAIMS_STORY.listing }}
 
 # %% answer="claims-story"
 supported_claims = []  # the letters, in quotes, with commas between them
 ### BEGIN SOLUTION
-supported_claims = ["B", "D", "F", "H"]
+supported_claims = ["A", "D", "E", "H"]
 ### END SOLUTION
 
 # %% test="claims-story"

@@ -29,7 +29,7 @@
 
 # %%
 from rctlab import allocate, balance, check, explore_allocation, hint, load_trial
-from rctlab import simulate_trial, strata_of
+from rctlab import progress, simulate_trial, strata_of
 
 # %% [markdown]
 # ## Two tickets

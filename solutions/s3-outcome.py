@@ -262,7 +262,7 @@ explore_cut()
 # %% answer="claims-outcome"
 supported_claims = []  # the letters, in quotes, with commas between them
 ### BEGIN SOLUTION
-supported_claims = ["B", "D", "F", "I"]
+supported_claims = ["C", "E", "F", "H"]
 ### END SOLUTION
 
 # %% test="claims-outcome"

@@ -240,7 +240,7 @@ power(0.320, 0.266, 600)
 # %% answer="claims-uncertainty"
 supported_claims = []  # the letters, in quotes, with commas between them
 ### BEGIN SOLUTION
-supported_claims = ["B", "D", "F", "I"]
+supported_claims = ["A", "D", "G", "I"]
 ### END SOLUTION
 
 # %% test="claims-uncertainty"

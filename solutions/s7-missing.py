@@ -213,11 +213,13 @@ check("primary-coach", primary_coach)
 primary_analysis(trial)
 
 # %% [markdown]
-# 32.0, 26.6, 20.8; 1.54, 1.28, 1.20. These people were made so that this way leads there; so it checks no trial, but you have seen *how* such numbers come about. (The intervals are near the paper's, not the same: it does not say what its weights were made of.) Beside them the complete cases of session 6, from the paper's supplement:
+# 32.0, 26.6, 20.8; 1.54, 1.28, 1.20. These people were made so that this way leads there; so it checks no trial, but you have seen *how* such numbers come about. (Intervals and P values are near the paper's, not the same: it does not say what its weights were made of.) Here are the paper's and its supplement's ratios side by side:
 #
-# | comparison | the paper's way | complete cases |
-# |---|---|---|
-# {{ TWO_WAYS }}
+# | comparison, 3 months | counted | complete cases, adjusted | the paper's way |
+# |---|---|---|---|
+# {{ THREE_WAYS }}
+#
+# Adjusting hardly moves a ratio here; what moves coach v online is the way with the missing. So it is at 12 months: counted {{ LATE_COUNTED }}, the paper's way {{ LATE_PAPER }}.
 
 # %% [markdown]
 # ## When does it tip?
@@ -249,7 +251,7 @@ tipping_point(trial, 3, "coach", "online").picture()
 # %% [markdown]
 # ## Explore
 #
-# Leave the missing of the first group at about the share of those assessed (the ring). **What must the missing of the second group have done for the verdict to be lost? Then online v usual care. And coach v online: what must they have done for a verdict to be *gained*?**
+# Leave the missing of the first group at about the share of those assessed (the ring). (The *verdict*: whom the 95% interval favours, if anybody.) **What must the missing of the second group have done for the verdict to be lost? Then online v usual care. And coach v online: what must they have done for a verdict to be *gained*?**
 
 # %%
 explore_tipping(36, 24, "coach v usual care")
@@ -271,7 +273,7 @@ explore_tipping(36, 24, "coach v usual care")
 # %% answer="claims-missing"
 supported_claims = []  # the letters, in quotes, with commas between them
 ### BEGIN SOLUTION
-supported_claims = ["B", "D", "F", "I"]
+supported_claims = ["A", "D", "E", "H", "I"]
 ### END SOLUTION
 
 # %% test="claims-missing"

@@ -14,7 +14,7 @@
 # %% [markdown]
 # # Capstone: a trial of your own
 #
-# *About 50 minutes, with a place to stop half-way. None of it is advice for any one person.*
+# *About 60 minutes, with a place to stop half-way. None of it is advice for any one person.*
 #
 # *Nobody else has your trial: the people are invented, the numbers are yours alone, and what can be learned from them is the same for all.*
 #
@@ -25,7 +25,11 @@
 # %% [markdown]
 # ## Story
 #
-# A second trial of a coach, an online programme and usual care has ended, and you are asked to read it: for a patient, and for a colleague. Nothing here is new. You take the eight sessions' steps once more, alone.
+# A second trial of a coach, an online programme and usual care has ended, and a paper writes:
+#
+# > **Coaching beats chronic pain.** (1) Pain fell by 30% with a coach, a new trial shows. (2) Coached people were far more likely to get there than people in usual care. (3) Nearly all 2,331 people were followed, (4) and the coach was proven better than the online programme, (5) also after a year.
+#
+# You are asked to read the trial itself: for a patient, and for a colleague. You take the eight sessions' steps once more, alone.
 #
 # Put your own id and the name of the course between the quotes, **as your teacher gave them**. (Without a teacher, leave them as they are, or make up your own.)
 
@@ -34,9 +38,6 @@ learner = "ada"
 course = "demo"
 
 # %%
-import matplotlib.pyplot
-import pandas
-
 from rctlab import TwoByTwo, check, complete_case, flow, forest, hint, own_trial, primary_analysis
 from rctlab import progress, risk_ratio, tipping_point, worst_best
 
@@ -120,6 +121,21 @@ own_ratio = risks["coach"] / risks["usual"]
 # %% test="own-ratio"
 check("own-ratio", own_ratio)
 
+# %% [markdown] read="ask-own-extra"
+# ### Your turn: out of 100 *(your trial, counted, 3 months)*
+#
+# How many **more of 100** assessed people responded with a coach than in usual care, in percentage points? To one decimal or more.
+
+# %% answer="own-extra"
+own_extra = None  # in points, coach minus usual care
+### BEGIN SOLUTION
+shares = trial.groupby("arm")["responder_3"].mean()
+own_extra = 100 * (shares["coach"] - shares["usual"])
+### END SOLUTION
+
+# %% test="own-extra"
+check("own-extra", own_extra)
+
 # %% [markdown] read="ask-own-lower"
 # ### Your turn: its interval *(your trial, counted, 3 months)*
 #
@@ -142,7 +158,7 @@ check("own-lower", own_lower)
 # %% [markdown]
 # ## What does a model say, and what of the missing?
 #
-# `primary_analysis(trial)` goes the paper's way, `complete_case(trial)` takes people with the outcome, `worst_best(trial)` the worst case. Each prints all it has; `.ratios["coach v online"].estimate` (or `.lower`, `.upper`) behind it gives one number.
+# `primary_analysis(trial)` goes the paper's way, `complete_case(trial)` takes people with the outcome, `worst_best(trial)` the worst case. (All three are new names for what you did in sessions 6 and 7.) Each prints all it has; `.ratios["coach v online"].estimate` (or `.lower`, `.upper`) behind it gives one number. The names are as printed: `"coach v usual"`, `"online v usual"`, `"coach v online"`; `primary_analysis(trial, 12)` is about 12 months.
 
 # %% [markdown] read="ask-own-primary"
 # ### Your turn: the paper's way *(your trial, adjusted, 3 months)*
@@ -189,10 +205,27 @@ check("own-bound", own_bound)
 # %% [markdown]
 # ## A figure
 #
-# Draw one figure for your colleague: a `forest` of your three adjusted ratios (`primary_analysis(trial).ratios`), beside those of complete cases if you like, or a `tipping_point(trial, 3, "coach", "online").picture()`. It is marked with the text below.
+# Draw one figure for your colleague. This one shows coach v online in two analyses; change it to what your text needs (more rows, another comparison, or `tipping_point(trial, 3, "coach", "online").picture()`). It is marked with the text below.
 
-# %%
-# your figure
+# %% tags=["yours"]
+two = [analysis(trial).ratios["coach v online"] for analysis in (primary_analysis, complete_case)]
+forest(two, labels=["the paper's way", "complete cases"], title="Coach v online")
+
+# %% [markdown] read="ask-own-story"
+# ## What of the story? *(your trial)*
+#
+# The story of the first cell, with what you found (and `primary_analysis(trial, 12)`). List the letters of the claims that hold.
+#
+# {{ OWN_STORY.listing }}
+
+# %% answer="own-story"
+supported_claims = []  # the letters, in quotes, with commas between them
+### BEGIN SOLUTION
+supported_claims = ["B", "E", "G"]
+### END SOLUTION
+
+# %% test="own-story"
+check("own-story", supported_claims)
 
 # %% [markdown] read="ask-own-patient"
 # ## For a patient

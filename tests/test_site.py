@@ -34,7 +34,9 @@ def page(path: Path) -> BeautifulSoup:
 
 def pages(site: Path) -> list[Path]:
     """Return the pages of the site."""
-    found = sorted(site.rglob("*.html"))
+    found = sorted(
+        path for path in site.rglob("*.html") if not {"_static", "_downloads"} & {*path.parts}
+    )
     assert len(found) > 15
     return found
 

@@ -197,7 +197,7 @@ TRIES = {
     "s8-interpretation": {
         "nnt-end": ("100 / 76", "That is points more", "-1.32"),
         "due-to-coach": ("11.2", "out of 100 people", "35"),
-        "misreports": ('["A", "B"]', "30% was the line", '["B", "E", "G", "I"]'),
+        "misreports": ('["A", "B"]', "30% was the line", '["B", "D", "H", "I"]'),
     },
 }
 EXPLORERS = list(TRIES)

@@ -65,7 +65,8 @@ def graded(solved, tmp_path_factory):
         if learner == COPIER:
             name = "id00"
         if learner == PASTER:
-            given = {task: f"{_name(code)} = {_number(code)!r}" for task, code in answers.items()}
+            numbers = {task: code for task, code in answers.items() if task != "own-story"}
+            given = {task: f"{_name(code)} = {_number(code)!r}" for task, code in numbers.items()}
         nbformat.write(handed_in(released, name, given), path)
         submit(room, NAME, learner, home)
     assert len(collect(room, NAME).learners) == 30
@@ -92,7 +93,7 @@ def test_each_of_thirty_has_full_points_with_their_own_numbers(graded):
     room, results, _ = graded
     for learner in CLASS[:-2]:
         scores = read_scores(room, NAME, learner)
-        assert sum(points for points, _ in scores.values() if points) == 12, learner
+        assert sum(points for points, _ in scores.values() if points) == 16, learner
         assert not results[learner].needs_look
 
 
@@ -103,10 +104,12 @@ def test_a_neighbours_notebook_and_a_neighbours_numbers_earn_nothing(graded):
         (PASTER, "what another learner's trial gives"),
     ):
         scores = read_scores(room, NAME, learner)
-        assert sum(points for points, _ in scores.values() if points) == 0
+        # what the story says is true of each trial, so the letters are everybody's
+        own = {name: points for name, (points, _) in scores.items() if name != "test-own-story"}
+        assert sum(points for points in own.values() if points) == 0
         notebook = nbformat.read(room.graded(NAME, learner) / f"{NAME}.ipynb", as_version=4)
         told = [cell for cell in notebook.cells if words in str(cell.get("outputs"))]
-        assert len(told) == 8
+        assert len(told) == 9
 
 
 def test_the_page_tells_a_copier_and_no_classmates_id(graded):

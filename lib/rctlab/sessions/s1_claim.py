@@ -69,7 +69,7 @@ PICO = ClaimsTask(
     name="right_parts",
     points=4,
     hints=(
-        "Take the six sentences one by one: which of the five questions does each answer?",
+        "Take the seven sentences one by one: which of the five questions does each answer?",
         "Look twice at the comparison of each ratio, and at what the 30% belongs to.",
     ),
     well="These four say what the trial asks.",
@@ -225,17 +225,17 @@ CLAIMS_STORY = ClaimsTask(
     points=4,
     name="supported_claims",
     hints=(
-        "Ask of each claim: which of the six sentences says so?",
+        "Ask of each claim: which of the seven sentences says so?",
         "Look for what a sentence does not say: counts, averages, who answered, ratios at 12 months.",
     ),
     well="You can point to a sentence, or to your own working, for each of these.",
     claims=read_claims("""
-A no | With a coach, pain fell by 30% on average. | 30% is a line that each person passed or did not pass. No average is given.
-B yes | The story gives a percentage for each group, and no count of the people who got better. | Sentence 3 has percentages alone, and calls them adjusted.
+A yes | The story gives a percentage for each group, and no count of the people who got better. | Sentence 3 has percentages alone, and calls them adjusted.
+B no | With a coach, pain fell by 30% on average. | 30% is a line that each person passed or did not pass. No average is given.
 C no | The story says how many people of each group answered at three months. | It says who was assigned. Who answered you had to look up.
 D yes | The story does not say between which values its ratios may lie. | No sentence does. "Significant" says that chance would not easily give so much, and no more.
-E no | "Modest" has a fixed size, the same in every trial. | It is a word for a result. The numbers have to say how much.
-F yes | The ratio 1.20 compares the two programmes with each other, not with usual care. | Sentence 5, and your own division.
+E yes | The ratio 1.20 compares the two programmes with each other, not with usual care. | Sentence 5, and your own division.
+F no | "Modest" has a fixed size, the same in every trial. | It is a word for a result. The numbers have to say how much.
 G no | At twelve months coach still did better than online, says the story. | Sentence 6 compares each programme with usual care, and not the two with each other.
 H yes | The people in this trial answered a letter, met conditions and agreed; others may differ. | Your shares say how few of those who got a letter they are.
 """),

@@ -360,14 +360,14 @@ CLAIMS_OUTCOME = ClaimsTask(
     well="That is what a responder is, and no more.",
     claims=read_claims("""
 A no | With a coach, pain fell by 30%. | 30% is the line. On average the score fell by 1.2 points, from 5.9 (of 10) at the start: a fifth.
-B yes | A person whose score went from 7.0 to 4.9 is a responder. | By hand that is a fall of exactly 30%, and the line is 30% or more.
-C no | A responder responded because of the treatment. | Many people with usual care alone pass the line, too.
-D yes | Without any effect of the treatment, some people would pass the line. | People improve anyway, and who starts high falls on average.
-E no | Who did not pass the line had no benefit. | A fall of 29% is no responder's, and is not nothing.
+B no | A responder responded because of the treatment. | Many people with usual care alone pass the line, too.
+C yes | A person whose score went from 7.0 to 4.9 is a responder. | By hand that is a fall of exactly 30%, and the line is 30% or more.
+D no | Who did not pass the line had no benefit. | A fall of 29% is no responder's, and is not nothing.
+E yes | Without any effect of the treatment, some people would pass the line. | People improve anyway, and who starts high falls on average.
 F yes | The same small shift for everybody can turn 24% into 33% responders. | You worked it out: 0.4 points more for each person.
 G no | The pain severity score says how strong the pain is. | Seven of its eleven questions ask how much pain gets in the way.
-H no | People who were not assessed did not respond. | That is not known. The comparison with nan only makes it look so.
-I yes | Whether a fall of 30% is called minimal or moderate depends on who calls it. | The trial's authors say minimal, IMMPACT says moderate.
+H yes | Whether a fall of 30% is called minimal or moderate depends on who calls it. | The trial's authors say minimal, IMMPACT says moderate.
+I no | People who were not assessed did not respond. | That is not known. The comparison with nan only makes it look so.
 """),
 )
 

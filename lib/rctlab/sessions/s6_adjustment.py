@@ -15,10 +15,12 @@ COACHES = published["coaches.coach"].value
 FOLLOWED = published["any_follow_up.coach"].value
 LATE = published["adjusted.coach.12"]
 HALF = f"{(LATE.upper - LATE.lower) / 2:.2f}"
+_P = LATE.estimate / 100
+ALONE = f"{100 * 1.96 * math.sqrt(_P * (1 - _P) / FOLLOWED):.1f}"
 
 OBJECTIVES = read_objectives("""
 fit a regression, and read its table | online-ratio, adjusted-ratio
-give it a robust interval, and be wary of few clusters | lower-limit, half-width
+give it a robust interval | lower-limit
 turn a model into adjusted percentages, in two ways | online-at-means, coach-at-means, online-standardized
 show that an odds ratio can move where nothing is wrong | odds-together
 say what adjusting does and cannot do, and what 32.0% is | claims-adjustment, explain-adjustment
@@ -138,7 +140,7 @@ ONLINE_AT_MEANS = NumberTask(
     within=0.0006,
     hints=(
         "Copy the cell that made the usual-care person. Which of the two numbers changes?",
-        '`person["arm[T.coach]"], person["arm[T.online]"] = 0, 1`, and the line after it again.',
+        '`person["arm[T.online]"] = 1`, with 0 for coach, and the line after it again.',
     ),
     well="Nobody is such a person, 26% a man; but all groups are asked about the same one.",
     ask="Which of the two arm numbers is 1 for online, and was the logarithm undone?",
@@ -258,43 +260,10 @@ ODDS_TOGETHER.form("one decimal", "4.5")
 ODDS_TOGETHER.form("by the cross product", "150 * 120 / (50 * 80)")
 
 
-HALF_WIDTH = NumberTask(
-    id="half-width",
-    points=1,
-    right=100 * 1.96 * math.sqrt(0.383 * 0.617 / 690),
-    expected=3.63,
-    within=0.012,
-    hints=(
-        "p is 0.383, and n the number of people.",
-        "`100 * 1.96 * numpy.sqrt(0.383 * (1 - 0.383) / 690)` is in points.",
-    ),
-    well="From 34.7% to 41.9%, if each counts by themselves.",
-    ask="p is 0.383, n is 690: was the root taken, and is it in points?",
-)
-HALF_WIDTH.table("""
-proportion | 1.96 * math.sqrt(0.383 * 0.617 / 690) | That is a proportion. | How many points out of 100 is it?
-error | 100 * math.sqrt(0.383 * 0.617 / 690) ; math.sqrt(0.383 * 0.617 / 690) | That is one standard error. | How many of them leave 2.5% on each side?
-whole-width | 2 * 100 * 1.96 * math.sqrt(0.383 * 0.617 / 690) | That is how long the whole interval is. | How far is it to one end?
-no-root | 100 * 1.96 * 0.383 * 0.617 / 690 ; 1.96 * 0.383 * 0.617 / 690 | That is without the root. | Of what is the root taken?
-assessed | 100 * 1.96 * math.sqrt(0.383 * 0.617 / 639) | That has the people assessed at 12 months. | Which number of people does the question give?
-three-months | 100 * 1.96 * math.sqrt(0.383 * 0.617 / 635) | That has the people assessed at 3 months. | Which number of people does the question give?
-randomized | 100 * 1.96 * math.sqrt(0.383 * 0.617 / 778) | That has everybody randomized to coach. | Which number of people does the question give?
-coaches | 100 * 1.96 * math.sqrt(0.383 * 0.617 / 12) | That has the coaches. | Which number of people does the question give?
-no-rest | 100 * 1.96 * math.sqrt(0.383 / 690) | That leaves out 1 - p. | What stands in the brackets of the question?
-percent-as-p | float("nan") ; 1.96 * math.sqrt(38.3 * 0.617 / 690) | That has p as a percentage, so that 1 - p is no share. | What is p as a proportion?
-paper | 1.55 | That is how far the paper's limits lie away. | How far would they, if each person counted alone?
-limit | 34.7 ; 41.9 | That is a limit. | How far does it lie from 38.3?
-ninety | 100 * 1.645 * math.sqrt(0.383 * 0.617 / 690) | That belongs to a 90% interval. | Which factor does the question give?
-rounded | 3.6 ; 4
-""")
-HALF_WIDTH.form("two decimals", "3.63")
-HALF_WIDTH.form("with more digits of 1.96", "100 * 1.959964 * math.sqrt(0.383 * 0.617 / 690)")
-
-
 CLAIMS_ADJUSTMENT = ClaimsTask(
     id="claims-adjustment",
     name="supported_claims",
-    points=4,
+    points=5,
     hints=(
         "Ask of each claim about adjusting: does it speak of known columns, or of anything else?",
         "Ask of each claim about a percentage: was it counted, or does a model say it?",
@@ -303,13 +272,13 @@ CLAIMS_ADJUSTMENT = ClaimsTask(
     claims=read_claims("""
 A no | The authors adjusted, so randomizing had gone wrong. | Plans name columns to adjust for before anybody is randomized. It is no sign that anything went wrong.
 B yes | In this model, `exp` of an arm's coefficient is a ratio of risks. | The model adds logarithms of risks.
-C no | Adjusting undoes the harm of people who were not assessed. | The model compares the people assessed. How the others did, it has not seen.
-D yes | Over many trials, adjusting for a column that foretells the outcome narrows the scatter of the estimates. | That is what the two hundred trials show; their middle stays.
+C yes | In these people, adjusting hardly moved the ratio of coach v usual care. | 1.483 became 1.477.
+D no | Adjusting undoes the harm of people who were not assessed. | The model compares the people assessed. How the others did, it has not seen.
 E no | An odds ratio that grows by adjusting shows that the groups were unequal. | 6, 6 and 4.5: it can differ between halves and whole with equal groups.
-F yes | In these people, adjusting hardly moved the ratio of coach v usual care. | 1.483 became 1.477.
-G no | The adjusted 35.5% is the mean of all people's predicted risks. | It is the risk of one average person. The mean of risks was 36.1%.
-H yes | For yes and no, a Poisson model's own standard errors are too large. | It takes p for p (1 - p): 0.105 against 0.088 here.
-I no | Since an error by 12 coaches is called robust, its interval is safe. | Robust errors need many clusters. From few they come out too small on average.
+F yes | For yes and no, a Poisson model's own standard errors are too large. | It takes p for p (1 - p): 0.105 against 0.088 here.
+G no | Since an error by 12 coaches is called robust, its interval is safe. | Robust errors need many clusters. From few they come out too small on average.
+H yes | The adjusted 35.5% is what the model says for a person with every column at its mean. | Standardized, the mean of everybody's risk, it was 36.1%.
+I yes | Over many trials, adjusting for a column that foretells the outcome narrows the scatter of the estimates. | That is what the two hundred trials show; their middle stays.
 """),
 )
 

@@ -15,6 +15,12 @@ EXTRA_ENDS = "{} to {}".format(
         for end in ("lower", "upper")
     )
 )
+BETWEEN = "{:g} to {:g}".format(
+    *(
+        getattr(published["severity_change_difference.coach-online.3"], end)
+        for end in ("lower", "upper")
+    )
+)
 START = published["severity.coach"].mean
 NNT = published["adjusted_nnt_through_infinity.coach-online.12"]
 NNT_HARM = -NNT.upper
@@ -31,9 +37,9 @@ MAILED, ALL = (f"{published[key].value:,}" for key in ("recruitment.mailed", "ra
 OBJECTIVES = read_objectives("""
 draw and read a forest plot, and correct "no longer significant" | forest-count
 read a number needed to treat whose interval runs through infinity | nnt-end
-set an average beside a ratio, and both halves of a result beside each other | mean-share, due-to-coach, ratio-not
+set an average beside a ratio, and say whose response is due to the coach | mean-share, due-to-coach
 say what is known of harm, and for whom a result was found | rule-of-three, mailed-share
-correct misreports, and tell a patient what a trial found | misreports, claims-interpretation, explain-answer
+judge the story's sentences, correct misreports, and tell a patient what a trial found | misreports, claims-interpretation, explain-answer
 """)
 
 
@@ -138,35 +144,6 @@ DUE_TO_COACH.form("a whole number", "35")
 DUE_TO_COACH.form("from the ratio", "100 * (1 - 20.8 / 32.0)")
 
 
-RATIO_NOT = NumberTask(
-    id="ratio-not",
-    points=1,
-    right=(100 - ADJUSTED["coach"]) / (100 - ADJUSTED["usual"]),
-    expected=0.8586,
-    within=0.0006,
-    hints=("How many of 100 do not respond in each group?", "68.0 / 79.2"),
-    well="14% fewer do not respond.",
-    ask="How many of 100 do not respond in each group, and which group goes first?",
-)
-RATIO_NOT.table("""
-responding | 32.0 / 20.8 | That is the ratio of responding. | How many of 100 do not?
-upside-down | 79.2 / 68.0 | That is usual care over coach. | Which group does the question name first?
-turned-ratio | 20.8 / 32.0 | That turns the ratio of responding around. | How many of 100 do not respond in each group?
-one-minus | 1 - 32.0 / 20.8 | That takes the ratio away from 1. | How many of 100 do not respond in each group?
-odds-ratio | (32.0 / 68.0) / (20.8 / 79.2) ; (68.0 / 32.0) / (79.2 / 20.8) | That is an odds ratio. | Who stands in the ratio of not responding?
-mixed | 68.0 / 20.8 ; 32.0 / 79.2 ; 68.0 / 32.0 | That sets people who respond against people who do not. | How many do not respond in each group?
-online | 73.4 / 79.2 | That is online v usual care. | Which two groups does the question name?
-coach-online | 68.0 / 73.4 | That is coach v online. | Which two groups does the question name?
-difference | 68.0 - 79.2 ; 79.2 - 68.0 | That is a difference. | Does the question ask for a ratio?
-counted | (406 / 635) / (470 / 621) | That takes the counts. | Which set of numbers does the heading name?
-percent | 85.9 ; 100 * 68.0 / 79.2 | That is the ratio in percent. | How large is it as a ratio?
-one-group | 68.0 ; 79.2 ; 0.68 ; 0.792 | That is one group. | What is its ratio to the other?
-rounded | 0.86
-""")
-RATIO_NOT.form("three decimals", "0.859")
-RATIO_NOT.form("by the library", "describe_risk(0.208, 0.320 / 0.208).risk_ratio_without")
-
-
 RULE_OF_THREE = NumberTask(
     id="rule-of-three",
     name="upper_risk",
@@ -231,11 +208,11 @@ MISREPORTS = ClaimsTask(
 A no | Both programmes brought a 30% improvement of pain. | 30% was the line. About 32 and 27 of 100 people crossed it, and 21 in usual care; on average the score fell by about 20% in both programmes, and by 14% in usual care.
 B yes | Three months on, an estimated 32% of people with a coach and 21% in usual care had at least 30% less on the pain score. | "Estimated": the model's, and both sides are there.
 C no | For both programmes the relative risk was 1.54. | That is coach v usual care. Online it was 1.28.
-D no | The programmes led to moderate falls of pain. | The authors' word is modest: 0.4 points more than usual care, of 10.
-E yes | Three months on, the pain score had fallen by 0.4 points more with a coach than in usual care, on average, on a scale from 0 to 10. | -1.2 against -0.8.
+D yes | At 12 months both programmes were ahead of usual care; which of the two is better was not settled. | 1.41, 1.32, and 1.07 (0.96 to 1.19).
+E no | The programmes led to moderate falls of pain. | The authors' word is modest: 0.4 points more than usual care, of 10.
 F no | 94.8% of the people finished, so the result is known for nearly all of them. | 77.1% were assessed at 3 months. "Finished" was: neither withdrew nor died.
-G yes | At 12 months both programmes were ahead of usual care; which of the two is better was not settled. | 1.41, 1.32, and 1.07 (0.96 to 1.19).
-H no | Of the 778 people with a coach, 32.0% were counted as improved. | Adjusted percentages are a model's. 229 of 635 assessed were counted.
+G no | Of the 778 people with a coach, 32.0% were counted as improved. | Adjusted percentages are a model's. 229 of 635 assessed were counted.
+H yes | Three months on, the pain score had fallen by 0.4 points more with a coach than in usual care, on average, on a scale from 0 to 10. | -1.2 against -0.8.
 I yes | In the main analysis the coach came out ahead of the online programme at 3 months, which hangs on how missing people are dealt with. | 1.20, and 1.10 (0.94 to 1.29) in complete cases.
 """),
 )
@@ -244,22 +221,22 @@ I yes | In the main analysis the coach came out ahead of the online programme at
 CLAIMS_INTERPRETATION = ClaimsTask(
     id="claims-interpretation",
     name="supported_claims",
-    points=4,
+    points=3,
     hints=(
         "Ask of each claim: did the trial look at that, and how?",
         "Ask of each claim about people: those in the trial, others, or one person?",
     ),
     well="You can defend each of these.",
     claims=read_claims("""
-A no | No death and no stay in hospital was judged related, so the programmes cannot harm. | "Not judged related" is not "cannot", and smaller harm was not collected systematically.
-B yes | A harm that was looked for and seen in none of 778 people may still come to about 4 of 1,000. | 3 / 778 is 0.39%.
-C no | The assessors were blinded, so the outcome is, too. | The outcome is what people say about themselves, and they knew their group.
-D yes | The trial cannot tell what the therapy did from what the attention did. | Hours with a coach were compared with usual care and a book. The authors say so, too.
-E no | The line on copyright shows that the result was bought. | The programme is free, neither the university nor the author gets money from its use, and it came second. An interest is a reason to look at methods.
-F yes | A group's figures can inform one person's choice, and cannot foretell how that person will fare. | That is what the story's last line means.
+A yes | A group's figures can inform one person's choice, and cannot foretell how that person will fare. | That is what the story's last line means.
+B no | No death and no stay in hospital was judged related, so the programmes cannot harm. | "Not judged related" is not "cannot", and smaller harm was not collected systematically.
+C no | A serious harm that was judged related came to none of 778 people, so it does not happen. | Up to about 4 of 1,000 would go with none of 778.
+D no | The assessors were blinded, so the outcome is, too. | The outcome is what people say about themselves, and they knew their group.
+E yes | The trial cannot tell what the therapy did from what the attention did. | Hours with a coach were compared with usual care and a book. The authors say so, too.
+F no | The line on copyright shows that the result was bought. | The programme is free, neither the university nor the author gets money from its use, and it came second. An interest is a reason to look at methods.
 G no | At 12 months coach v online is no longer significant, so the two are equal by then. | 0.96 to 1.19: not settled, in either direction.
-H yes | Whether people unlike those in the trial would gain as much is a judgement, not a result. | English, internet, long pain, four systems: others were not asked.
-I no | The authors call it effective and see potential for wide use, so it is worth its cost. | Costs are not in this paper.
+H no | The authors call it effective and see potential for wide use, so it is worth its cost. | Costs are not in this paper.
+I yes | Whether people unlike those in the trial would gain as much is a judgement, not a result. | English, internet, long pain, four systems: others were not asked.
 """),
 )
 

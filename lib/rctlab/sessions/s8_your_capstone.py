@@ -1,14 +1,15 @@
 """The capstone, a trial of one's own: its tasks, and what people answer to them."""
 
+from rctlab.tasks.claims import ClaimsTask, read_claims
 from rctlab.tasks.objectives import read_objectives
 from rctlab.tasks.own import OwnNumberTask
 from rctlab.tasks.written import WrittenTask
 
 OBJECTIVES = read_objectives("""
 say who is in a trial and who is missing | own-missing, own-imbalance
-count what was found, with its interval | own-risk, own-ratio, own-lower
+count what was found, with its interval | own-risk, own-ratio, own-extra, own-lower
 say what hangs on a model and on the missing | own-primary, own-complete, own-bound
-tell a patient and a colleague what a trial found | own-patient, own-colleague
+judge a story by the trial, and tell a patient and a colleague what was found | own-story, own-patient, own-colleague
 """)
 
 # pieces of code about `trial`: the responders among people assessed, by group
@@ -127,6 +128,30 @@ OWN_RATIO.form("by the library", f"risk_ratio({COACH_USUAL})")
 OWN_RATIO.form("to three decimals", f"round({COACH} / ({USUAL}), 3)")
 
 
+OWN_EXTRA = OwnNumberTask(
+    id="own-extra",
+    points=1,
+    code=f"100 * ({COACH} - {USUAL})",
+    expected=12.6209,
+    within=0.06,
+    hints=("Which two risks, and which is taken from which?", "Times 100 it is in points."),
+    well="That, and not the ratio, says how many people.",
+    ask="Which two risks, in which order, and is it in points?",
+)
+OWN_EXTRA.table(f"""
+proportion | {COACH} - {USUAL} | That is the difference as a proportion. | How many is it out of 100?
+sign | 100 * ({USUAL} - {COACH}) | That is usual care minus coach. | Which group does the question name first?
+one-risk | 100 * {COACH} ; 100 * {USUAL} | That is the risk in one group. | How far is it from the risk in the other?
+relative | 100 * ({COACH} / ({USUAL}) - 1) | That says by how much the risk grew relative to usual care. | What is left when you take one risk from the other?
+coach-online | 100 * ({COACH} - {ONLINE}) | That is coach minus online. | Which two groups does the question name?
+online-usual | 100 * ({ONLINE} - {USUAL}) | That is online minus usual care. | Which two groups does the question name?
+nnt | 1 / ({COACH} - {USUAL}) | That is a number of people for one more responder. | How many points lie between the two risks?
+all-randomized | 100 * (trial[trial["arm"] == "coach"]["responder_3"].sum() / 778 - trial[trial["arm"] == "usual"]["responder_3"].sum() / 777) | That divides by everybody randomized. | How many were assessed?
+paper | 11.2 | That is the paper's trial, adjusted. | What does your trial give, counted?
+""")
+OWN_EXTRA.form("rounded to two decimals", f"round(100 * ({COACH} - {USUAL}), 2)")
+
+
 OWN_LOWER = OwnNumberTask(
     id="own-lower",
     points=2,
@@ -231,6 +256,28 @@ primary | primary_analysis(trial).ratios["coach v usual"].estimate ; complete_ca
 limit | worst_best(trial).ratios["coach v usual"].lower ; worst_best(trial).ratios["coach v usual"].upper | That is an end of the interval. | What is the estimate?
 """)
 OWN_BOUND.form("to three decimals", 'round(worst_best(trial).ratios["coach v usual"].estimate, 3)')
+
+
+# true of every trial that `own_trial` hands out: its lesson is the same
+OWN_STORY = ClaimsTask(
+    id="own-story",
+    name="supported_claims",
+    points=3,
+    hints=(
+        "Hold each claim against a number of yours: which analysis, which time, of how many people?",
+        "Is 30% a line that people cross, or how far the score fell?",
+    ),
+    well="You can point to a number of your own for each of these.",
+    claims=read_claims("""
+A no | Sentence 1 is right: pain fell by 30% with a coach. | 30% is the line that a responder crosses. No average fell so far.
+B yes | Sentence 2 is right about the direction: responders were more frequent with a coach, in each analysis but the worst case. | Counted, in complete cases and the paper's way the ratio lies above 1, with its interval.
+C no | Sentence 3 is right: nearly all people were followed. | More than one in five has no answer at 3 months.
+D no | Sentence 4 is right: the coach was proven better than the online programme. | Ahead the paper's way; in complete cases the interval holds 1.
+E yes | Whether the coach is better than the online programme hangs on how the missing are dealt with. | The two analyses part, and more people are missing online.
+F no | Sentence 5 is right: after a year the coach was still proven better than the online programme. | At 12 months the interval holds 1 the paper's way, too.
+G yes | The story names no figure out of 100, and no comparison for its 30%. | Ask for both sides, out of 100.
+"""),
+)
 
 
 PATIENT_TASK = WrittenTask(
