@@ -53,8 +53,8 @@ def test_every_end_of_the_cut():
 @pytest.mark.parametrize(
     ("call", "wrong", "named"),
     [
-        (describe_cut, {"cut": 4}, "cut=4: allowed are 5 to 80"),
-        (describe_cut, {"shift": "a"}, "shift='a': give a number"),
+        (describe_cut, {"cut": 4}, "cut=4: allowed are numbers from 5 to 80"),
+        (describe_cut, {"shift": "a"}, "shift='a': allowed are numbers"),
         (
             describe_intervals,
             {"people": 19},

@@ -56,6 +56,14 @@ def checked_whole(value: Any, argument: str, least: int, most: int) -> None:
         raise ValueError(f"{argument}={value!r}: {allowed}")
 
 
+def checked_between(value: Any, argument: str, least: float, most: float) -> float:
+    """Return a number from the least to the most, or say that it is none."""
+    real = isinstance(value, Real) and not isinstance(value, (bool, np.bool_))
+    if not real or not least <= value <= most:
+        raise ValueError(f"{argument}={value!r}: allowed are numbers from {least:g} to {most:g}")
+    return float(value)
+
+
 def z_of(level: float) -> float:
     """Return the normal quantile that goes with a two-sided confidence level."""
     if level < 1e-8:

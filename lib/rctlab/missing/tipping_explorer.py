@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, cached_property
-from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rctlab.inputs import checked_choice
+from rctlab.inputs import checked_between, checked_choice
 from rctlab.missing.tipping import judged, whole
 from rctlab.missing.tipping_result import Side, verdicts_of
 from rctlab.pictures.picture import FONT, INK, Picture, PictureAndTable, blank_figure, dress
@@ -152,8 +151,10 @@ class MissingAssumption(PictureAndTable):
         ):
             self._name_region(axes, regions == value, words)
         seen = [100 * side.events / side.n for side in self.sides]
-        ring = {"markerfacecolor": "white", "markeredgecolor": INK, "markeredgewidth": 2}
-        axes.plot(seen[1], seen[0], "o", markersize=10, **ring)
+        axes.plot(
+            seen[1], seen[0], "o",
+            markersize=10, markerfacecolor="white", markeredgecolor=INK, markeredgewidth=2,
+        )  # fmt: skip
         axes.plot(
             self.shares[1], self.shares[0], "D", color=INK, markersize=10, clip_on=False, zorder=6
         )  # fmt: skip
@@ -207,11 +208,11 @@ def describe_tipping(
     >>> describe_tipping(0, 0).verdict, describe_tipping(30, 30).verdict
     ('favours coach', 'not settled')
     """
-    for name, value in (("treated_share", treated_share), ("control_share", control_share)):
-        if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= value <= 100:
-            raise ValueError(f"{name}={value!r}: allowed are percentages from 0 to 100")
-    checked_choice(pair, PAIRS, "pair")
-    return MissingAssumption(pair, (float(treated_share), float(control_share)))
+    shares = (
+        checked_between(treated_share, "treated_share", 0, 100),
+        checked_between(control_share, "control_share", 0, 100),
+    )
+    return MissingAssumption(checked_choice(pair, PAIRS, "pair"), shares)
 
 
 def explore_tipping(

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rctlab.inputs import Floats, checked_whole
+from rctlab.inputs import Floats, checked_between, checked_whole
 from rctlab.pictures.picture import (
     BLUE,
     INK,
@@ -197,15 +196,11 @@ def describe_adjustment(
     >>> bool(found.adjusted.std() < found.unadjusted.std())
     True
     """
-    for name, value, (least, most) in (
-        ("strength", strength, STRENGTH_ENDS),
-        ("imbalance", imbalance, IMBALANCE_ENDS),
-    ):
-        if isinstance(value, bool) or not isinstance(value, Real) or not least <= value <= most:
-            raise ValueError(f"{name}={value!r}: allowed are numbers from {least:g} to {most:g}")
+    strength = checked_between(strength, "strength", *STRENGTH_ENDS)
+    imbalance = checked_between(imbalance, "imbalance", *IMBALANCE_ENDS)
     checked_whole(people, "people", *PEOPLE_ENDS)
     checked_whole(draw, "draw", 1, 10**6)
-    return AdjustedTrials(float(strength), people, float(imbalance), draw)
+    return AdjustedTrials(strength, people, imbalance, draw)
 
 
 def explore_adjustment(

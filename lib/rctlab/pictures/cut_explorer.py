@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rctlab import words
-from rctlab.inputs import Floats
+from rctlab.inputs import Floats, checked_between
 from rctlab.pictures.picture import (
     BLUE,
     FONT,
@@ -177,12 +177,9 @@ def describe_cut(cut: float = 30, shift: float = 0.4) -> CutDescription:
     >>> [round(share, 3) for share in describe_cut(30, 0.4).shares]
     [0.243, 0.327]
     """
-    for name, value, (least, most) in (("cut", cut, CUT_ENDS), ("shift", shift, SHIFT_ENDS)):
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise ValueError(f"{name}={value!r}: give a number from {least:g} to {most:g}")
-        if not least <= value <= most:
-            raise ValueError(f"{name}={value!r}: allowed are {least:g} to {most:g}")
-    return CutDescription(float(cut), float(shift))
+    return CutDescription(
+        checked_between(cut, "cut", *CUT_ENDS), checked_between(shift, "shift", *SHIFT_ENDS)
+    )
 
 
 def explore_cut(cut: float = 30, shift: float = 0.4) -> CutExplorer:

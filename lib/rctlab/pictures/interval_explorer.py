@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rctlab.inputs import Bools, Floats, checked_whole
+from rctlab.inputs import Bools, Floats, checked_between, checked_whole
 from rctlab.measures.intervals.difference import difference_limits
 from rctlab.pictures.picture import (
     BLUE,
@@ -168,14 +168,12 @@ def describe_intervals(
     >>> describe_intervals(7.5, 600).estimates.shape
     (100,)
     """
-    least, most = EFFECT_ENDS
-    if isinstance(effect, bool) or not least <= effect <= most:
-        raise ValueError(f"effect={effect!r}: allowed are numbers from {least:g} to {most:g}")
+    effect = checked_between(effect, "effect", *EFFECT_ENDS)
     checked_whole(people, "people", *PEOPLE_ENDS)
     checked_whole(draw, "draw", 1, 10**6)
     if level not in LEVELS:
         raise ValueError(f"level={level!r}: allowed are {', '.join(map(str, LEVELS))}")
-    return RepeatedTrials(float(effect), people, level, draw)
+    return RepeatedTrials(effect, people, level, draw)
 
 
 def explore_intervals(

@@ -32,9 +32,9 @@ def shown_before(chapters: Iterable[tuple[Session, Mapping[str, Task]]]) -> list
         space: dict[str, Any] = {"__name__": "__main__"}
         for cell in session.chapter:
             task = tasks.get(cell.id)
-            is_one = isinstance(task, NumberTask) and not isinstance(task, OwnNumberTask)
-            if cell.role == "answer" and is_one:
-                faults += _told(task, session, seen)
+            # of a trial of one's own nothing can be shown: each has other numbers
+            if isinstance(task, NumberTask) and not isinstance(task, OwnNumberTask):
+                faults += _told(task, session, seen) if cell.role == "answer" else []
             text = cell.source if cell.cell_type == "markdown" and cell.role != "written" else ""
             if cell.role in ("code", "answer"):
                 # a cell that stops shows nothing; `verify` names it

@@ -73,8 +73,9 @@ class Marking:
         """Yield the seeds of the class's own trials, if the notebook has one (see `own_trial`)."""
         code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
         course = _COURSE.search(code) if "own_trial(" in code else None
-        for learner in everybody(self.room, self.name) if course else ():
-            yield learner_seed(learner, course[2])
+        if course is not None:
+            for learner in everybody(self.room, self.name):
+                yield learner_seed(learner, course[2])
 
     def save(self, future: Future[NotebookNode]) -> None:
         """Write the scores to the gradebook, once, by one writer."""
