@@ -82,9 +82,9 @@ check("online-ratio", online_ratio)
 # %% [markdown]
 # ## Why adjust?
 #
-# A coin makes groups alike *on average*, never quite. In the trial, {{ ANXIOUS["coach"] }}% of the coach group had an anxiety or depression diagnosis, and {{ ANXIOUS["usual"] }}% in usual care; here, such people respond less often. **Adjusting** compares like with like: it sets off an unlucky draw in *known* columns, and narrows the scatter of the estimate. Sex, severity, site and rural are also the strata of the allocation, which belong in the analysis. These six columns were named before the results were seen.
+# A coin makes groups alike *on average*, never quite. In the trial, {{ ANXIOUS["coach"] }}% of the coach group had an anxiety or depression diagnosis, and {{ ANXIOUS["usual"] }}% in usual care; here, such people respond less often. **Adjusting** compares like with like: it makes up for an unlucky draw in *known* columns, and narrows the scatter of the estimate. Sex, severity, site and rural are also the strata of the allocation, which belong in the analysis. These six columns were named before the results were seen.
 #
-# It mends neither missing people, nor an outcome coloured by knowing one's group, nor a column that nobody recorded.
+# By itself it mends neither missing people, nor an outcome coloured by knowing one's group, nor a column that nobody recorded.
 
 # %% [markdown] read="ask-adjusted-ratio"
 # ### Your turn: fit the adjusted model *(adjusted, people assessed)*
@@ -104,7 +104,7 @@ check("adjusted-ratio", adjusted_ratio)
 # %% [markdown]
 # ## How sure is it?
 #
-# A Poisson model takes p for the variance of a yes or no. It is p (1 − p), which is less. So the model's *own* standard errors are too large here. **Robust** ones ("sandwich", `HC0`) look at how far people really lie from the formula; `HC1` to `HC3` are finer kinds, which should come out a little larger.
+# A Poisson model expects more scatter, p, than a yes or no has, p (1 − p). So its *own* standard errors (`bse`, of the logarithms) are too large here. **Robust** ones ("sandwich", `HC0`) look at how far people really lie from the formula; `HC1` to `HC3` are finer kinds, which should come out a little larger.
 
 # %%
 adjusted = smf.glm(formula, assessed, family=poisson).fit(cov_type="HC0")
@@ -113,7 +113,7 @@ for kind in ["nonrobust", "HC0", "HC1", "HC2", "HC3"]:
     print(kind, fit.bse["arm[T.coach]"])
 
 # %% [markdown]
-# The four robust ones agree to the last digit: for `glm`, statsmodels 0.15 takes all four names and gives `HC0`, without a word. Look at what comes out.
+# The four robust ones agree to the last digit: for `glm`, statsmodels 0.15 takes all four names and gives `HC0`, without a word. So check that an option did something.
 
 # %% [markdown] read="ask-lower-limit"
 # ### Your turn: an interval *(adjusted, people assessed)*
@@ -145,7 +145,7 @@ explore_adjustment()
 # </details>
 
 # %% [markdown]
-# **Half-way.** Afterwards choose *Run*, then *Run All Above Selected Cell*.
+# **Half-way.** When you come back, click here, then choose *Run* and *Run All Above Selected Cell*.
 
 # %% [markdown]
 # ## From ratios to percentages
@@ -203,7 +203,8 @@ check("coach-at-means", coach_at_means)
 # But who is 26% a man? The other way is **standardization**: what would the model say for *everybody*, were all of them in one group? Take the mean of that.
 
 # %%
-print(adjusted.predict(assessed.assign(arm="usual")).mean())
+for arm in ["usual", "coach"]:
+    print(arm, adjusted.predict(assessed.assign(arm=arm)).mean())
 
 # %% [markdown] read="ask-online-standardized"
 # ### Your turn: standardize *(standardized, people assessed)*
@@ -220,12 +221,12 @@ online_standardized = adjusted.predict(assessed.assign(arm="online")).mean()
 check("online-standardized", online_standardized)
 
 # %% [markdown]
-# A little higher: `exp` of a mean is not the mean of `exp`. The *ratios* agree in this model. For "of 100 people like these", standardize.
+# A little higher: the average person's risk is below the average of people's risks. The *ratios* agree in this model. For "of 100 people like these", standardize.
 
 # %% [markdown]
 # ## A ratio that moves by itself
 #
-# Made up: both groups have as many people with a good as with a poor outlook. Nothing is left to adjust for.
+# Made up: both groups have as many people with a good as with a poor outlook. So there is no imbalance.
 #
 # | responders | treated | control | odds ratio |
 # |---|---|---|---|
@@ -263,7 +264,7 @@ print(by_coach.bse["arm[T.coach]"])
 # %% [markdown]
 # *Smaller* than 0.0876, though sharing a coach should take information away: from few clusters such errors scatter, and are too small on average. At 12 months the paper prints {{ LATE.estimate }}% ({{ LATE.lower }} to {{ LATE.upper }}) for coach.
 # %% [markdown]
-# If each of the {{ FOLLOWED }} people in that part of its model counted by themselves, the limits would lie about {{ ALONE }} points from {{ LATE.estimate }}% (1.96 times the root of p (1 − p) / n). They lie {{ HALF }} away: less than half. Few clusters push this way, and hardly so far; the paper does not say why. That is no precision.
+# If each of the {{ FOLLOWED }} people in that part of its model counted by themselves, the limits would lie about {{ ALONE }} points from {{ LATE.estimate }}% (1.96 times the root of p (1 − p) / n). They lie {{ HALF }} away: less than half. Few clusters make intervals narrow, but hardly this narrow; the paper does not say why. Do not read it as precision.
 
 # %% [markdown] read="ask-claims-adjustment"
 # ## Which of these may you say? *(the whole session)*
@@ -294,7 +295,7 @@ check("claims-adjustment", supported_claims)
 # %% [markdown]
 # ## Take-away
 #
-# An adjusted percentage is a model's output, at the means or standardized. Look whether its errors are robust. Randomized groups are fair without; adjusting sets off bad luck in known columns, and narrows the scatter.
+# An adjusted percentage is a model's output, at the means or standardized. Look whether its errors are robust. Randomized groups are fair without; adjusting makes up for bad luck in known columns, and narrows the scatter of a risk ratio.
 
 # %% [markdown]
 # ## Where it fails

@@ -161,7 +161,7 @@ check("ratio-worst", ratio_worst)
 # The paper prints this bound itself, adjusted: {{ WORST.estimate }} ({{ WORST.lower }} to {{ WORST.upper }}). It is not meant to be believed; it says how much *could* hang on the missing.
 
 # %% [markdown]
-# **Half-way.** Afterwards choose *Run*, then *Run All Above Selected Cell*.
+# **Half-way.** When you come back, click here, then choose *Run* and *Run All Above Selected Cell*.
 
 # %% [markdown]
 # ## The paper's way

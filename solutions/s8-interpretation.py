@@ -151,7 +151,7 @@ upper_risk = 1000 * 3 / 778
 check("rule-of-three", upper_risk)
 
 # %% [markdown]
-# **Half-way.** Afterwards choose *Run*, then *Run All Above Selected Cell*.
+# **Half-way.** When you come back, click here, then choose *Run* and *Run All Above Selected Cell*.
 
 # %% [markdown]
 # ## What the comparison cannot say
@@ -200,7 +200,7 @@ explore_risk(control_percent=20.8, ratio=1.54, outcome=("would respond", "would 
 # %% [markdown]
 # ## Questions to any report
 #
-# CONSORT 2025 lists what a report of a trial should say. It is made for papers; to a news story, use it as *questions*. Who was compared with whom, by what chance? What was measured, how, when? How many were assessed? How much, in relative *and* absolute terms, with intervals? What harm, and how was it looked for? Who paid? By our reading the story answers one of its 42 lines fully and 10 in part. That is no blame: it has one page. (The paper answers 31.) So had other stories on this trial. Here are sentences like theirs, in our words.
+# CONSORT 2025 lists what a report of a trial should say. It is made for papers; to a news story, use it as *questions*. Who was compared with whom, by what chance? What was measured, how, when? How many were assessed? How much, in relative *and* absolute terms, with intervals? What harm, and how was it looked for? Who paid? By our reading the story answers one of its 42 lines fully and 10 in part. That is no blame: it has one page, and the paper answers 31. Other stories on this trial had one page, too. Here are sentences like theirs, in our words.
 
 # %% [markdown] read="ask-misreports"
 # ## Which of these sentences are right? *(the whole trial)*

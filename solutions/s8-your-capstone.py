@@ -16,7 +16,7 @@
 #
 # *About 60 minutes, with a place to stop half-way. None of it is advice for any one person.*
 #
-# *Nobody else has your trial: the people are invented, the numbers are yours alone, and what can be learned from them is the same for all.*
+# *The people are invented, the numbers are yours alone, and what can be learned from them is the same for all.*
 #
 # **You will be able to**
 #
@@ -68,16 +68,16 @@ own_missing = 100 * trial["responder_3"].isna().mean()
 check("own-missing", own_missing)
 
 # %% [markdown]
-# A baseline table. Differences in it are chance: the groups were randomized.
+# A baseline table; differences in it are chance, since the groups were randomized. (The last row is not baseline: the mean score at 3 months, of those assessed.)
 
 # %%
-columns = ["age", "severity_0", "phq8", "anxiety_depression", "widespread_pain", "social_need"]
+columns = ["age", "phq8", "anxiety_depression", "social_need", "severity_0", "severity_3"]
 trial.groupby("arm")[columns].mean().T
 
 # %% [markdown] read="ask-own-imbalance"
 # ### Your turn: an imbalance *(your trial, baseline)*
 #
-# By how many **percentage points** is an anxiety or depression diagnosis (`anxiety_depression`) more frequent in the **coach** group than in **usual care**? Negative if it is less frequent. To one decimal or more.
+# By how many **percentage points** is `anxiety_depression` more frequent in the **coach** group than in **usual care** (negative: less)? To one decimal or more.
 
 # %% answer="own-imbalance"
 own_imbalance = None  # in points, coach minus usual care
@@ -139,7 +139,7 @@ check("own-extra", own_extra)
 # %% [markdown] read="ask-own-lower"
 # ### Your turn: its interval *(your trial, counted, 3 months)*
 #
-# And the **lower end** of its 95% interval, by `risk_ratio` and `TwoByTwo` as in session 5? To three decimals or more.
+# And the **lower end** of its 95% interval, by `risk_ratio` and `TwoByTwo` as in session 5? (`.lower` behind it gives that end.) To three decimals or more.
 
 # %% answer="own-lower"
 own_lower = None  # put your answer in place of None
@@ -153,7 +153,7 @@ own_lower = risk_ratio(table).lower
 check("own-lower", own_lower)
 
 # %% [markdown]
-# **Half-way.** Afterwards choose *Run*, then *Run All Above Selected Cell*.
+# **Half-way.** When you come back, click here, then choose *Run* and *Run All Above Selected Cell*.
 
 # %% [markdown]
 # ## What does a model say, and what of the missing?
@@ -230,7 +230,7 @@ check("own-story", supported_claims)
 # %% [markdown] read="ask-own-patient"
 # ## For a patient
 #
-# In about **120 words**, without Python and without jargon: what did this trial find, for whom, compared with what, and what is not known? (`hint("own-patient")` helps.)
+# In about **120 words**, without Python and without jargon: what did this trial find, for whom, compared with what, and what is not known? 6 points: both sides out of 100, with the time (2), compared with what (1), two things not known (2), words that a patient can follow (1).
 
 # %% [markdown] written="own-patient" points=6
 # ### BEGIN SOLUTION
@@ -240,7 +240,7 @@ check("own-story", supported_claims)
 # %% [markdown] read="ask-own-colleague"
 # ## For a colleague
 #
-# In about **120 words**: the three comparisons with figures and intervals, which of them can be relied on, and what would change your mind. Refer to your figure. (`hint("own-colleague")` helps; without a teacher, `rctlab reveal s8-your-capstone` in a terminal gives model answers.)
+# In about **120 words**: figures with intervals, what can be relied on, and what would change your mind. 8 points: counts or risks with a ratio and its interval (2), coach v online in both analyses (2), which of the two comparisons can be relied on, and why (2), what would change it (1), your figure, named and referred to (1). (Without a teacher, `rctlab reveal s8-your-capstone` in a terminal gives model answers.)
 
 # %% [markdown] written="own-colleague" points=8
 # ### BEGIN SOLUTION
@@ -250,7 +250,7 @@ check("own-story", supported_claims)
 # %% [markdown]
 # ## Take-away
 #
-# You have read a trial: who is in it, what was counted, what a model adds, what hangs on the missing, and what one may say to whom. The next one will have other numbers. The questions stay.
+# You have read a trial: who is in it, what was counted, what a model adds, what hangs on the missing. The next one has other numbers. The questions stay.
 
 # %% [markdown]
 # ## Where it fails

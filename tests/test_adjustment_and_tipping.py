@@ -116,7 +116,11 @@ def test_every_end_of_the_assumptions():
         (describe_adjustment, {"imbalance": float("nan")}, "imbalance=nan"),
         (describe_adjustment, {"people": 99}, "people=99: allowed are whole numbers from 100"),
         (describe_adjustment, {"draw": 0}, "draw=0"),
-        (describe_tipping, {"treated_share": 101}, "treated_share=101: allowed are numbers from 0 to 100"),
+        (
+            describe_tipping,
+            {"treated_share": 101},
+            "treated_share=101: allowed are numbers from 0 to 100",
+        ),
         (describe_tipping, {"control_share": True}, "control_share=True"),
         (describe_tipping, {"pair": "coach v usual"}, "pair='coach v usual' is not known"),
     ],

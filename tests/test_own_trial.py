@@ -120,3 +120,24 @@ def test_outside_of_marking_nobody_is_compared():
     assert own.handed_in_by() is None
     assert check("own-risk", risk_of("ben")).slips != ("neighbour",)
     assert Path.cwd().name != "s8-your-capstone"
+
+
+def test_every_verdict_says_whose_trial_it_went_by():
+    own_trial("kim", "spring")
+    for answer in (risk_of("kim", "spring"), 0.9):
+        assert 'the trial of "kim", course "spring"' in check("own-risk", answer).message
+
+
+def test_a_name_that_was_changed_since_is_told():
+    from IPython.testing.globalipapp import start_ipython
+
+    shell = start_ipython()
+    shell.user_ns.update(learner="kim", course="demo")
+    try:
+        own_trial("kim", "demo")
+        assert check("own-risk", risk_of("kim")).state == "right"
+        shell.user_ns["learner"] = "lee"
+        verdict = check("own-risk", risk_of("kim"))
+        assert (verdict.points, verdict.slips) == (0, ("changed-name",))
+    finally:
+        del shell.user_ns["learner"], shell.user_ns["course"]

@@ -59,8 +59,12 @@ def test_the_table_of_points_is_what_the_chapters_say():
     page = points.page()
     assert (TEACH / "points.md").read_text(encoding="utf-8") == page
     total = next(line for line in page.split("\n") if line.startswith("| **all**"))
-    auto = int(total.split("|")[3])
-    assert auto >= 60
+    cells = [cell.strip() for cell in total.split("|")]
+    auto, written, slips = cells[3], cells[4], cells[7]
+    assert int(auto) >= 60
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    assert f"{auto} auto-graded tasks with {slips} catalogued slips" in readme
+    assert f"{written} written answers with rubrics" in readme
 
 
 def test_there_is_a_deck_for_each_session_short_enough_for_ten_minutes():
@@ -103,6 +107,18 @@ def test_the_lesson_of_the_class_runs_as_printed(tmp_path, monkeypatch):
     people = space["people"]
     assert isinstance(people, pd.DataFrame)
     assert people["arm"].value_counts().to_dict() == {"A": 12, "B": 12}
+
+
+def test_the_sheet_of_numbers_runs_as_printed(tmp_path, monkeypatch):
+    text = (TEACH / "README.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
+    (tmp_path / "class.txt").write_text("kim\nben\n")
+    monkeypatch.chdir(tmp_path)
+    exec(block, {})
+    numbers = pd.read_csv(tmp_path / "numbers.csv")
+    assert numbers["learner"].tolist() == ["kim", "ben"]
+    assert (numbers["paper's way, coach v online"] > 1).all()
+    assert numbers["coach"].between(34, 40).all()
 
 
 def test_every_word_of_the_glossary_leads_to_a_notebook_that_has_it():

@@ -71,8 +71,9 @@ class MissingAssumption(PictureAndTable):
 
     @cached_property
     def _cell(self) -> dict[str, Any]:
-        people = ([count] for count in self.responding)
-        return judged(*self.sides, *people, 0.95).to_dict("records")[0]
+        (treated, control), (first, second) = self.sides, self.responding
+        row = judged(treated, control, [first], [second], 0.95).iloc[0]
+        return {str(name): value for name, value in row.items()}
 
     @property
     def verdict(self) -> str:

@@ -171,7 +171,8 @@ COACH_AT_MEANS = NumberTask(
     percent_too=True,
     right=AT_MEANS["coach"],
     expected=0.3549,
-    within=0.0006,
+    # 24.0% times 1.477, with the digits of the page, is 35.4%
+    within=0.0009,
     hints=(
         "Which of the two arm numbers is 1 with a coach?",
         "Or: the risk in usual care, 0.2403, times your adjusted ratio of coach v usual care.",
@@ -190,9 +191,10 @@ divided | 0.2403 / 1.4766 | That divides by the ratio. | Which of the two risks 
 added | 0.2403 + 0.3897 | That adds a logarithm to a risk. | What do you do with a ratio and the risk it starts from?
 unadjusted-ratio ~0.0004 | 0.2403 * 1.4831 | That takes the ratio without other columns. | What does `adjusted` give?
 counted-usual ~0.0006 | 0.2432 * 1.4766 | That starts from the share counted in usual care. | From which risk does the average person start?
+news | 0.320 ; 32.0 | That is the news's figure, from the paper's main analysis. | What does your model give for the people assessed?
 paper-ratio | 0.2403 * 1.54 | That comes from the paper's main analysis. | What does your model give for the people assessed?
 others-zero | 0.5208 | That puts all other columns at 0. | At what does an average person have them?
-rounded | 0.35 ; 0.36
+rounded | 0.36
 """)
 COACH_AT_MEANS.form("three digits", "0.355")
 COACH_AT_MEANS.form("a percentage", "35.5")

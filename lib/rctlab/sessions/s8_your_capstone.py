@@ -119,7 +119,8 @@ coach-online | {COACH} / ({ONLINE}) | That is coach over online. | Which two gro
 online-usual | {ONLINE} / ({USUAL}) | That is online over usual care. | Which two groups does the question name?
 odds-ratio | ({COACH} / (1 - {COACH})) / ({USUAL} / (1 - {USUAL})) | That is an odds ratio. | By whom does a risk divide?
 difference | {COACH} - {USUAL} ; 100 * ({COACH} - {USUAL}) | That is a difference. | How many times as large is the one as the other?
-all-randomized | (trial[trial["arm"] == "coach"]["responder_3"].sum() / 778) / (trial[trial["arm"] == "usual"]["responder_3"].sum() / 777) | That divides by everybody randomized. | How many were assessed?
+counts ~0.0008 | trial[trial["arm"] == "coach"]["responder_3"].sum() / trial[trial["arm"] == "usual"]["responder_3"].sum() | That divides one head count by the other. | What would make the groups comparable?
+all-randomized ~0.0008 | (trial[trial["arm"] == "coach"]["responder_3"].sum() / 778) / (trial[trial["arm"] == "usual"]["responder_3"].sum() / 777) | That divides by everybody randomized. | How many were assessed?
 adjusted ~0.0006 | primary_analysis(trial).ratios["coach v usual"].estimate ; complete_case(trial).ratios["coach v usual"].estimate | That is an adjusted ratio. | What do the counts give?
 increase | {COACH} / ({USUAL}) - 1 | That is by how much the ratio exceeds 1. | How large is the ratio itself?
 paper | 1.54 | That is the paper's adjusted ratio. | What does your trial give, counted?
@@ -167,6 +168,7 @@ OWN_LOWER = OwnNumberTask(
 )
 OWN_LOWER.table(f"""
 upper | risk_ratio({COACH_USUAL}).upper | That is the upper end. | Which end does the question ask for?
+log-formula ~0.0008 | math.exp(math.log({COACH} / ({USUAL})) - 1.96 * math.sqrt((1 - {COACH}) / trial[trial["arm"] == "coach"]["responder_3"].sum() + (1 - {USUAL}) / trial[trial["arm"] == "usual"]["responder_3"].sum())) | That is the simple formula, on the scale of logarithms. | What does `risk_ratio` give?
 estimate | risk_ratio({COACH_USUAL}).estimate | That is the ratio itself. | Where does its interval begin?
 coach-online | risk_ratio({COACH_ONLINE}).lower | That is coach v online. | Which two groups does the question name?
 difference | risk_difference({COACH_USUAL}).lower ; 100 * risk_difference({COACH_USUAL}).lower | That is the lower end of the difference. | Does the question ask for a difference, or for a ratio?
@@ -249,6 +251,9 @@ OWN_BOUND = OwnNumberTask(
 )
 OWN_BOUND.table("""
 best | worst_best(trial, worst_for="reference").ratios["coach v usual"].estimate | That is the best case for the programmes. | Whose missing people fail in the worst?
+upside-down | 1 / worst_best(trial).ratios["coach v usual"].estimate | That is usual care v coach. | Which group does the question name first?
+difference | 100 * worst_best(trial).differences["coach v usual"].estimate ; worst_best(trial).differences["coach v usual"].estimate | That is a difference. | Does the question ask for a ratio, or for a difference?
+other-month | worst_best(trial, 12).ratios["coach v usual"].estimate | That is another month. | Which month does the question name?
 coach-online | worst_best(trial).ratios["coach v online"].estimate | That is coach v online. | Which two groups does the question name?
 online-usual | worst_best(trial).ratios["online v usual"].estimate | That is online v usual care. | Which two groups does the question name?
 no-response | missing_as_no_response(trial, among="randomized").ratios["coach v usual"].estimate | That lets nobody missing respond. | What does the worst case say of those missing in usual care?
@@ -267,7 +272,7 @@ OWN_STORY = ClaimsTask(
         "Hold each claim against a number of yours: which analysis, which time, of how many people?",
         "Is 30% a line that people cross, or how far the score fell?",
     ),
-    well="You can point to a number of your own for each of these.",
+    well="You can point to a number of your own, or to the story's words, for each of these.",
     claims=read_claims("""
 A no | Sentence 1 is right: pain fell by 30% with a coach. | 30% is the line that a responder crosses. No average fell so far.
 B yes | Sentence 2 is right about the direction: responders were more frequent with a coach, in each analysis but the worst case. | Counted, in complete cases and the paper's way the ratio lies above 1, with its interval.
@@ -275,7 +280,7 @@ C no | Sentence 3 is right: nearly all people were followed. | More than one in 
 D no | Sentence 4 is right: the coach was proven better than the online programme. | Ahead the paper's way; in complete cases the interval holds 1.
 E yes | Whether the coach is better than the online programme hangs on how the missing are dealt with. | The two analyses part, and more people are missing online.
 F no | Sentence 5 is right: after a year the coach was still proven better than the online programme. | At 12 months the interval holds 1 the paper's way, too.
-G yes | The story names no figure out of 100, and no comparison for its 30%. | Ask for both sides, out of 100.
+G yes | The story says neither how many of 100 got there with a coach, nor how many without. | Ask for both sides, out of 100.
 """),
 )
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
@@ -17,7 +18,7 @@ from rctlab.simulation.simulate import simulate_trial
 from rctlab.tasks.answer import read_number
 from rctlab.tasks.catalogue import Slip, value_of
 from rctlab.tasks.number import NumberTask
-from rctlab.tasks.verdict import Verdict
+from rctlab.tasks.verdict import NOT_STARTED, Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,6 +79,14 @@ def own_trial(learner: str, course: str) -> pd.DataFrame:
 def _owner() -> Owner:
     """Return whose trial was handed out last; the example's where nobody's was."""
     return _handed[-1] if _handed else Owner(EXAMPLE, COURSE)
+
+
+def _typed() -> int | None:
+    """Return the seed of the names that stand in the notebook now, if they can be told."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    names = shell.user_ns if shell is not None else {}
+    learner, course = (str(names.get(name) or "").strip() for name in ("learner", "course"))
+    return learner_seed(learner, course) if learner and course else None
 
 
 @cache
@@ -166,6 +175,12 @@ class OwnNumberTask(NumberTask):
             "Is `learner` your own id, letter for letter?",
         ),
         Slip(
+            "changed-name",
+            (),
+            "`learner` or `course` was changed, and the trial at hand is still that of the name before.",
+            "Can you run the cell with `own_trial` again, then the cells after it?",
+        ),
+        Slip(
             "no-trial",
             (),
             "No trial has been handed out since the kernel started.",
@@ -211,7 +226,14 @@ class OwnNumberTask(NumberTask):
         learner = handed_in_by()
         if learner is not None and not self._is(learner):
             return self._slipped(self.slips["other-name"], "", "")
-        return super().judge(answer, hidden)
+        if _typed() not in (None, _owner().seed):
+            return self._slipped(self.slips["changed-name"], "", "")
+        verdict = super().judge(answer, hidden)
+        if verdict.state == NOT_STARTED:
+            return verdict
+        owner = _owner()
+        whose = f'(By the trial of "{owner.learner}", course "{owner.course}".)'
+        return replace(verdict, message=f"{verdict.message} {whose}")
 
     @staticmethod
     def _is(learner: str) -> bool:
