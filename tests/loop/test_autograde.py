@@ -159,7 +159,7 @@ def not_text(path):
 
 
 def other_name(path):
-    path.rename(path.with_name("toy (1).ipynb"))
+    path.rename(path.with_name("homework.ipynb"))
 
 
 def no_notebook(path):
@@ -192,7 +192,7 @@ UNREADABLE = {
     "not-text": (not_text, "not text in UTF-8"),
     "many-cells": (many_cells, "2,011 cells; 2,000 are read"),
     "many-outputs": (many_outputs, "10,001 outputs"),
-    "other-name": (other_name, "there is no toy.ipynb, but toy (1).ipynb"),
+    "other-name": (other_name, "there is no toy.ipynb, but homework.ipynb"),
     "no-notebook": (no_notebook, "there is no toy.ipynb"),
     "linked": (link_to_source, "toy.ipynb is a link"),
     "linked-data": (link_to_data, "data.csv is a link"),

@@ -213,7 +213,7 @@ def test_what_was_not_generated_cannot_be_released(toy):
 def test_what_was_not_released_cannot_be_fetched_or_collected(toy, tmp_path):
     with pytest.raises(LoopError, match="Assignment not found"):
         fetch(toy.room, "toy", "kim", tmp_path / "kim")
-    with pytest.raises(LoopError, match="Course not found"):
+    with pytest.raises(LoopError, match="run `rctlab release toy`, then collect"):
         collect(toy.room, "toy")
 
 

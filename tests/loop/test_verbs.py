@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import nbformat
+from nbgrader.api import Gradebook
 
 from rctlab.classroom.loop import fetch, submit
+from rctlab.classroom.paths import COURSE_ID
 from rctlab.classroom.verbs import (
     main_collect,
     main_export,
@@ -68,3 +70,36 @@ def test_a_page_that_cannot_be_fetched_is_a_failure_with_its_reason(toy, capsys)
     assert "by-mail  not released: it was not handed in through the exchange" in (
         capsys.readouterr().out
     )
+
+
+def test_each_step_out_of_order_says_which_comes_first(toy, capsys):
+    room = toy.room
+    room.gradebook.unlink()
+    assert main_release(room.root, "toy") == 1
+    assert "`rctlab generate toy`, then release" in capsys.readouterr().out
+    assert not room.gradebook.exists(), "asking makes no empty gradebook"
+    with Gradebook(room.db_url):
+        pass  # what the demo or another session leaves: a gradebook that does not know this one
+    assert main_release(room.root, "toy") == 1
+    assert "`rctlab generate toy`, then release" in capsys.readouterr().out
+    assert main_collect(room.root, "toy") == 1
+    assert "`rctlab release toy`, then collect" in capsys.readouterr().out
+
+
+def test_the_verbs_hand_out_where_the_teacher_set_the_exchange(toy, tmp_path, capsys):
+    room, place = toy.room, tmp_path / "everybody" / "exchange"
+    (room.root / "nbgrader_config.py").write_text(
+        f"c = get_config()\nc.Exchange.root = {str(place)!r}\n", encoding="utf-8"
+    )
+    assert main_release(room.root, "toy") == 1
+    assert "is no folder: make it" in capsys.readouterr().out
+    place.mkdir(parents=True)
+    place.chmod(0o777)
+    assert main_release(room.root, "toy") == 0
+    assert (place / COURSE_ID / "outbound" / "toy" / "toy.ipynb").is_file()
+    assert not room.exchange.exists() or not any(room.exchange.iterdir())
+    folder = fetch(room, "toy", "kim", tmp_path / "kim")
+    nbformat.write(toy.answered(), folder / "toy.ipynb")
+    submit(room, "toy", "kim", tmp_path / "kim")
+    assert main_collect(room.root, "toy") == 0
+    assert "kim  collected" in capsys.readouterr().out

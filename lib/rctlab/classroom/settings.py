@@ -8,9 +8,9 @@ import warnings
 from pathlib import Path
 
 from sqlalchemy.exc import SAWarning
-from traitlets.config import Config
+from traitlets.config import Config, PyFileConfigLoader
 
-from rctlab.classroom.paths import COURSE_ID, Classroom
+from rctlab.classroom.paths import CONFIG_NAME, COURSE_ID, Classroom
 
 RUN_STEP = "rctlab.classroom.marking.kernel.RunCells"
 """The step of autograde that runs the notebook; our own loop puts an engine in its place."""
@@ -39,6 +39,15 @@ def nbgrader_settings(room: Classroom) -> Config:
     c.GradesCsv.root = str(room.root)
     c.ExportApp.plugin_class = "rctlab.classroom.exchange.grades_csv.GradesCsv"
     return c
+
+
+def course_settings(room: Classroom) -> Config:
+    """Return the same with what the teacher set at the end of nbgrader_config.py."""
+    config = nbgrader_settings(room)
+    path = room.root / CONFIG_NAME
+    if path.is_file():
+        config.merge(PyFileConfigLoader(path.name, path=str(room.root)).load_config())
+    return config
 
 
 def _put_interpreter_on_path() -> None:

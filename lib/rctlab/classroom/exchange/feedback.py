@@ -14,7 +14,7 @@ from rctlab.classroom.exchange.fetch_and_collect import quiet, run_step
 from rctlab.classroom.marking.nbgrader_steps import PatientCourse
 from rctlab.classroom.marking.results import in_words
 from rctlab.classroom.paths import Classroom
-from rctlab.classroom.settings import nbgrader_settings
+from rctlab.classroom.settings import course_settings
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def _page(learner: str, result: Path | str, left_behind: str) -> Page:
 
 def _write(room: Classroom, name: str, learner: str) -> Path | str:
     """Write a page; return it, or why it could not be written."""
-    config = nbgrader_settings(room)
+    config = course_settings(room)
     course = PatientCourse(config=config)
     course.assignment_id, course.student_id = name, learner
     converter = GenerateFeedback(coursedir=course, config=config)

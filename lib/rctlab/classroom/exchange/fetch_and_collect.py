@@ -19,8 +19,8 @@ from rctlab.classroom.exchange.doors import Refusal
 from rctlab.classroom.exchange.submission import bad_id
 from rctlab.classroom.marking.nbgrader_steps import PatientCourse
 from rctlab.classroom.marking.results import LoopError
-from rctlab.classroom.paths import Classroom
-from rctlab.classroom.settings import nbgrader_settings
+from rctlab.classroom.paths import COURSE_ID, Classroom
+from rctlab.classroom.settings import course_settings
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,8 @@ def submit(room: Classroom, name: str, learner: str, home: Path) -> None:
 
 def collect(room: Classroom, name: str, *, trust_times: bool = False) -> Collected:
     """Collect the latest submission of every learner."""
+    if not (exchange_of(room) / COURSE_ID).is_dir():
+        raise LoopError(f"nothing was released yet: run `rctlab release {name}`, then collect")
     step = run_step(room, "Collect", name, update=True, trust_times=trust_times)
     found = sorted(folder.parent.name for folder in room.submitted.glob(f"*/{name}"))
     return Collected(tuple(found), tuple(step.refused))
@@ -59,6 +61,19 @@ def fetch_feedback(room: Classroom, name: str, learner: str, home: Path) -> list
     return sorted((home / name / "feedback").glob("*/*.html"))
 
 
+def exchange_of(room: Classroom) -> Path:
+    """Return the folder of the exchange: the classroom's own, or the one that the teacher set."""
+    place = Path(course_settings(room).Exchange.root)
+    if place == room.exchange:
+        place.mkdir(exist_ok=True)
+    if not place.is_dir():
+        raise LoopError(
+            f"the exchange c.Exchange.root={str(place)!r} of nbgrader_config.py is no folder: make it, "
+            "open for everybody to write (chmod 777), as nbgrader's documentation says"
+        )
+    return place
+
+
 def run_step(
     room: Classroom,
     step: str,
@@ -69,8 +84,8 @@ def run_step(
     **options: Any,
 ) -> Any:
     """Run one step of nbgrader's exchange and return the object that ran it."""
-    config = nbgrader_settings(room)
-    room.exchange.mkdir(exist_ok=True)
+    config = course_settings(room)
+    exchange_of(room)
     if home is not None:
         config.Exchange.assignment_dir = str(home)
         config.Exchange.cache = str(home / ".nbgrader-cache")

@@ -13,7 +13,7 @@ from nbgrader.plugins import ExportPlugin
 from traitlets import Unicode
 
 from rctlab.classroom.paths import COURSE_ID, Classroom
-from rctlab.classroom.settings import nbgrader_settings
+from rctlab.classroom.settings import course_settings
 
 _PERSON = ("student_id", "last_name", "first_name", "email")
 _HEAD = ("assignment", "duedate", "timestamp", *_PERSON)
@@ -45,7 +45,7 @@ class GradesCsv(ExportPlugin):
 def export(room: Classroom, to: Path | None = None, *, name: str | None = None) -> Path:
     """Write all scores, or those of one session, as a table; return where it is."""
     path = room.private / "grades.csv" if to is None else to
-    plugin = GradesCsv(config=nbgrader_settings(room), to=str(path))
+    plugin = GradesCsv(config=course_settings(room), to=str(path))
     plugin.assignment = [] if name is None else [name]
     with Gradebook(room.db_url, COURSE_ID) as gradebook:
         plugin.export(gradebook)

@@ -13,7 +13,7 @@ from rctlab.classroom.build.convert import generate as make_release
 from rctlab.classroom.build.derive import read_chapters, read_release, refuse_leaks
 from rctlab.classroom.build.faults import SourceError
 from rctlab.classroom.build.install import Installer, Outcome
-from rctlab.classroom.exchange.fetch_and_collect import run_step
+from rctlab.classroom.exchange.fetch_and_collect import exchange_of, run_step
 from rctlab.classroom.exchange.unchanged import not_as_generated, refusal
 from rctlab.classroom.marking.results import LoopError
 from rctlab.classroom.paths import COURSE_ID, Classroom
@@ -54,11 +54,14 @@ def generate(room: Classroom, name: str, *, project: Path | None = None) -> list
 
 def release(room: Classroom, name: str) -> Path:
     """Hand a session out through the exchange; a second time replaces the first."""
+    first = LoopError(f"{name!r} was not generated yet: run `rctlab generate {name}`, then release")
+    if not room.gradebook.is_file():  # to ask an absent gradebook would make an empty one
+        raise first
     try:
         odd = not_as_generated(room, name)
     except (MissingEntry, FileNotFoundError):
-        raise LoopError(f"session {name!r} was not generated: generate it, then release") from None
+        raise first from None
     if odd:
         raise LoopError(refusal(name, odd))
     run_step(room, "ReleaseAssignment", name, force=True)
-    return room.exchange / COURSE_ID / "outbound" / name
+    return exchange_of(room) / COURSE_ID / "outbound" / name

@@ -76,10 +76,16 @@ def bad_notebook(folder: Path, name: str) -> str:
     """Say why the notebook of a submission cannot be marked; empty if it can."""
     path = folder / f"{name}.ipynb"
     if not path.is_file():
-        others = sorted(file.name for file in folder.rglob("*.ipynb"))
+        found = (file.relative_to(folder).as_posix() for file in folder.rglob("*"))
+        others = sorted(file for file in found if ".ipynb" in file)
         if others:
             return f"there is no {path.name}, but {', '.join(others[:3])}"
         return f"there is no {path.name}"
+    return bad_notebook_file(path)
+
+
+def bad_notebook_file(path: Path) -> str:
+    """Say why a file is no notebook that can be marked; empty if it is one."""
     size = path.stat().st_size
     if size > LARGEST_NOTEBOOK:
         return f"the notebook has {size // _BYTES} MB; {LARGEST_NOTEBOOK // _BYTES} are read"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, MissingEntry
 
 from rctlab.classroom.build.install import holds_work, stamp_of
 from rctlab.classroom.marking.released import read_released
@@ -24,6 +24,8 @@ def not_as_generated(room: Classroom, name: str) -> str:
     try:
         cells = json.loads(content)["cells"]
         reason = _changed_cell(room, name, cells)
+    except MissingEntry:  # which is a ValueError: the gradebook does not know the session
+        raise
     except (ValueError, KeyError, TypeError, AttributeError):
         return f"{path.name} cannot be read as a notebook"
     stamp = stamp_of(content) or {}

@@ -12,7 +12,7 @@ from rctlab.classroom.marking.kernel import Engine, KernelEngine
 from rctlab.classroom.marking.one_submission import Marking
 from rctlab.classroom.marking.results import Result, everybody, max_score_of, read_result
 from rctlab.classroom.paths import Classroom
-from rctlab.classroom.settings import nbgrader_settings
+from rctlab.classroom.settings import course_settings
 
 WORKERS = 3
 """Notebooks that run at the same time: on two cores three were fastest, four were slower."""
@@ -28,7 +28,7 @@ def autograde(
     progress: Callable[[Result], None] | None = None,
 ) -> list[Result]:
     """Mark the collected submissions of a session and write the scores to the gradebook."""
-    config = nbgrader_settings(room)
+    config = course_settings(room)
     max_score = max_score_of(room, name)
     chosen = sorted(set(everybody(room, name) if learners is None else learners))
     markings = (Marking(room, config, name, learner) for learner in chosen)

@@ -18,6 +18,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
+from rctlab.classroom.exchange.named_otherwise import meant
 from rctlab.classroom.exchange.submission import bad_files, bad_id, bad_notebook, bad_timestamp
 from rctlab.classroom.marking.kernel import STOPPED, Engine
 from rctlab.classroom.marking.nbgrader_steps import Steps
@@ -26,11 +27,13 @@ from rctlab.classroom.marking.results import everybody, in_words
 from rctlab.classroom.marking.score_nothing import record_submission, score_nothing
 from rctlab.classroom.marking.settle_outputs import NO_VERDICT
 from rctlab.classroom.marking.staging import (
+    RENAMED,
     STEP,
     clear_stage,
     copy_gradebook,
     patiently,
     put_in_place,
+    under_its_name,
 )
 from rctlab.classroom.paths import COURSE_ID, Classroom
 from rctlab.simulation.personal import learner_seed
@@ -92,7 +95,13 @@ class Marking:
         write_notes(self.room, self.name, self.learner, [])
         if not folder.exists() and not folder.is_symlink():
             return None
-        reason = bad_files(folder) or bad_notebook(folder, self.name)
+        reason, said, path = bad_files(folder), "", folder
+        if not reason:
+            path, said = meant(folder, self.name, self.room.release_notebook(self.name))
+            if said:
+                under_its_name(self.room, self.name, self.learner, path)
+                self.config.CourseDirectory.submitted_directory = RENAMED
+            reason = "" if said else bad_notebook(folder, self.name)
         if not reason:
             try:
                 notebook = self._sanitise()
@@ -101,9 +110,11 @@ class Marking:
             except Exception as error:
                 reason = in_words(error)
         if reason:
+            clear_stage(self.room, self.name, self.learner)
             self._nothing(printable(reason))
             return None
-        self._note_files(folder)
+        self._note([printable(said)] if said else [])
+        self._note_files(folder, path)
         return notebook
 
     def _sanitise(self) -> NotebookNode:
@@ -151,7 +162,7 @@ class Marking:
         except (OSError, ValueError):
             self.unsaid += map(printable, notes)
 
-    def _note_files(self, folder: Path) -> None:
+    def _note_files(self, folder: Path, marked: Path) -> None:
         notes = [
             f"The time of handing in is not known: {said}."
             for said in [bad_timestamp(folder)]
@@ -159,7 +170,7 @@ class Marking:
         ]
         if any((folder / file).exists() for file in ("rctlab", "rctlab.py")):
             notes.append("A file named like the course's library was submitted; it was not used.")
-        others = sorted(file.name for file in folder.glob("*.ipynb") if file.stem != self.name)
+        others = sorted(file.name for file in folder.glob("*.ipynb") if file != marked)
         if others:
             notes.append(f"Also submitted, and not marked: {', '.join(others[:3])}.")
         self._note(notes)

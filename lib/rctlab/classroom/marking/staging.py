@@ -17,6 +17,9 @@ from rctlab.classroom.paths import Classroom
 STEP = "classroom/marking"
 """nbgrader's name for the folder, in place of classroom/autograded while work is under way."""
 
+RENAMED = "classroom/renamed"
+"""Where a copy lies, under the right name, of a submission whose notebook has another."""
+
 PAUSES = (0.2, 1.0)
 """Seconds before each further try where the gradebook was locked; sqlite itself waits 5."""
 
@@ -59,11 +62,20 @@ def put_in_place(room: Classroom, name: str, learner: str) -> None:
     clear_stage(room, name, learner)
 
 
+def under_its_name(room: Classroom, name: str, learner: str, notebook: Path) -> None:
+    """Copy a submission to where nbgrader may read it, its notebook under the session's name."""
+    copy = room.root / RENAMED / learner / name
+    shutil.rmtree(copy, ignore_errors=True)
+    ignored = shutil.ignore_patterns("*.ipynb", "*.ipynb.*")
+    shutil.copytree(room.submission(name, learner), copy, ignore=ignored)
+    shutil.copyfile(notebook, copy / f"{name}.ipynb")
+
+
 def clear_stage(room: Classroom, name: str, learner: str) -> None:
     """Remove what marking left in its folder."""
-    folder = staged(room, name, learner)
-    for path in (folder, folder.with_name(f"{name}.before")):
+    folder, copy = staged(room, name, learner), room.root / RENAMED / learner / name
+    for path in (folder, folder.with_name(f"{name}.before"), copy):
         shutil.rmtree(path, ignore_errors=True)
-    for path in (folder.parent, folder.parent.parent):
+    for path in (folder.parent, folder.parent.parent, copy.parent, copy.parent.parent):
         if path.is_dir() and not any(path.iterdir()):
             path.rmdir()
