@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import nbformat
 from nbgrader.api import Gradebook
 
@@ -70,6 +72,19 @@ def test_a_page_that_cannot_be_fetched_is_a_failure_with_its_reason(toy, capsys)
     assert "by-mail  not released: it was not handed in through the exchange" in (
         capsys.readouterr().out
     )
+
+
+def test_a_notebook_whose_cells_share_an_id_is_marked_without_a_word_of_nbformat(
+    toy, capsys, recwarn
+):
+    path = toy.hand_in("kim")
+    content = json.loads(path.read_text(encoding="utf-8"))
+    for cell in content["cells"]:
+        cell["id"] = "same"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    assert main_grade(toy.room.root, "toy") == 0
+    assert "kim  5 of 7" in capsys.readouterr().out
+    assert not [one for one in recwarn if "cell id" in str(one.message)]
 
 
 def test_each_step_out_of_order_says_which_comes_first(toy, capsys):

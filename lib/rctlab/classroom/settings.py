@@ -7,6 +7,7 @@ import sys
 import warnings
 from pathlib import Path
 
+from nbformat.warnings import DuplicateCellId
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config, PyFileConfigLoader
 
@@ -27,6 +28,8 @@ def nbgrader_settings(room: Classroom) -> Config:
     _put_interpreter_on_path()
     # nbgrader makes its rows in an order that SQLAlchemy 2 remarks on; they are saved all the same
     warnings.filterwarnings("ignore", message="Object of type <Submitted", category=SAWarning)
+    # copied cells share an id; each gets one of its own, and what matters of it becomes a note
+    warnings.filterwarnings("ignore", category=DuplicateCellId)
     c = Config()
     _set_folders(c, room)
     _set_release(c)
