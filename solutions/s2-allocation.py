@@ -129,7 +129,7 @@ drawn[["block", "position", "arm"]]
 # %% [markdown] read="ask-strata"
 # ### Your turn: how many strata *(the trial's plan)*
 #
-# The CBT-CP trial had separate blocks for each combination of sex (2), pain severity under 7 or not (2), health system (4), and rural or underserved area or not (2). How many strata are that?
+# The trial had separate blocks for each combination of sex (2), pain severity under 7 or not (2), health system (4), and rural or underserved area or not (2). How many strata are that?
 
 # %% answer="strata"
 kinds = strata_of(load_trial())  # the four things by which the trial's people were sorted

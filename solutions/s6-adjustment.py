@@ -44,7 +44,9 @@ from rctlab import check, explore_adjustment, hint, load_trial, progress
 trial = load_trial()
 trial["arm"] = pandas.Categorical(trial["arm"], ["usual", "coach", "online"])
 assessed = trial.dropna(subset=["responder_3"])
-formula = "responder_3 ~ arm + severity_0 + sex + site + rural + widespread_pain + anxiety_depression"
+formula = (
+    "responder_3 ~ arm + severity_0 + sex + site + rural + widespread_pain + anxiety_depression"
+)
 
 # %% [markdown]
 # A **regression** writes the risk as a formula of columns. This kind adds up *logarithms*. A logarithm turns times into plus: `exp(a + b)` is `exp(a)` times `exp(b)`. So what is *added* for a group in the formula *multiplies* its risk: it is the logarithm of a **ratio**.

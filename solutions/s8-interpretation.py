@@ -35,6 +35,7 @@ from rctlab import Estimate, check, explore_risk, forest, hint, progress, publis
 #
 # The news says that both programmes still had benefits at 6 and 12 months. A **forest plot** puts estimates and their intervals on one axis: a square for the estimate, a line for its interval, and an upright line at 1. (On a *log* scale, 2 and 1/2 lie equally far from 1.) Here are the three adjusted ratios at 3 months.
 
+
 # %%
 def ratio(pair, month):
     fact = published[f"adjusted_ratio.{pair}.{month}"]
@@ -290,7 +291,9 @@ check("claims-interpretation", supported_claims)
 # %% [markdown]
 # ## Take-away
 #
-# Say both sides, out of 100, and the time. "No longer significant" is not "now equal". Ask for the average, for harm and how it was looked for, for who knew and who gains. A group's figures inform one person's choice, and foretell nothing. In the [capstone](../s8-your-capstone/s8-your-capstone.ipynb) you do all of it alone, on a trial of your own.
+# Say both sides, out of 100, and the time. "No longer significant" is not "now equal". Ask for the average, for harm and how it was looked for, for who knew and who gains. A group's figures inform one person's choice, and foretell nothing.
+#
+# [Next: the capstone, on a trial of your own](../s8-your-capstone/s8-your-capstone.ipynb)
 
 # %% [markdown]
 # ## Where it fails

@@ -235,7 +235,7 @@ A yes | If chance alone were at work, at least so large a difference as coach v 
 B no | P = 0.30 means that the treatments are equal with a probability of 30%. | A P value starts from "equal" and asks how often chance would do so much. It cannot say how probable "equal" is.
 C no | The truth lies between 1.03 and 1.40 with a probability of 95%. | 95% is a promise of the method over many trials. This one interval holds the truth, or it does not.
 D yes | By Bonferroni's rule coach v online does not pass 5%; by the trial's own rule it does. | .057 and .019: how a result is judged can hang on the rule.
-E no | Since P is .215, coach and online are proven equal at twelve months. | Not to have found a difference is not to have found that there is none.
+E no | At twelve months the paper has P = .215 for coach v online, so the two are proven equal. | Not to have found a difference is not to have found that there is none.
 F no | All values inside an interval go equally well with the data. | Those near the estimate go better with the data than those near the ends, and nothing jumps at the ends.
 G yes | The intervals of two groups can overlap although the interval of their ratio leaves out 1. | Coach and online at 3 months are such a case.
 H no | A small P value shows a large effect. | In a large trial a tiny effect has a small P, too. Size is in the estimate and its interval.
