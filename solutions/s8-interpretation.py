@@ -285,7 +285,7 @@ check("claims-interpretation", supported_claims)
 
 # %% [markdown] written="explain-answer" points=6
 # ### BEGIN SOLUTION
-# Of 100 people like those in the trial, about 32 had clearly less trouble from pain (at least 30% less) after three months with a coach, and about 21 with their usual care and a guide book. So about 11 more of 100, and about 68 did not get that far with a coach, either. On average the difference is small, 0.4 points on a scale from 0 to 10. Everybody knew what they got, so hope and attention may have a part in it, and about a quarter did not tell how they were. No serious harm was put down to it, but small troubles were not looked for with care. It takes up to eight sessions of about an hour, by phone or video. The figures cannot tell which of the 100 you would be; they tell that it is worth a talk whether this fits what you want and what you have tried.
+# Of 100 people like those in the trial, about 32 had clearly less trouble from pain (at least 30% less) after three months with a coach, and about 21 with their usual care and a guide book. So about 11 more of 100, and about 68 did not get that far with a coach, either. On average the difference is small, 0.4 points on a scale from 0 to 10. Everybody knew what they got, so hope and attention may have a part in it, and more than one in five did not tell how they were. No serious harm was put down to it, but small troubles were not looked for with care. It takes up to eight sessions of about an hour, by phone or video. The figures cannot tell which of the 100 you would be; they tell that it is worth a talk whether this fits what you want and what you have tried.
 # ### END SOLUTION
 
 # %% [markdown]
@@ -313,7 +313,7 @@ check("claims-interpretation", supported_claims)
 #
 # - **Absolute, both sides, time, 2 points.** About 32 v 21 of 100 (or 36 v 24 of those assessed), at three months. One side only: 1 point.
 # - **Compared with what, 1 point.** Usual care and a book.
-# - **Not known, 1 point.** At least two of: people knew; a quarter missing; attention; small harm; the average is small; other people.
+# - **Not known, 1 point.** At least two of: people knew; more than one in five missing; attention; small harm; the average is small; other people.
 # - **What it asks, 1 point.** Sessions, time.
 # - **One person, 1 point.** Neither "you have a chance of 32%" as a forecast nor "statistics say nothing".
 # - "54% better", "pain falls by 30%": nothing for the first.

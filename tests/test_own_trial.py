@@ -1,6 +1,8 @@
 """A trial of one's own: whose it is, what its tasks ask for, and what a neighbour's number earns."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -129,15 +131,20 @@ def test_every_verdict_says_whose_trial_it_went_by():
 
 
 def test_a_name_that_was_changed_since_is_told():
-    from IPython.testing.globalipapp import start_ipython
-
-    shell = start_ipython()
-    shell.user_ns.update(learner="kim", course="demo")
-    try:
-        own_trial("kim", "demo")
-        assert check("own-risk", risk_of("kim")).state == "right"
-        shell.user_ns["learner"] = "lee"
-        verdict = check("own-risk", risk_of("kim"))
-        assert (verdict.points, verdict.slips) == (0, ("changed-name",))
-    finally:
-        del shell.user_ns["learner"], shell.user_ns["course"]
+    """In a shell of its own: IPython changes what `exit` is for the whole process."""
+    cells = (
+        "learner, course = 'kim', 'demo'",
+        "from rctlab import check, own_trial",
+        "trial = own_trial(learner, course)",
+        "share = trial[trial['arm'] == 'coach']['responder_3'].mean()",
+        "print(check('own-risk', share).state)",
+        "learner = 'lee'",
+        "print(check('own-risk', share).slips)",
+    )
+    run = "\n".join(f"shell.run_cell({cell!r})" for cell in cells)
+    start = "from IPython.core.interactiveshell import InteractiveShell as Shell"
+    code = f"{start}\nshell = Shell.instance()\n{run}"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True
+    )
+    assert done.stdout.split("\n")[:2] == ["right", "('changed-name',)"], done.stderr
