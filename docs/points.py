@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rctlab.classroom.build.derive import Chapter, read_chapters
+from rctlab.classroom.build.join import names_of
 from rctlab.classroom.build.minutes import count
 from rctlab.tasks.objectives import Objectives
 
@@ -22,8 +23,6 @@ message; forms are right answers in other forms than the solution's. `make verif
 
 def rows_of(chapter: Chapter) -> Iterator[tuple[str, str, str, str, int]]:
     """Yield a session's tasks: id, kind, points, objective, slips."""
-    from rctlab.classroom.build.join import names_of
-
     names = names_of(chapter.session)
     (objectives,) = (one for one in names.values() if isinstance(one, Objectives))
     purpose = {task: text for text, ids in objectives.tasks.items() for task in ids}

@@ -11,6 +11,7 @@ import numpy as np
 from rctlab.inputs import Floats, checked_between, checked_whole
 from rctlab.pictures.picture import (
     BLUE,
+    FONT,
     INK,
     ORANGE,
     Picture,
@@ -104,7 +105,8 @@ class AdjustedTrials(PictureAndTable):
             often = f"{self.strength:g} times as often as the others"
         return (
             f"{TRIALS} trials of {self.people} v {self.people} people; people with a good outlook respond "
-            f"{often}, and the true risk ratio is {RATIO:g}. The middle 95% of the unadjusted ratios run from {_middle(self.unadjusted)} (median "
+            f"{often}, and the true risk ratio is {RATIO:g}. The middle 95% of the unadjusted ratios "
+            f"run from {_middle(self.unadjusted)} (median "
             f"{np.median(self.unadjusted):.2f}), of the adjusted ones from {_middle(self.adjusted)} "
             f"(median {np.median(self.adjusted):.2f}). In the marked trial, with {where} of good outlook "
             f"in the treated group, {ratios}."
@@ -122,10 +124,8 @@ class AdjustedTrials(PictureAndTable):
     def _draw(self) -> Figure:
         figure = blank_figure(510, 380)
         axes = figure.add_axes((0.12, 0.13, 0.86, 0.80))
-        for values, mark, color in (
-            (self.unadjusted, "s", ORANGE),
-            (self.adjusted, "o", BLUE),
-        ):
+        looks = ((self.unadjusted, "s", ORANGE), (self.adjusted, "o", BLUE))
+        for values, mark, color in looks:
             axes.plot(self.imbalances, values, mark, color=color, markersize=3.4, alpha=0.75)
         axes.axhline(RATIO, color=INK, linewidth=1.2)
         place, where = self.marked, self.imbalances[self.marked]
@@ -135,12 +135,12 @@ class AdjustedTrials(PictureAndTable):
             (where, self.unadjusted[place]),
             arrowprops={"arrowstyle": "-|>", "color": INK, "linewidth": 1.6},
         )
-        for values, mark, color in ((self.unadjusted, "s", ORANGE), (self.adjusted, "o", BLUE)):
+        for values, mark, color in looks:
             axes.plot(where, values[place], mark, color=color, markersize=9, markeredgecolor=INK)
         axes.set_title(
             "squares, orange: unadjusted      dots, blue: adjusted",
             fontsize=9,
-            fontfamily="DejaVu Sans",
+            fontfamily=FONT,
         )
         spread = max(16.0, 1.05 * float(abs(self.imbalances).max()))
         axes.set(xlim=(-spread, spread), yscale="log", ylim=(0.72, 2.2))

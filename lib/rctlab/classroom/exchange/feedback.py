@@ -9,6 +9,7 @@ from pathlib import Path
 from nbgrader.converters import GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 from sqlalchemy.exc import SQLAlchemyError
+from traitlets.config import Config
 
 from rctlab.classroom.exchange.fetch_and_collect import quiet, run_step
 from rctlab.classroom.marking.nbgrader_steps import PatientCourse
@@ -32,7 +33,10 @@ def feedback(room: Classroom, name: str, learners: Iterable[str] | None = None) 
     chosen = {folder.parent.name for folder in room.autograded.glob(f"*/{name}")}
     if learners is not None:
         chosen &= set(learners)
-    written = {learner: _write(room, name, learner) for learner in sorted(chosen)}
+    config = course_settings(room)
+    written = {
+        learner: _write(room, Config(config.copy()), name, learner) for learner in sorted(chosen)
+    }
     good = [learner for learner, result in written.items() if isinstance(result, Path)]
     behind = run_step(room, "ReleaseFeedback", name).left_behind if good else {}
     return [_page(learner, written[learner], behind.get(learner, "")) for learner in written]
@@ -44,9 +48,8 @@ def _page(learner: str, result: Path | str, left_behind: str) -> Page:
     return Page(learner, result, released=not left_behind, reason=left_behind)
 
 
-def _write(room: Classroom, name: str, learner: str) -> Path | str:
+def _write(room: Classroom, config: Config, name: str, learner: str) -> Path | str:
     """Write a page; return it, or why it could not be written."""
-    config = course_settings(room)
     course = PatientCourse(config=config)
     course.assignment_id, course.student_id = name, learner
     converter = GenerateFeedback(coursedir=course, config=config)

@@ -61,9 +61,9 @@ def fetch_feedback(room: Classroom, name: str, learner: str, home: Path) -> list
     return sorted((home / name / "feedback").glob("*/*.html"))
 
 
-def exchange_of(room: Classroom) -> Path:
+def exchange_of(room: Classroom, config: Config | None = None) -> Path:
     """Return the folder of the exchange: the classroom's own, or the one that the teacher set."""
-    place = Path(course_settings(room).Exchange.root)
+    place = Path((config or course_settings(room)).Exchange.root)
     if place == room.exchange:
         place.mkdir(exist_ok=True)
     if not place.is_dir():
@@ -85,7 +85,7 @@ def run_step(
 ) -> Any:
     """Run one step of nbgrader's exchange and return the object that ran it."""
     config = course_settings(room)
-    exchange_of(room)
+    exchange_of(room, config)
     if home is not None:
         config.Exchange.assignment_dir = str(home)
         config.Exchange.cache = str(home / ".nbgrader-cache")

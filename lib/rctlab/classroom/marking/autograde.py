@@ -30,8 +30,9 @@ def autograde(
     """Mark the collected submissions of a session and write the scores to the gradebook."""
     config = course_settings(room)
     max_score = max_score_of(room, name)
-    chosen = sorted(set(everybody(room, name) if learners is None else learners))
-    markings = (Marking(room, config, name, learner) for learner in chosen)
+    class_list = sorted(everybody(room, name))
+    chosen = class_list if learners is None else sorted(set(learners))
+    markings = (Marking(room, config, name, learner, class_list) for learner in chosen)
     results: dict[str, Result] = {}
     for marking in _mark(markings, engine or KernelEngine(), max(1, workers)):
         learner = marking.learner

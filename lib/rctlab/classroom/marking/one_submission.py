@@ -7,9 +7,10 @@ import re
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 
 import nbformat
@@ -23,7 +24,7 @@ from rctlab.classroom.exchange.submission import bad_files, bad_id, bad_notebook
 from rctlab.classroom.marking.kernel import STOPPED, Engine
 from rctlab.classroom.marking.nbgrader_steps import Steps
 from rctlab.classroom.marking.needs_a_look import add_notes, printable, write_notes
-from rctlab.classroom.marking.results import everybody, in_words
+from rctlab.classroom.marking.results import in_words
 from rctlab.classroom.marking.score_nothing import record_submission, score_nothing
 from rctlab.classroom.marking.settle_outputs import NO_VERDICT
 from rctlab.classroom.marking.staging import (
@@ -37,6 +38,7 @@ from rctlab.classroom.marking.staging import (
 )
 from rctlab.classroom.paths import COURSE_ID, Classroom
 from rctlab.simulation.personal import learner_seed
+from rctlab.tasks.own import MOST_CLASSMATES
 
 NOT_THE_FILE = (SQLAlchemyError, sqlite3.Error, MissingEntry, OSError, MemoryError)
 """What goes wrong around a submission, not in it: it must not cost the learner points."""
@@ -49,8 +51,15 @@ _OWN_FILES = ("*.ipynb", "timestamp.txt", "submission_secret.txt", "rctlab", "rc
 class Marking:
     """One learner's submission on its way; every failure ends as a note, none is raised."""
 
-    def __init__(self, room: Classroom, config: Config, name: str, learner: str) -> None:
-        self.room, self.name, self.learner = room, name, learner
+    def __init__(
+        self,
+        room: Classroom,
+        config: Config,
+        name: str,
+        learner: str,
+        class_list: Sequence[str] = (),
+    ) -> None:
+        self.room, self.name, self.learner, self.class_list = room, name, learner, class_list
         self.config = Config(config.copy())
         self.config.CourseDirectory.autograded_directory = STEP
         self.unsaid: list[str] = []  # notes that could not be written
@@ -68,8 +77,10 @@ class Marking:
     def run(self, notebook: NotebookNode, engine: Engine) -> NotebookNode:
         """Run the notebook in a scratch copy of its files; this step may be in a thread."""
         with _scratch(self._path.parent, self.learner, self.name) as folder:
-            seeds = json.dumps(list(self._seeds(notebook)))
-            (folder.parents[2] / "seeds.json").write_text(seeds, encoding="utf-8")
+            # no more than `own_trial`'s checks read, and the learner's own may be among them
+            seeds = list(islice(self._seeds(notebook), MOST_CLASSMATES + 1))
+            if seeds:
+                (folder.parents[2] / "seeds.json").write_text(json.dumps(seeds), encoding="utf-8")
             return engine(notebook, folder)
 
     def _seeds(self, notebook: NotebookNode) -> Iterator[int]:
@@ -77,8 +88,7 @@ class Marking:
         code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
         course = _COURSE.search(code) if "own_trial(" in code else None
         if course is not None:
-            for learner in everybody(self.room, self.name):
-                yield learner_seed(learner, course[2])
+            yield from (learner_seed(learner, course[2]) for learner in self.class_list)
 
     def save(self, future: Future[NotebookNode]) -> None:
         """Write the scores to the gradebook, once, by one writer."""
