@@ -23,7 +23,7 @@ site: ## build the documentation as web pages in site/
 	$(RCTLAB) site $(ARGS)
 # These need the environment, so run any of the above first.
 constraints: ## choose the newest versions anew and write constraints.txt
-	.venv/bin/uv pip compile pyproject.toml --extra teach --extra test --extra site --extra bench --universal --python-version 3.11 --fork-strategy fewest --upgrade --no-emit-index-url --no-annotate --custom-compile-command "make constraints" --output-file constraints.txt --quiet
+	.venv/bin/uv pip compile pyproject.toml --extra teach --extra test --extra site --extra bench --extra cluster --universal --python-version 3.11 --fork-strategy fewest --upgrade --no-emit-index-url --no-annotate --custom-compile-command "make constraints" --output-file constraints.txt --quiet
 picture: ## draw the picture of the README anew
 	.venv/bin/python docs/picture.py
 comparison: ## count what statsmodels, scipy and rctlab get right

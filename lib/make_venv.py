@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Dict, List, Optional
 
 OLDEST, NEWEST = (3, 11), (3, 13)
-EXTRAS = "teach,test,site"
+EXTRAS = "teach,test,site,cluster"
 NEEDED_GB = 1.2  # the finished environment takes 1.1 GB
 
 PROJECT = Path(__file__).resolve().parents[1]

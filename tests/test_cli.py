@@ -139,7 +139,7 @@ def test_a_class_is_graded_from_the_command_line(tmp_path: Path) -> None:
     assert graded.returncode == 0, graded.stdout + graded.stderr
     assert "kim  0 of 21" in graded.stdout
     table = tmp_path / "marks.csv"
-    assert rctlab("export", "--to", str(table), cwd=tmp_path).returncode == 0
+    assert rctlab("export", "--file", str(table), cwd=tmp_path).returncode == 0
     assert "kim" in table.read_text(encoding="utf-8-sig")
     missing = rctlab("grade", "s9-none", cwd=tmp_path)
     assert missing.returncode == 1

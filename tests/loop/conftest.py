@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from nbgrader.api import Gradebook
 
 from rctlab.classroom.marking.released import read_released
 from rctlab.classroom.paths import Classroom
+from rctlab.classroom.running.engine import Rooms
 
 NAME = "toy"
 SECRET = "hidden-needle"
@@ -116,6 +117,13 @@ def answered(notebook: NotebookNode, **answers: str) -> NotebookNode:
         if name in RIGHT:
             cell.source = answers.get(name, RIGHT[name])
     return notebook
+
+
+@pytest.fixture(scope="session")
+def rooms() -> Iterator[Rooms]:
+    """The engine, started once: it takes seconds to warm up."""
+    with Rooms(2, cell_timeout=8) as engine:
+        yield engine
 
 
 @pytest.fixture(scope="session")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from plain_nbgrader import grade_plainly, read_scores
 
-from rctlab.classroom.build.convert import grade_plainly, read_scores
 from rctlab.classroom.build.derive import lay_source, read_chapters
 from rctlab.classroom.build.marks import without_marks
 from rctlab.classroom.loop import (

@@ -127,9 +127,9 @@ def test_a_pasted_image_of_a_written_answer_stays(write_page):
     assert image["src"] == f"data:image/png;base64,{PIXEL}"
 
 
-def test_the_page_of_a_broken_submission_says_why(toy):
+def test_the_page_of_a_broken_submission_says_why(toy, rooms):
     toy.hand_in("kim").write_text("{")
-    autograde(toy.room, "toy")
+    autograde(toy.room, "toy", engine=rooms)
     (found,) = feedback(toy.room, "toy")
     text = BeautifulSoup(found.path.read_text(encoding="utf-8"), "html.parser").text
     assert "could not be marked: the notebook is not valid JSON (line 1" in text

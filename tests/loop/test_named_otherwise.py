@@ -39,14 +39,14 @@ MEANT = {
 
 
 @pytest.mark.slow
-def test_the_notebook_that_is_meant_is_marked_and_the_teacher_told(toy):
+def test_the_notebook_that_is_meant_is_marked_and_the_teacher_told(toy, rooms):
     BLANK[:] = [toy.released()]
     before = {}
     for learner, (change, _) in MEANT.items():
         change(toy.hand_in(learner))
         folder = toy.room.submission("toy", learner)
         before[learner] = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
-    results = {one.learner: one for one in autograde(toy.room, "toy")}
+    results = {one.learner: one for one in autograde(toy.room, "toy", engine=rooms)}
     for learner, (_, words) in MEANT.items():
         assert results[learner].score == FULL, learner
         assert words in " ".join(results[learner].needs_look)
@@ -56,27 +56,27 @@ def test_the_notebook_that_is_meant_is_marked_and_the_teacher_told(toy):
     assert not (toy.room.root / "classroom" / "renamed").exists()
 
 
-def test_where_two_can_be_meant_both_are_named(toy):
+def test_where_two_can_be_meant_both_are_named(toy, rooms):
     path = toy.hand_in("kim")
     shutil.copy(path, path.with_name("toy (2).ipynb"))
     path.rename(path.with_name("toy (1).ipynb"))
-    (result,) = autograde(toy.room, "toy")
+    (result,) = autograde(toy.room, "toy", engine=rooms)
     assert result.score == 0
     assert "there is no toy.ipynb, but toy (1).ipynb, toy (2).ipynb" in result.needs_look[0]
 
 
-def test_a_blank_notebook_alone_is_marked_as_it_is(toy):
+def test_a_blank_notebook_alone_is_marked_as_it_is(toy, rooms):
     path = toy.hand_in("kim")
     nbformat.write(toy.released(), path)
     (path.parent / "notes.ipynb").write_text("no notebook")
-    (result,) = autograde(toy.room, "toy")
+    (result,) = autograde(toy.room, "toy", engine=rooms)
     assert result.score == 0
     assert not [note for note in result.needs_look if "in its place" in note]
 
 
-def test_the_right_name_with_work_in_it_is_what_counts(toy):
+def test_the_right_name_with_work_in_it_is_what_counts(toy, rooms):
     path = toy.hand_in("kim")
     nbformat.write(toy.answered(), path.with_name("toy-Copy1.ipynb"))
-    (result,) = autograde(toy.room, "toy")
+    (result,) = autograde(toy.room, "toy", engine=rooms)
     assert result.score == FULL
     assert "Also submitted, and not marked: toy-Copy1.ipynb" in " ".join(result.needs_look)

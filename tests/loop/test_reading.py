@@ -127,12 +127,12 @@ def test_a_class_of_odd_files_keeps_its_points_and_its_files(toy):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such file names")
-def test_a_notebook_beside_it_with_a_name_that_is_no_text_costs_nothing(toy):
+def test_a_notebook_beside_it_with_a_name_that_is_no_text_costs_nothing(toy, rooms):
     path = toy.hand_in("kim")
     other = os.path.join(os.fsencode(path.parent), b"caf\xe9.ipynb")
     with open(other, "wb") as file:
         file.write(path.read_bytes())
-    (result,) = autograde(toy.room, "toy")
+    (result,) = autograde(toy.room, "toy", engine=rooms)
     assert result.score == FULL
 
 

@@ -81,25 +81,3 @@ def test_an_answer_in_the_test_cell_runs_before_the_test(honest, released, form)
     assert mended.notebook.cells[place - 1].metadata == {}
     assert "hidden-needle" in mended.notebook.cells[place].source
     assert any("run as a cell of its own before it" in note for note in mended.notes)
-
-
-@pytest.mark.parametrize(
-    ("code", "said"),
-    [
-        ("from rctlab.tasks.task import find_task", "find_task"),
-        ("import rctlab.sessions.s4_risk", "rctlab.sessions"),
-        ("import rctlab\nrctlab.examine = lambda *a, **k: 1.0", "rctlab.examine"),
-        ("examine = lambda *a, **k: 1.0", "examine"),
-    ],
-)
-def test_a_cell_that_reaches_for_the_checks_is_worth_reading(honest, released, code, said):
-    put(honest, "setup", new_code_cell(code, id="mine"))
-    assert mend(honest, released).notes == [
-        f"Cell 3 uses `{said}`, which the checks are made of: read it."
-    ]
-
-
-@pytest.mark.parametrize("code", ["rctlab.examine == 1", "re_examine = 2", "import rctlab"])
-def test_an_ordinary_cell_is_not(honest, released, code):
-    put(honest, "setup", new_code_cell(code, id="mine"))
-    assert mend(honest, released).notes == []

@@ -6,6 +6,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+import rctlab
+
 COURSE_ID = "rctlab"
 """nbgrader's key for this course: a folder name in the exchange."""
 
@@ -17,6 +19,7 @@ class Classroom:
     """The folders of one class under one root."""
 
     root: Path
+    db: str = ""  # the gradebook's URL, where it is no file in this folder
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "root", Path(os.path.abspath(self.root)))
@@ -25,6 +28,12 @@ class Classroom:
     def solutions(self) -> Path:
         """What teachers edit: one py:percent file a session."""
         return self.root / "solutions"
+
+    @property
+    def library(self) -> Path:
+        """The library whose checks count: the project's own, or the one that is installed."""
+        own = self.root / "lib" / "rctlab"
+        return own if (own / "__init__.py").is_file() else Path(rctlab.__file__).parent
 
     @property
     def course(self) -> Path:
@@ -72,6 +81,11 @@ class Classroom:
         return self.private / "notes"
 
     @property
+    def reports(self) -> Path:
+        """How the class did, one page and one table a session."""
+        return self.private / "reports"
+
+    @property
     def kept(self) -> Path:
         """Work that a build would have overwritten."""
         return self.private / "kept"
@@ -84,7 +98,12 @@ class Classroom:
     @property
     def db_url(self) -> str:
         """nbgrader's database as a URL."""
-        return f"sqlite:///{self.gradebook}"
+        return self.db or f"sqlite:///{self.gradebook}"
+
+    @property
+    def has_gradebook(self) -> bool:
+        """Whether there is a gradebook with something in it; to ask an absent one would make one."""
+        return bool(self.db) or (self.gradebook.is_file() and self.gradebook.stat().st_size > 0)
 
     def source_notebook(self, name: str) -> Path:
         """The source notebook of a session."""
@@ -110,7 +129,8 @@ class Classroom:
         """Make the teacher's room 0700 and the database 0600, also where they exist already."""
         self.private.mkdir(parents=True, exist_ok=True)
         self.private.chmod(0o700)
-        self.gradebook.touch(mode=0o600)
+        if not self.db:
+            self.gradebook.touch(mode=0o600)
         for file in self.private.glob(f"{self.gradebook.name}*"):
             file.chmod(0o600)
 

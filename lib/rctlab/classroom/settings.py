@@ -13,7 +13,7 @@ from traitlets.config import Config, PyFileConfigLoader
 
 from rctlab.classroom.paths import CONFIG_NAME, COURSE_ID, Classroom
 
-RUN_STEP = "rctlab.classroom.marking.kernel.RunCells"
+RUN_STEP = "rctlab.classroom.running.engine.RunCells"
 """The step of autograde that runs the notebook; our own loop puts an engine in its place."""
 
 STUB = ""
@@ -79,6 +79,7 @@ def _set_release(c: Config) -> None:
 
 def _set_autograde(c: Config, room: Classroom) -> None:
     c.Mend.root = str(room.root)
+    c.RunCells.library = str(room.library)
     c.Autograde.exporter_class = "rctlab.classroom.marking.read_submitted.PatientExporter"
     theirs = "nbgrader.preprocessors."
     c.Autograde.sanitize_preprocessors = [

@@ -158,15 +158,38 @@ TRUST: Options = {
         "help": "take submissions whose time does not fit when they were written, as after the exchange moved",
     }
 }
-LEARNERS: Options = {"learners": {"nargs": "*", "metavar": "LEARNER", "help": "default: everybody"}}
-TO: Options = {"--to": {"type": Path, "metavar": "FILE", "help": "default: classroom/grades.csv"}}
+DB: Options = {
+    "--db": {
+        "default": "",
+        "metavar": "URL",
+        "help": "the gradebook, such as postgresql://...; default: classroom/gradebook.db",
+    }
+}
+GRADE: Options = {
+    "--only": {"nargs": "+", "default": (), "metavar": "LEARNER", "help": "mark just these, anew"},
+    "--again": {**FLAG, "help": "mark anew what was marked before"},
+    "--watch": {**FLAG, "help": "collect and mark what arrives, until Ctrl-C"},
+    "--unsafe": {**FLAG, "help": "run learners' code without a sandbox, as yourself"},
+    "--scheduler": {
+        "default": "",
+        "metavar": "ADDRESS",
+        "help": "run on a dask.distributed cluster, such as tcp://10.0.0.5:8786",
+    },
+}
+EXPORT: Options = {
+    "name": {"nargs": "?", "metavar": "SESSION", "help": "default: all, with --to csv"},
+    "--to": {"choices": ("csv", "canvas", "moodle"), "default": "csv", "help": "default: csv"},
+    "--file": {"type": Path, "help": "where to write; default: in classroom/"},
+    "--into": {"type": Path, "metavar": "CSV", "help": "the gradebook that Canvas exported"},
+    "--column": {"metavar": "TITLE", "help": "its column to fill; default: the session's"},
+}
 STEPS: dict[str, tuple[str, Options]] = {
-    "generate": ("derive a session and tell the gradebook its tasks", SESSION),
-    "release": ("hand a session out through nbgrader's exchange", SESSION),
+    "generate": ("derive a session and tell the gradebook its tasks", {**SESSION, **DB}),
+    "release": ("hand a session out through nbgrader's exchange", {**SESSION, **DB}),
     "collect": ("collect the submissions of a session", {**SESSION, **TRUST}),
-    "grade": ("mark the collected submissions of a session", {**SESSION, **LEARNERS}),
-    "feedback": ("write and release the feedback pages of a session", SESSION),
-    "export": ("write all scores as a table", TO),
+    "grade": ("mark the collected submissions of a session", {**SESSION, **GRADE, **DB}),
+    "feedback": ("write and release the feedback pages of a session", {**SESSION, **DB}),
+    "export": ("write the scores as a table, for Canvas or for Moodle", {**EXPORT, **DB}),
 }
 """The steps of the grading loop in their order."""
 

@@ -241,27 +241,38 @@ def probe_numbers() -> Iterator[Finding]:
 
 
 def probe_grader() -> Iterator[Finding]:
-    """Let nbgrader run and mark a right and a wrong cell."""
+    """Look for a sandbox, and let the grader run and mark a right and a wrong cell."""
     if version_of("nbgrader") is None:
         yield Finding("--", "the grader is not installed (only teachers need it)")
         return
-    marks = mark_cells(RIGHT, WRONG)
+    from rctlab.classroom.running.sandbox import BUBBLEWRAP, HOW_TO_GET_ONE, NoSandbox, best_sandbox
+
+    try:
+        kind = best_sandbox()
+    except NoSandbox:
+        kind = ""
+        yield Finding("--", "no sandbox: the grader refuses learners' code", HOW_TO_GET_ONE)
+    if kind:
+        best = kind == BUBBLEWRAP
+        line = f"learners' code is run inside {kind}"
+        yield Finding("OK", line) if best else Finding("--", line, HOW_TO_GET_ONE)
+    marks = mark_cells(RIGHT, WRONG, unsafe=not kind)
     line = "the grader marks a right cell {:g} of 1 and a wrong cell {:g} of 1".format(*marks)
     yield judged(marks == [1.0, 0.0], line, install("nbgrader", again=True))
 
 
-def mark_cells(*sources: str) -> list[float]:
-    """Return the points of some test cells, run and marked as nbgrader's autograde does it."""
+def mark_cells(*sources: str, unsafe: bool) -> list[float]:
+    """Return the points of some test cells, run and marked as the grader does it."""
     from nbformat.v4 import new_code_cell, new_notebook
-    from nbgrader.preprocessors import Execute
     from nbgrader.utils import determine_grade
 
-    kernel = {"name": "python3", "display_name": "Python 3"}
-    notebook = new_notebook(metadata={"kernelspec": kernel})
+    from rctlab.classroom.running.engine import Rooms
+
+    notebook = new_notebook()
     for number, source in enumerate(sources):
         mark: dict[str, object] = {"grade": True, "solution": False, "locked": True, "task": False}
         mark |= {"grade_id": f"cell-{number}", "points": 1, "schema_version": 3}
         notebook.cells.append(new_code_cell(source, metadata={"nbgrader": mark}))
-    run = Execute(timeout=60, startup_timeout=60, shutdown_kernel="immediate")
-    run.preprocess(notebook, {})
+    with tempfile.TemporaryDirectory() as folder, Rooms(1, unsafe=unsafe) as engine:
+        engine(notebook, Path(folder))
     return [float(determine_grade(cell)[0] or 0) for cell in notebook.cells]

@@ -125,8 +125,8 @@ def call(function: Callable[..., Any], args: Sequence[Any]) -> Call:
 def does_nothing(function: Callable[..., Any]) -> bool:
     """Tell whether a function's body is what a stub holds: a docstring at the most."""
     code = getattr(function, "__code__", None)
-    if code is None:
-        return False
+    if code is None:  # in marking, the room in which the function lives has looked
+        return bool(getattr(function, "does_nothing", False))
     idle = {"RESUME", "NOP", "CACHE", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE", "POP_TOP"}
     return all(step.opname in idle for step in dis.get_instructions(code))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,9 +35,7 @@ def feedback(room: Classroom, name: str, learners: Iterable[str] | None = None) 
     if learners is not None:
         chosen &= set(learners)
     config = course_settings(room)
-    written = {
-        learner: _write(room, Config(config.copy()), name, learner) for learner in sorted(chosen)
-    }
+    written = {learner: _write(room, deepcopy(config), name, learner) for learner in sorted(chosen)}
     good = [learner for learner, result in written.items() if isinstance(result, Path)]
     behind = run_step(room, "ReleaseFeedback", name).left_behind if good else {}
     return [_page(learner, written[learner], behind.get(learner, "")) for learner in written]

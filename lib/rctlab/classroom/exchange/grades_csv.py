@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import os
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -32,7 +34,7 @@ class GradesCsv(ExportPlugin):
         """Write the table to `self.to`, readable for its owner only."""
         folder = Classroom(Path(self.root)).private if self.root else Path()
         path = Path(self.to) if self.to else folder / "grades.csv"
-        with _open_private(path) as file:
+        with open_private(path) as file:
             write_grades(
                 file,
                 gradebook,
@@ -63,7 +65,7 @@ def write_grades(
     writer.writerow([*_HEAD, *_SCORES, *(title for _, _, title in tasks)])
     for session in sessions:
         for person in people:
-            row = _row(gradebook, session, person)
+            row = score_row(gradebook, session, person)
             points = [row.pop(task[:2], "") for task in tasks]
             writer.writerow([*(row[key] for key in (*_HEAD, *_SCORES)), *points])
 
@@ -82,7 +84,8 @@ def _tasks(session: Assignment) -> Iterator[tuple[str, str, str]]:
             yield session.name, cell.name, as_text(title)
 
 
-def _row(gradebook: Gradebook, session: Assignment, person: Student) -> dict[Any, Any]:
+def score_row(gradebook: Gradebook, session: Assignment, person: Student) -> dict[Any, Any]:
+    """Return what the table says of a learner's session, and `grades`: what it was read from."""
     row: dict[Any, Any] = {
         "assignment": as_text(session.name),
         "duedate": as_text(session.duedate),
@@ -91,6 +94,7 @@ def _row(gradebook: Gradebook, session: Assignment, person: Student) -> dict[Any
         "first_name": as_text(person.first_name),
         "email": as_text(person.email),
         "max_score": session.max_score,
+        "grades": [],
     }
     blank = ("timestamp", "raw_score", "late_submission_penalty", "score", "to_mark_by_hand")
     row |= dict.fromkeys(blank, "")
@@ -105,6 +109,7 @@ def _row(gradebook: Gradebook, session: Assignment, person: Student) -> dict[Any
         "raw_score": work.score,
         "late_submission_penalty": penalty,
         "score": max(0.0, work.score - penalty),
+        "grades": grades,
         "to_mark_by_hand": sum(grade.needs_manual_grade for grade in grades),
     }
     return row | {(session.name, grade.name): _points(grade) for grade in grades}
@@ -116,8 +121,18 @@ def _points(grade: Grade) -> float | str:
     return "" if grade.needs_manual_grade and unmarked else float(grade.score)
 
 
-def _open_private(path: Path) -> TextIO:
+@contextmanager
+def open_private(
+    path: Path, encoding: str = "utf-8-sig", errors: str = "strict"
+) -> Iterator[TextIO]:
+    """Open a file that its owner alone may read, and put it in its place when it is whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    os.chmod(path, 0o600)
-    return open(handle, "w", newline="", encoding="utf-8-sig")  # the mark tells spreadsheets
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+    try:
+        # the mark of utf-8-sig tells spreadsheets
+        with open(handle, "w", newline="", encoding=encoding, errors=errors) as file:
+            yield file
+        os.replace(beside, path)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise

@@ -55,7 +55,7 @@ def generate(room: Classroom, name: str, *, project: Path | None = None) -> list
 def release(room: Classroom, name: str) -> Path:
     """Hand a session out through the exchange; a second time replaces the first."""
     first = LoopError(f"{name!r} was not generated yet: run `rctlab generate {name}`, then release")
-    if not room.gradebook.is_file():  # to ask an absent gradebook would make an empty one
+    if not room.has_gradebook:
         raise first
     try:
         odd = not_as_generated(room, name)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import nullcontext
 from dataclasses import replace
 
 from nbformat.notebooknode import NotebookNode
+from nbgrader.api import Gradebook
 
-from rctlab.classroom.marking.kernel import Engine, KernelEngine
 from rctlab.classroom.marking.one_submission import Marking
+from rctlab.classroom.marking.released import read_released
 from rctlab.classroom.marking.results import Result, everybody, max_score_of, read_result
-from rctlab.classroom.paths import Classroom
+from rctlab.classroom.paths import COURSE_ID, Classroom
+from rctlab.classroom.running.engine import WORKERS, Engine, Rooms
 from rctlab.classroom.settings import course_settings
-
-WORKERS = 3
-"""Notebooks that run at the same time: on two cores three were fastest, four were slower."""
 
 
 def autograde(
@@ -25,25 +25,43 @@ def autograde(
     *,
     engine: Engine | None = None,
     workers: int = WORKERS,
+    again: bool = True,
     progress: Callable[[Result], None] | None = None,
 ) -> list[Result]:
-    """Mark the collected submissions of a session and write the scores to the gradebook."""
-    config = course_settings(room)
+    """Mark the collected submissions of a session and write the scores to the gradebook.
+
+    Unless `again`, what was marked before and is as it was then is not marked a second time.
+    """
     max_score = max_score_of(room, name)
-    class_list = sorted(everybody(room, name))
-    chosen = class_list if learners is None else sorted(set(learners))
-    markings = (Marking(room, config, name, learner, class_list) for learner in chosen)
-    results: dict[str, Result] = {}
-    for marking in _mark(markings, engine or KernelEngine(), max(1, workers)):
-        learner = marking.learner
-        result = read_result(room, name, learner, max_score)
-        results[learner] = replace(result, needs_look=(*result.needs_look, *marking.unsaid))
-        if progress:
-            progress(results[learner])
-    return [results[learner] for learner in chosen]
+    chosen = sorted(everybody(room, name) if learners is None else set(learners))
+    workers = max(1, min(workers, len(chosen)))
+    with Rooms(workers, library=room.library) if engine is None else nullcontext(engine) as run:
+        results: dict[str, Result] = {}
+        for marking in _mark(_markings(room, name, chosen), run, workers, again):
+            learner = marking.learner
+            result = read_result(room, name, learner, max_score)
+            results[learner] = replace(result, needs_look=(*result.needs_look, *marking.unsaid))
+            if progress:
+                progress(results[learner])
+        return [results[learner] for learner in chosen]
 
 
-def _mark(markings: Iterable[Marking], engine: Engine, workers: int) -> Iterator[Marking]:
+def unmarked(room: Classroom, name: str, learners: Iterable[str]) -> list[str]:
+    """Return the learners whose work is not marked as it lies there now."""
+    return [one.learner for one in _markings(room, name, learners) if not one.is_done]
+
+
+def _markings(room: Classroom, name: str, learners: Iterable[str]) -> list[Marking]:
+    config = course_settings(room)
+    with Gradebook(room.db_url, COURSE_ID) as gradebook:
+        maps = room.source_notebook(name), room.release_notebook(name)
+        released = read_released(gradebook, name, *maps)
+    return [Marking(room, config, name, learner, released) for learner in learners]
+
+
+def _mark(
+    markings: Iterable[Marking], engine: Engine, workers: int, again: bool
+) -> Iterator[Marking]:
     """Run notebooks side by side, everything else one after the other; yield who is done."""
     running: dict[Future[NotebookNode], Marking] = {}
 
@@ -58,7 +76,7 @@ def _mark(markings: Iterable[Marking], engine: Engine, workers: int) -> Iterator
     pool = ThreadPoolExecutor(max_workers=workers)
     try:
         for marking in markings:
-            notebook = marking.prepare()
+            notebook = None if not again and marking.is_done else marking.prepare()
             if notebook is None:
                 yield marking
             else:

@@ -28,7 +28,6 @@ from rctlab.classroom.marking.stray_answers import (
     late_answers,
     take_stray_text,
     with_added_text,
-    worth_reading,
 )
 from rctlab.classroom.marking.submitted_cell import Piece, read_piece, squeeze
 from rctlab.classroom.paths import Classroom
@@ -74,7 +73,6 @@ def mend(notebook: Mapping[str, Any], released: Sequence[ReleasedCell]) -> Mende
     notes = _too_long(pieces) + recognise(pieces, released)
     for piece in pieces:
         notes += _differences(piece)
-    notes += worth_reading(pieces)
     pieces, given_notes = put_back_given(pieces, released)
     pieces, text_notes = take_stray_text(pieces)
     pieces, order_notes = put_in_order(pieces, released)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from nbconvert.writers import FilesWriter
-from nbgrader.converters import Autograde
-from nbgrader.converters.base import BaseConverter
+from nbformat.notebooknode import NotebookNode
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import CheckCellMetadata, SaveAutoGrades
 from traitlets.config import Config
+from traitlets.utils.importstring import import_item
 
 from rctlab.classroom.settings import RUN_STEP
 
@@ -27,61 +29,35 @@ class PatientCourse(CourseDirectory):
             return None
 
 
-class Steps(Autograde):
-    """Sanitise and save one learner's submission as nbgrader does; running is left out."""
+class Steps:
+    """The steps after running that nbgrader is set to take for one learner's notebook."""
 
-    def __init__(self, config: Config, name: str, learner: str) -> None:
-        config = Config(config.copy())
-        steps = config.Autograde.autograde_preprocessors
-        config.Autograde.autograde_preprocessors = [step for step in steps if step != RUN_STEP]
-        course = PatientCourse(config=config)
-        course.assignment_id, course.student_id = name, learner
-        super().__init__(coursedir=course, config=config)
-        self.force = True
-        self.name, self.learner = name, learner
-        self.error: Exception | None = None
+    def __init__(self, config: Config, db_url: str, name: str, learner: str) -> None:
+        listed = config.Autograde.autograde_preprocessors
+        named = (step for step in listed if step != RUN_STEP)
+        kinds = [import_item(step) if isinstance(step, str) else step for step in named]
+        # what a mended notebook holds was built, and needs no checking
+        kinds = [kind for kind in kinds if kind is not CheckCellMetadata]
+        at = kinds.index(SaveAutoGrades) if SaveAutoGrades in kinds else len(kinds)
+        self._before, self._after = kinds[:at], kinds[at:]
+        self._config = config
+        ids = {"student": learner, "assignment": name, "notebook": name, "db_url": db_url}
+        self._resources: dict[str, Any] = {"nbgrader": ids, "unique_key": name}
 
-    def sanitise(self) -> Path:
-        """Write the mended and sanitised notebook to the marked folder; return its path."""
-        try:
-            self.start()
-        except Exception as error:
-            raise self.error or error from None
-        return Path(self._format_dest(self.name, self.learner), f"{self.name}.ipynb")
+    def before_scores(self, notebook: NotebookNode) -> NotebookNode:
+        """Take the steps before the scores are read off."""
+        return self._take(self._before, notebook)
 
-    def save(self, notebook: Path) -> None:
+    def scores(self, notebook: NotebookNode) -> None:
         """Read the scores off the notebook that was run and write them to the gradebook."""
-        self._sanitizing = False
-        self.writer = FilesWriter(parent=self, config=self.config)
-        self.exporter = self.exporter_class(parent=self, config=self.config)
-        self._init_preprocessors()
-        BaseConverter.convert_single_notebook(self, str(notebook))
-        super().set_permissions(self.name, self.learner)
+        self._take(self._after, notebook)
 
-    def init_notebooks(self) -> None:
-        """Find the session's own notebook; others were handed in beside it and are left."""
-        super().init_notebooks()
-        for folder, found in self.assignments.items():
-            self.assignments[folder] = [
-                path for path in found if Path(path).name == f"{self.name}.ipynb"
-            ]
+    def _take(self, kinds: Iterable[Any], notebook: NotebookNode) -> NotebookNode:
+        for kind in kinds:
+            notebook, self._resources = kind(config=self._config)(notebook, self._resources)
+        return notebook
 
-    def init_assignment(self, assignment_id: str, student_id: str) -> None:
-        """Prepare the marked folder; keep what went wrong."""
-        self._keep_error(super().init_assignment, assignment_id, student_id)
 
-    def convert_single_notebook(self, notebook_filename: str) -> None:
-        """Sanitise, and stop there; keep what went wrong."""
-        self._sanitizing = True
-        self._init_preprocessors()
-        self._keep_error(BaseConverter.convert_single_notebook, self, notebook_filename)
-
-    def set_permissions(self, assignment_id: str, student_id: str) -> None:
-        """Leave the files writable until the scores are saved."""
-
-    def _keep_error(self, step: Any, *arguments: Any) -> None:
-        try:
-            step(*arguments)
-        except Exception as error:
-            self.error = error
-            raise
+def write_notebook(notebook: NotebookNode, path: Path) -> None:
+    """Write a notebook that was built here, and needs no validation."""
+    path.write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -2,50 +2,39 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-import re
 import shutil
 import sqlite3
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager, suppress
-from itertools import islice
+from contextlib import suppress
 from pathlib import Path
 
-import nbformat
 from nbformat.notebooknode import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.utils import find_all_files
 from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
 from rctlab.classroom.exchange.named_otherwise import meant
 from rctlab.classroom.exchange.submission import bad_files, bad_id, bad_notebook, bad_timestamp
-from rctlab.classroom.marking.kernel import STOPPED, Engine
-from rctlab.classroom.marking.nbgrader_steps import Steps
+from rctlab.classroom.marking.mend import mend
+from rctlab.classroom.marking.nbgrader_steps import Steps, write_notebook
 from rctlab.classroom.marking.needs_a_look import add_notes, printable, write_notes
+from rctlab.classroom.marking.read_submitted import read_submitted
+from rctlab.classroom.marking.released import ReleasedCell
 from rctlab.classroom.marking.results import in_words
-from rctlab.classroom.marking.score_nothing import record_submission, score_nothing
-from rctlab.classroom.marking.settle_outputs import NO_VERDICT
-from rctlab.classroom.marking.staging import (
-    RENAMED,
-    STEP,
-    clear_stage,
-    copy_gradebook,
-    patiently,
-    put_in_place,
-    under_its_name,
-)
+from rctlab.classroom.marking.score_nothing import nothing_page, record_submission, score_nothing
+from rctlab.classroom.marking.staging import clear_stage, patiently, put_in_place, staged
 from rctlab.classroom.paths import COURSE_ID, Classroom
-from rctlab.simulation.personal import learner_seed
-from rctlab.tasks.own import MOST_CLASSMATES
+from rctlab.classroom.running.engine import STOPPED, Engine, is_test
 
 NOT_THE_FILE = (SQLAlchemyError, sqlite3.Error, MissingEntry, OSError, MemoryError)
 """What goes wrong around a submission, not in it: it must not cost the learner points."""
 
-_COURSE = re.compile(r"""^course\s*=\s*(["'])(.+?)\1""", re.MULTILINE)
+NOT_COPIED = ["*.ipynb", "*.ipynb.*", ".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback"]
 _VERDICTS = ("NotYet", "AssertionError")  # how a test says that an answer is not right
-_OWN_FILES = ("*.ipynb", "timestamp.txt", "submission_secret.txt", "rctlab", "rctlab.py")
 
 
 class Marking:
@@ -57,107 +46,111 @@ class Marking:
         config: Config,
         name: str,
         learner: str,
-        class_list: Sequence[str] = (),
+        released: Sequence[ReleasedCell],
     ) -> None:
-        self.room, self.name, self.learner, self.class_list = room, name, learner, class_list
-        self.config = Config(config.copy())
-        self.config.CourseDirectory.autograded_directory = STEP
+        self.room, self.name, self.learner, self.released = room, name, learner, released
+        self.config = config
         self.unsaid: list[str] = []  # notes that could not be written
+        self._folder = room.submission(name, learner)
+        self._stage = staged(room, name, learner)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether just these files were marked before, against just this session."""
+        path = self.room.graded(self.name, self.learner) / f"{self.name}.ipynb"
+        with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
+            marked = json.loads(path.read_bytes())["metadata"]["rctlab"]["marked"]
+            return bool(marked == self._digest())
+        return False
 
     def prepare(self) -> NotebookNode | None:
         """Return the notebook fit to run, or None if there is nothing to run."""
         if bad_id(self.learner):
             return None
         try:
-            return self._prepare(self.room.submission(self.name, self.learner))
+            return self._prepare()
         except Exception as error:
             self._not_marked(error)
             return None
 
     def run(self, notebook: NotebookNode, engine: Engine) -> NotebookNode:
-        """Run the notebook in a scratch copy of its files; this step may be in a thread."""
-        with _scratch(self._path.parent, self.learner, self.name) as folder:
-            # no more than `own_trial`'s checks read, and the learner's own may be among them
-            seeds = list(islice(self._seeds(notebook), MOST_CLASSMATES + 1))
-            if seeds:
-                (folder.parents[2] / "seeds.json").write_text(json.dumps(seeds), encoding="utf-8")
-            return engine(notebook, folder)
-
-    def _seeds(self, notebook: NotebookNode) -> Iterator[int]:
-        """Yield the seeds of the class's own trials, if the notebook has one (see `own_trial`)."""
-        code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
-        course = _COURSE.search(code) if "own_trial(" in code else None
-        if course is not None:
-            yield from (learner_seed(learner, course[2]) for learner in self.class_list)
+        """Run the notebook beside its files; this step may be in a thread."""
+        return engine(notebook, self._stage)
 
     def save(self, future: Future[NotebookNode]) -> None:
         """Write the scores to the gradebook, once, by one writer."""
         try:
-            nbformat.write(future.result(), self._path)
-            marked = self._save_scores()
+            notebook = future.result()
+            notebook.metadata["rctlab"] = {"marked": self._digest()}
+            self._save_scores(notebook)
             put_in_place(self.room, self.name, self.learner)
         except Exception as error:
             self._not_marked(error)
         else:
-            self._note(_error_notes(marked))
+            self._note(_error_notes(notebook))
 
-    def _prepare(self, folder: Path) -> NotebookNode | None:
+    def _prepare(self) -> NotebookNode | None:
+        folder = self._folder
         write_notes(self.room, self.name, self.learner, [])
         if not folder.exists() and not folder.is_symlink():
             return None
         reason, said, path = bad_files(folder), "", folder
         if not reason:
             path, said = meant(folder, self.name, self.room.release_notebook(self.name))
-            if said:
-                under_its_name(self.room, self.name, self.learner, path)
-                self.config.CourseDirectory.submitted_directory = RENAMED
             reason = "" if said else bad_notebook(folder, self.name)
         if not reason:
             try:
-                notebook = self._sanitise()
+                mended = mend(read_submitted(path), self.released)
             except NOT_THE_FILE:
                 raise
             except Exception as error:
                 reason = in_words(error)
         if reason:
-            clear_stage(self.room, self.name, self.learner)
             self._nothing(printable(reason))
             return None
-        self._note([printable(said)] if said else [])
-        self._note_files(folder, path)
-        return notebook
+        self._copy_files()
+        self._note([*([printable(said)] if said else []), *mended.notes])
+        self._note_files(path)
+        return mended.notebook
 
-    def _sanitise(self) -> NotebookNode:
-        """Mend and sanitise beside the old marks, on a copy of the gradebook."""
-        with tempfile.TemporaryDirectory(prefix="rct-mark-") as scratch:
-            copy = Path(scratch, "gradebook.db")
-            config = Config(self.config.copy())
-            config.CourseDirectory.db_url = patiently(lambda: copy_gradebook(self.room, copy))
-            self._steps = Steps(config, self.name, self.learner)
-            self._path = self._steps.sanitise()
-        return nbformat.read(self._path, as_version=4)
+    def _copy_files(self) -> None:
+        """Put the data files where the notebook will lie: the teacher's own win over handed in ones."""
+        shutil.rmtree(self._stage, ignore_errors=True)
+        self._stage.mkdir(parents=True)
+        for source in (self._folder, self.room.source / self.name):
+            for file in find_all_files(str(source), NOT_COPIED) if source.is_dir() else ():
+                to = self._stage / Path(file).relative_to(source)
+                to.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(file, to)
 
-    def _save_scores(self) -> NotebookNode:
-        self._steps.coursedir.db_url = self.room.db_url
+    def _save_scores(self, notebook: NotebookNode) -> None:
+        steps = Steps(self.config, self.room.db_url, self.name, self.learner)
+        notebook = steps.before_scores(notebook)
+        write_notebook(notebook, self._stage / f"{self.name}.ipynb")
         new = patiently(self._record)
         try:
-            patiently(lambda: self._steps.save(self._path))
+            patiently(lambda: steps.scores(notebook))
         except Exception:
             if new:  # a submission without marks would count as 0
                 with suppress(Exception), Gradebook(self.room.db_url, COURSE_ID) as gradebook:
                     gradebook.remove_submission(self.name, self.learner)
             raise
-        return nbformat.read(self._path, as_version=4)
 
     def _record(self) -> bool:
         """Note in the gradebook that there is a submission; return whether it is new there."""
         with Gradebook(self.room.db_url, COURSE_ID) as gradebook:
-            known = {work.student_id for work in gradebook.assignment_submissions(self.name)}
+            try:
+                gradebook.find_submission(self.name, self.learner)
+                new = False
+            except MissingEntry:
+                new = True
             record_submission(gradebook, self.room, self.name, self.learner)
-        return self.learner not in known
+        return new
 
     def _nothing(self, reason: str) -> None:
-        score_nothing(self.room, self.name, self.learner, reason)
+        page = nothing_page(reason, self.released)
+        page.metadata["rctlab"] = {"marked": self._digest()}
+        score_nothing(self.room, self.name, self.learner, page)
         note = f"Nothing could be scored: {reason}. It counts 0; the submitted files are kept."
         self._note([note])
 
@@ -166,50 +159,40 @@ class Marking:
             clear_stage(self.room, self.name, self.learner)
         self._note([f"Not marked: {in_words(error)}; nothing was changed, mark again."])
 
+    def _digest(self) -> str:
+        """Return what tells this submission, and what it is marked against, from any other."""
+        found = hashlib.sha256(repr(self.released).encode("utf-8", "replace"))
+        for path in sorted(self._folder.rglob("*")):
+            found.update(str(path.relative_to(self._folder)).encode("utf-8", "replace"))
+            if path.is_file() and not path.is_symlink():
+                found.update(path.read_bytes())
+        return found.hexdigest()[:32]
+
     def _note(self, notes: list[str]) -> None:
         try:
             add_notes(self.room, self.name, self.learner, notes)
         except (OSError, ValueError):
             self.unsaid += map(printable, notes)
 
-    def _note_files(self, folder: Path, marked: Path) -> None:
-        notes = [
-            f"The time of handing in is not known: {said}."
-            for said in [bad_timestamp(folder)]
-            if said
-        ]
-        if any((folder / file).exists() for file in ("rctlab", "rctlab.py")):
-            notes.append("A file named like the course's library was submitted; it was not used.")
-        others = sorted(file.name for file in folder.glob("*.ipynb") if file != marked)
+    def _note_files(self, marked: Path) -> None:
+        said = bad_timestamp(self._folder)
+        notes = [f"The time of handing in is not known: {said}."] if said else []
+        others = sorted(file.name for file in self._folder.glob("*.ipynb") if file != marked)
         if others:
             notes.append(f"Also submitted, and not marked: {', '.join(others[:3])}.")
         self._note(notes)
 
 
-@contextmanager
-def _scratch(folder: Path, learner: str, name: str) -> Iterator[Path]:
-    """Lend a copy of the data files: what the run leaves behind is removed with it.
-
-    It lies in folders as nbgrader's, which tell a capstone whose notebook it is.
-    """
-    with tempfile.TemporaryDirectory(prefix="rct-run-", ignore_cleanup_errors=True) as scratch:
-        copy = Path(scratch, "autograded", learner, name)
-        shutil.copytree(folder, copy, ignore=shutil.ignore_patterns(*_OWN_FILES))
-        yield copy
-
-
 def _error_notes(notebook: NotebookNode) -> list[str]:
     notes = []
     for number, cell in enumerate(notebook.cells, start=1):
-        marks = cell.metadata.get("nbgrader", {})
-        where = marks.get("grade_id") or f"cell {number}"
-        is_test = marks.get("grade") and not marks.get("solution")
+        where = cell.metadata.get("nbgrader", {}).get("grade_id") or f"cell {number}"
         for output in cell.get("outputs", []):
             if output.output_type != "error":
                 continue
-            if output.ename in (*STOPPED, NO_VERDICT):
+            if output.ename in STOPPED:
                 notes.append(f"`{where}`: {output.evalue}. The other cells were marked as usual.")
-            elif is_test and output.ename not in _VERDICTS:
+            elif is_test(cell) and output.ename not in _VERDICTS:
                 said = " ".join(f"{output.ename}: {output.evalue}".split())[:200]
                 notes.append(f"`{where}` stopped with {said}; read it.")
     return notes

@@ -58,7 +58,7 @@ def max_score_of(room: Classroom, name: str) -> float:
             return float(gradebook.find_assignment(name).max_score)
     except MissingEntry:
         raise LoopError(
-            f"session {name!r} is not in the gradebook {room.gradebook}: generate it first "
+            f"session {name!r} is not in the gradebook {room.db_url}: generate it first "
             f"(nbgrader generate_assignment {name}), then mark again"
         ) from None
     except OperationalError as error:

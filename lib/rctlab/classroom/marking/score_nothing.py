@@ -3,23 +3,39 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 
-import nbformat
+from nbformat.notebooknode import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook, SubmittedAssignment
 
 from rctlab.classroom.marking.mend import build_cell
-from rctlab.classroom.marking.nbgrader_steps import PatientCourse
-from rctlab.classroom.marking.released import read_released
+from rctlab.classroom.marking.nbgrader_steps import PatientCourse, write_notebook
+from rctlab.classroom.marking.released import ReleasedCell
 from rctlab.classroom.marking.staging import patiently, put_in_place, staged
 from rctlab.classroom.paths import COURSE_ID, Classroom
 
 
-def score_nothing(room: Classroom, name: str, learner: str, reason: str) -> None:
-    """Give 0 points by the machine and write a notebook for feedback that says why."""
-    _write_page(room, name, learner, reason)  # first, because it needs room on the disk
+def score_nothing(room: Classroom, name: str, learner: str, page: NotebookNode) -> None:
+    """Give 0 points by the machine and put a page in place that says why."""
+    folder = staged(room, name, learner)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    write_notebook(page, folder / f"{name}.ipynb")  # first, because it needs room on the disk
+    for file in ("timestamp.txt", "submission_secret.txt"):
+        path = room.submission(name, learner) / file
+        if path.is_file() and not path.is_symlink():
+            shutil.copy(path, folder / file)
     patiently(lambda: _write_zeros(room, name, learner))
     put_in_place(room, name, learner)
+
+
+def nothing_page(reason: str, released: Sequence[ReleasedCell]) -> NotebookNode:
+    """Return the notebook from which a learner's feedback is made."""
+    said = f"**This submission could not be marked: {reason}.**\n\nAsk your teacher what to do."
+    cells = [new_markdown_cell(said, id="could-not-be-marked")]
+    cells += [build_cell(cell) for cell in released if cell.grade_id]
+    return new_notebook(cells=cells)
 
 
 def record_submission(
@@ -39,22 +55,3 @@ def _write_zeros(room: Classroom, name: str, learner: str) -> None:
             for grade in notebook.grades:
                 grade.auto_score, grade.needs_manual_grade = 0.0, False
         gradebook.db.commit()
-
-
-def _write_page(room: Classroom, name: str, learner: str, reason: str) -> None:
-    def read() -> list:
-        with Gradebook(room.db_url, COURSE_ID) as gradebook:
-            maps = room.source_notebook(name), room.release_notebook(name)
-            return read_released(gradebook, name, *maps)
-
-    said = f"**This submission could not be marked: {reason}.**\n\nAsk your teacher what to do."
-    cells = [new_markdown_cell(said, id="could-not-be-marked")]
-    cells += [build_cell(cell) for cell in patiently(read) if cell.grade_id]
-    folder = staged(room, name, learner)
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    nbformat.write(new_notebook(cells=cells), folder / f"{name}.ipynb")
-    for file in ("timestamp.txt", "submission_secret.txt"):
-        path = room.submission(name, learner) / file
-        if path.is_file() and not path.is_symlink():
-            shutil.copy(path, folder / file)

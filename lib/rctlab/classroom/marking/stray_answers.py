@@ -8,10 +8,6 @@ from collections.abc import Sequence
 from rctlab.classroom.marking.given_cells import bound_names
 from rctlab.classroom.marking.submitted_cell import Piece, squeeze
 
-_WORTH_READING = re.compile(
-    r"find_task|rctlab\.sessions|\brctlab(?:\.\w+)+\s*=(?!=)|setattr\(\s*rctlab"
-    r"|(?<![\w.])examine\s*=(?!=)"
-)
 _CHECKED = re.compile(r"\b(?:check|examine)\([^,()]+,\s*(\w+)")
 
 
@@ -109,16 +105,3 @@ def _added(piece: Piece) -> str:
     if not set(source.splitlines()) - set(shown.splitlines()):
         return ""
     return source.replace(shown, "", 1).strip() if shown else source
-
-
-def worth_reading(pieces: Sequence[Piece]) -> list[str]:
-    """Say which of the learner's cells reach for what the checks are made of."""
-    notes = []
-    for number, piece in enumerate(pieces, start=1):
-        cell = piece.released
-        same = cell is not None and squeeze(cell.shown) == squeeze(piece.source)
-        found = None if same or piece.cell_type != "code" else _WORTH_READING.search(piece.source)
-        if found:
-            said = found[0].rstrip("= ").replace("`", "'")
-            notes.append(f"Cell {number} uses `{said}`, which the checks are made of: read it.")
-    return notes

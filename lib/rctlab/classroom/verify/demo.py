@@ -26,8 +26,8 @@ from rctlab.classroom.loop import (
     release,
     submit,
 )
-from rctlab.classroom.marking.kernel import KernelEngine
 from rctlab.classroom.paths import Classroom
+from rctlab.classroom.running.engine import Rooms
 from rctlab.classroom.verify.made_up_class import Learner, MadeUpClass, make_class
 
 CELL_TIMEOUT = 5
@@ -96,8 +96,8 @@ def run_loop(
         points = "nothing" if result.score is None else f"{result.score:g}"
         print(f"  marked {len(done):>2} of {len(learners)}: {result.learner} {points}", flush=True)
 
-    engine = KernelEngine(cell_timeout=CELL_TIMEOUT)
-    found = autograde(room, name, homes, engine=engine, progress=say)
+    with Rooms(cell_timeout=CELL_TIMEOUT) as engine:
+        found = autograde(room, name, homes, engine=engine, progress=say)
     results = {result.learner: result for result in found}
     pages = {page.learner: page for page in feedback(room, name)}
     fetched = sum(bool(fetch_feedback(room, name, one, home)) for one, home in homes.items())

@@ -12,7 +12,8 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from rctlab.classroom.build.source import Session
-from rctlab.classroom.verify.rounds import Variant, binds, uses, variants_of
+from rctlab.classroom.running.names import binds, uses
+from rctlab.classroom.verify.rounds import Variant, variants_of
 
 _NAMES = (
     "ada ben chen dina efua finn gita hana ivan jana kim luz "

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import symtable
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Literal
@@ -12,6 +11,7 @@ from nbformat import NotebookNode, v4
 
 from rctlab.classroom.build.marks import without_marks
 from rctlab.classroom.build.source import Session
+from rctlab.classroom.running.names import binds, uses
 
 #: Put before a task's id: the cell in which a learner would see the check's message.
 SEEN = "seen-"
@@ -108,37 +108,6 @@ def used_tasks(session: Session, variants: Mapping[str, Sequence[Variant]]) -> d
             makers = found | ({cell.id} if cell.role == "answer" else set())
             origin |= {name: makers for code in codes for name in binds(code)}
     return used
-
-
-def uses(code: str) -> set[str]:
-    """The names from outside that code uses, at the top or inside its functions."""
-    return {
-        symbol.get_name()
-        for table in _tables(code)
-        for symbol in table.get_symbols()
-        if symbol.is_referenced() and (symbol.is_global() or table.get_type() == "module")
-    }
-
-
-def binds(code: str) -> set[str]:
-    """The names that code gives a value at the top; imports are the same whatever was answered."""
-    return {
-        symbol.get_name()
-        for table in list(_tables(code))[:1]
-        for symbol in table.get_symbols()
-        if symbol.is_assigned() and not symbol.is_imported()
-    }
-
-
-def _tables(code: str) -> Iterator[symtable.SymbolTable]:
-    try:
-        waiting = [symtable.symtable(code, "cell", "exec")]
-    except SyntaxError:  # a cell with magics; it makes no names that tasks rely on
-        return
-    while waiting:
-        table = waiting.pop(0)
-        yield table
-        waiting += table.get_children()
 
 
 def notebook_for(

@@ -1,0 +1,1 @@
+"""Running what was handed in, away from what it must not touch."""

@@ -1,0 +1,316 @@
+"""The engine: a submission's cells run in a room, its test cells in front of the examiner.
+
+Answers leave the room as data, so no submission meets a test. All roads use this one engine: `rctlab
+grade`, `nbgrader autograde` (through `RunCells`), `rctlab verify` and `rctlab demo`.
+"""
+
+from __future__ import annotations
+
+import atexit
+import base64
+import queue
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol
+
+from nbformat.notebooknode import NotebookNode, from_dict
+from nbformat.v4 import new_output
+from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.utils import is_grade, is_solution
+from traitlets import Bool, Integer, Unicode
+
+import rctlab
+from rctlab.classroom.running.names import uses
+from rctlab.classroom.running.process import MEMORY, Examiner, Lost, Room
+from rctlab.classroom.running.room import give, take
+from rctlab.classroom.running.sandbox import NONE, best_sandbox
+
+TIME_LIMIT, KERNEL_LOST, NOT_RUN = "TimeLimit", "KernelLost", "NotRun"
+STOPPED = (TIME_LIMIT, KERNEL_LOST, NOT_RUN)
+"""Names of the error outputs that say that a cell was stopped from outside."""
+
+WORKERS = 3
+"""Notebooks that run at the same time: on two cores three were fastest, four were slower."""
+
+NEW_ROOMS = 2
+"""How many lost processes of a notebook are replaced before its remaining cells are not run."""
+
+LARGEST_OUTPUTS = 20_000_000
+"""Characters of output that are kept of a notebook."""
+
+LIBRARY = Path(rctlab.__file__).parent
+"""The library that is installed: its checks count unless a project has its own."""
+
+_OWNER = ("learner", "course")  # names by which `own_trial` knows whose numbers are asked for
+_NOT_COPIED = (".ipynb", "timestamp.txt", "submission_secret.txt")
+
+
+class Engine(Protocol):
+    """The one step that may be replaced: run a notebook and return it with its outputs.
+
+    The folder is that of the submission, LEARNER/SESSION; nothing is written there.
+    """
+
+    def __call__(self, notebook: NotebookNode, folder: Path) -> NotebookNode: ...
+
+
+def is_test(cell: NotebookNode) -> bool:
+    """Whether this is a test cell: it gives points and belongs to the teacher."""
+    return bool(is_grade(cell) and not is_solution(cell))
+
+
+class Rooms:
+    """The engine: rooms in a sandbox for the notebooks, and one examiner.
+
+    `examined` says which cells the examiner runs, `plain` which show no pictures.
+    """
+
+    def __init__(
+        self,
+        workers: int = WORKERS,
+        *,
+        cell_timeout: int = 30,
+        notebook_timeout: int = 600,
+        unsafe: bool = False,
+        library: Path = LIBRARY,
+        examined: Callable[[NotebookNode], bool] = is_test,
+        plain: Callable[[NotebookNode], bool] = lambda _: False,
+    ) -> None:
+        self.kind = NONE if unsafe else best_sandbox()
+        self.cell_timeout, self.notebook_timeout = cell_timeout, notebook_timeout
+        self.examined, self.plain = examined, plain
+        self.library = library.resolve()
+        self.workers = workers
+        self._examiner = Examiner(self.library)
+        self._free: queue.Queue[Room] = queue.Queue()
+        for _ in range(workers):  # they warm up while other things are done
+            self._free.put(Room(self.kind, self.library))
+
+    def __enter__(self) -> Rooms:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End all processes."""
+        with suppress(queue.Empty):
+            while True:
+                self._free.get_nowait().close()
+        self._examiner.close()
+
+    def __call__(self, notebook: NotebookNode, folder: Path) -> NotebookNode:
+        """Run the cells in order; see `Engine` for the contract."""
+        with self._examiner.sitting(folder) as examiner:
+            run = _Run(self, notebook, folder, examiner)
+            while run.is_unfinished:
+                with self._room() as room:
+                    run.go_on(room)
+        run.fill_in()
+        return notebook
+
+    @contextmanager
+    def _room(self) -> Iterator[Room]:
+        """Lend a room; one that was lost is replaced."""
+        room = self._free.get()
+        try:
+            if not room.alive:
+                room.close()
+                room = Room(self.kind, self.library)
+            room.wait_until_ready()
+            yield room
+        except BaseException:
+            room.close()
+            raise
+        finally:
+            self._free.put(room)
+
+
+class _Run:
+    """One notebook on its way; a cell that ends its room costs itself only."""
+
+    def __init__(self, engine: Rooms, notebook: NotebookNode, folder: Path, examiner: int) -> None:
+        self.engine, self.folder, self.examiner = engine, folder, examiner
+        self.cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        self.tests = [engine.examined(cell) for cell in self.cells]
+        self.came: dict[int, list[NotebookNode]] = {}
+        self.stopped: set[int] = set()
+        self.deadline = time.monotonic() + engine.notebook_timeout
+        self.left = LARGEST_OUTPUTS
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether cells are left to run."""
+        return len(self.came) < len(self.cells)
+
+    def fill_in(self) -> None:
+        """Put what came into the notebook."""
+        for number, cell in enumerate(self.cells):
+            cell.outputs, cell.execution_count = self.came[number], number + 1
+
+    def go_on(self, room: Room) -> None:
+        """Run what is left, from the top; where the room is lost, leave out the cell that lost it."""
+        todo = [n for n in range(len(self.cells)) if n not in self.stopped]
+        todo = [n for n in todo if not (self.tests[n] and n in self.came)]
+        at = -1
+        try:
+            room.send(self._job(room, todo))
+            for at in todo:
+                limit = self.engine.cell_timeout
+                if self.tests[at]:
+                    self.came[at] = self._examine(at, room, self._next(room, "values", at))
+                    room.send({"go": True})
+                else:
+                    self._next(room, "begin", at)
+                    self._keep(at, self._next(room, "outputs", at).get("are"))
+            if room.next(limit, self.deadline) is not None:
+                raise Lost("the last cell did not end")
+        except Lost as lost:
+            room.close()
+            if at < 0:
+                raise OSError(f"no notebook can be run here: {lost}") from lost
+            self._stop(at, lost)
+
+    def _next(self, room: Room, what: str, at: int) -> Mapping[str, Any]:
+        message = room.next(self.engine.cell_timeout, self.deadline)
+        if not isinstance(message, dict) or message.get(what) != at:
+            raise Lost("this cell ended the process that runs the notebook")
+        return message
+
+    def _stop(self, at: int, lost: Lost) -> None:
+        self.stopped.add(at)
+        self.came[at] = [_error(TIME_LIMIT if lost.late else KERNEL_LOST, str(lost))]
+        over = time.monotonic() > self.deadline
+        if over or len(self.stopped) > NEW_ROOMS:
+            text = "the time limit of the notebook was reached before this cell"
+            text = text if over else "the process was lost too often before this cell"
+            for number in range(len(self.cells)):
+                self.came.setdefault(number, [_error(NOT_RUN, text)])
+
+    def _job(self, room: Room, todo: list[int]) -> dict[str, Any]:
+        learner, name = self.folder.parts[-2:]
+        return {
+            "cells": [self._cell(number, number in todo) for number in range(len(self.cells))],
+            "files": read_files(self.folder),
+            "folder": f"{room.sandbox.base}/{learner}/{name}",
+            "memory": MEMORY,
+            "cell_timeout": self.engine.cell_timeout,
+            **room.sandbox.told,
+        }
+
+    def _cell(self, number: int, wanted: bool) -> dict[str, Any]:
+        """Return what the room is told of a cell: of a test only which names it asks for."""
+        cell = self.cells[number]
+        if not wanted:
+            return {"skip": True}
+        if self.tests[number]:
+            return {"names": sorted({*uses(cell.source), *_OWNER})}
+        return {"source": cell.source, "plain": self.engine.plain(cell)}
+
+    def _keep(self, at: int, outputs: Any) -> None:
+        """Keep what a cell showed, the first time it ran."""
+        cleaned = [_clean(one) for one in outputs] if isinstance(outputs, list) else []
+        kept = [one for one in cleaned if one is not None]
+        self.left -= len(str(kept))
+        if self.left < 0:
+            kept = [new_output("stream", name="stdout", text="... the rest was not kept ...")]
+        self.came.setdefault(at, kept)
+
+    def _examine(self, at: int, room: Room, told: Mapping[str, Any]) -> list[NotebookNode]:
+        """Let the examiner run a test cell; its calls of the learner's functions go to the room."""
+        names = sorted({*uses(self.cells[at].source), *_OWNER})
+        give(self.examiner, {"source": self.cells[at].source, "names": names, **_told(told)})
+        lost: Lost | None = None
+        while True:
+            reply = take(self.examiner)
+            if reply is None:
+                return [_error(NOT_RUN, "the examiner stopped at this test")]
+            if "outputs" in reply:
+                outputs = [from_dict(one) for one in reply["outputs"]]
+                if lost:  # the room is gone, and this test has its outcome
+                    raise lost
+                return outputs
+            answer: Any = {"lost": True}
+            if lost is None:
+                try:
+                    room.send(reply)
+                    answer = room.next(self.engine.cell_timeout, self.deadline)
+                    answer = answer["gave"] if isinstance(answer, dict) else {"lost": True}
+                except (Lost, KeyError) as error:
+                    lost = error if isinstance(error, Lost) else Lost("a call gave no answer")
+                    answer = {"lost": True}
+            give(self.examiner, answer)
+
+
+def _told(message: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a room said at a test, without anything of another shape."""
+    are, handed, failed = (message.get(key) for key in ("are", "handed", "failed"))
+    pair = isinstance(handed, list) and len(handed) == 2
+    return {
+        "are": are if isinstance(are, dict) else {},
+        "handed": [str(one) for one in handed] if pair else None,  # type: ignore[union-attr]
+        "failed": [str(one) for one in failed] if isinstance(failed, list) else [],
+    }
+
+
+def read_files(folder: Path) -> dict[str, str]:
+    """Return the data files of a submission, without notebooks, in base64."""
+    paths = (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink())
+    return {
+        path.relative_to(folder).as_posix(): base64.b64encode(path.read_bytes()).decode()
+        for path in paths
+        if not path.name.endswith(_NOT_COPIED)
+    }
+
+
+def _clean(output: Any) -> NotebookNode | None:
+    """Return an output as a notebook may hold it; None if it is none."""
+    with suppress(KeyError, TypeError, AttributeError):
+        kind = output["output_type"]
+        if kind == "stream" and output["name"] in ("stdout", "stderr"):
+            return new_output(kind, name=output["name"], text=str(output["text"]))
+        if kind == "error":
+            lines = [str(line) for line in output["traceback"]]
+            said = str(output["evalue"])
+            return new_output(kind, ename=str(output["ename"]), evalue=said, traceback=lines)
+        if kind in ("display_data", "execute_result"):
+            data = {str(key): value for key, value in output["data"].items()}
+            return new_output(kind, from_dict(data))
+    return None
+
+
+def _error(name: str, text: str) -> NotebookNode:
+    return new_output("error", ename=name, evalue=text, traceback=[f"{name}: {text}"])
+
+
+class RunCells(NbGraderPreprocessor):
+    """Takes the place of nbgrader's Execute, so that `nbgrader autograde` has the same engine."""
+
+    timeout = Integer(30, help="Seconds that a cell may take.").tag(config=True)
+    notebook_timeout = Integer(600, help="Seconds that all cells may take together.").tag(
+        config=True
+    )
+    unsafe = Bool(False, help="Run learners' code without a sandbox.").tag(config=True)
+    library = Unicode(str(LIBRARY), help="The library whose checks count.").tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Run all code cells."""
+        engine = _shared(self.timeout, self.notebook_timeout, self.unsafe, self.library)
+        return engine(nb, Path(resources["metadata"]["path"])), resources
+
+
+@cache
+def _shared(timeout: int, notebook_timeout: int, unsafe: bool, library: str) -> Rooms:
+    """Return one engine for all notebooks of this process."""
+    rooms = Rooms(
+        1,
+        cell_timeout=timeout,
+        notebook_timeout=notebook_timeout,
+        unsafe=unsafe,
+        library=Path(library),
+    )
+    atexit.register(rooms.close)
+    return rooms

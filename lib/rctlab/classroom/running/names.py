@@ -1,0 +1,37 @@
+"""Which names a cell uses and which it gives a value, read off its code."""
+
+from __future__ import annotations
+
+import symtable
+from collections.abc import Iterator
+
+
+def uses(code: str) -> set[str]:
+    """The names from outside that code uses, at the top or inside its functions."""
+    return {
+        symbol.get_name()
+        for table in _tables(code)
+        for symbol in table.get_symbols()
+        if symbol.is_referenced() and (symbol.is_global() or table.get_type() == "module")
+    }
+
+
+def binds(code: str) -> set[str]:
+    """The names that code gives a value at the top; imports are the same whatever was answered."""
+    return {
+        symbol.get_name()
+        for table in list(_tables(code))[:1]
+        for symbol in table.get_symbols()
+        if symbol.is_assigned() and not symbol.is_imported()
+    }
+
+
+def _tables(code: str) -> Iterator[symtable.SymbolTable]:
+    try:
+        waiting = [symtable.symtable(code, "cell", "exec")]
+    except SyntaxError:  # a cell with magics; it makes no names that tasks rely on
+        return
+    while waiting:
+        table = waiting.pop(0)
+        yield table
+        waiting += table.get_children()
