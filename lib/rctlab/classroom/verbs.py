@@ -93,9 +93,17 @@ def main_grade(
     chosen = sorted(only) or sorted(everybody(room, name))
     engine: Cluster | Rooms
     if scheduler:
-        engine = Cluster(scheduler, unsafe=unsafe)
+        try:
+            engine = Cluster(scheduler, unsafe=unsafe)
+        except OSError as error:
+            raise LoopError(str(error)) from error
     else:
-        engine = Rooms(min(WORKERS, len(chosen) or 1), unsafe=unsafe, library=room.library)
+        engine = Rooms(
+            min(WORKERS, len(chosen) or 1),
+            unsafe=unsafe,
+            library=room.library,
+            release=room.release_notebook(name),
+        )
     with engine:
         code = _grade_once(room, name, chosen, engine, again or bool(only))
         while watch:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import nullcontext
 from dataclasses import replace
+from typing import Any
 
 from nbformat.notebooknode import NotebookNode
 from nbgrader.api import Gradebook
@@ -35,7 +36,8 @@ def autograde(
     max_score = max_score_of(room, name)
     chosen = sorted(everybody(room, name) if learners is None else set(learners))
     workers = max(1, min(workers, len(chosen)))
-    with Rooms(workers, library=room.library) if engine is None else nullcontext(engine) as run:
+    options: dict[str, Any] = {"library": room.library, "release": room.release_notebook(name)}
+    with Rooms(workers, **options) if engine is None else nullcontext(engine) as run:
         results: dict[str, Result] = {}
         for marking in _mark(_markings(room, name, chosen), run, workers, again):
             learner = marking.learner

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import atexit
 import base64
+import os
 import queue
+import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -16,17 +19,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
+import nbformat
 from nbformat.notebooknode import NotebookNode, from_dict
-from nbformat.v4 import new_output
+from nbformat.v4 import new_notebook, new_output
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Bool, Integer, Unicode
 
 import rctlab
-from rctlab.classroom.running.names import uses
+from rctlab.classroom.running.names import untouched, uses
 from rctlab.classroom.running.process import MEMORY, Examiner, Lost, Room
 from rctlab.classroom.running.room import give, take
-from rctlab.classroom.running.sandbox import NONE, best_sandbox
+from rctlab.classroom.running.sandbox import NONE, NoSandbox, best_sandbox
 
 TIME_LIMIT, KERNEL_LOST, NOT_RUN = "TimeLimit", "KernelLost", "NotRun"
 STOPPED = (TIME_LIMIT, KERNEL_LOST, NOT_RUN)
@@ -65,7 +69,8 @@ def is_test(cell: NotebookNode) -> bool:
 class Rooms:
     """The engine: rooms in a sandbox for the notebooks, and one examiner.
 
-    `examined` says which cells the examiner runs, `plain` which show no pictures.
+    `examined` says which cells the examiner runs. `release` is the notebook as it was handed out: the figures
+    of cells that are still as they were are drawn once, and not for each learner.
     """
 
     def __init__(
@@ -77,11 +82,15 @@ class Rooms:
         unsafe: bool = False,
         library: Path = LIBRARY,
         examined: Callable[[NotebookNode], bool] = is_test,
-        plain: Callable[[NotebookNode], bool] = lambda _: False,
+        release: Path | None = None,
     ) -> None:
+        if not hasattr(os, "fork"):
+            raise NoSandbox("notebooks can be run on Linux and macOS; on Windows use WSL")
         self.kind = NONE if unsafe else best_sandbox()
         self.cell_timeout, self.notebook_timeout = cell_timeout, notebook_timeout
-        self.examined, self.plain = examined, plain
+        self.examined, self.release = examined, release
+        self._drawing = threading.Lock()
+        self._drawn: dict[Path, dict[str, list[NotebookNode]]] = {}
         self.library = library.resolve()
         self.workers = workers
         self._examiner = Examiner(self.library)
@@ -104,8 +113,29 @@ class Rooms:
 
     def __call__(self, notebook: NotebookNode, folder: Path) -> NotebookNode:
         """Run the cells in order; see `Engine` for the contract."""
+        return self._run(notebook, folder, self._figures())
+
+    def _figures(self) -> dict[str, list[NotebookNode]]:
+        """Return what the cells that show a figure show, as the notebook was handed out."""
+        if self.release is None:
+            return {}
+        with self._drawing, tempfile.TemporaryDirectory(prefix="rct-drawn-") as folder:
+            if self.release not in self._drawn:
+                cells = nbformat.read(self.release, as_version=4).cells
+                given = [cell for cell in cells if not is_grade(cell) and not is_solution(cell)]
+                shown = self._run(new_notebook(cells=given), Path(folder, "as", "released"), {})
+                code = (cell for cell in shown.cells if cell.cell_type == "code")
+                self._drawn[self.release] = {
+                    cell.source: cell.outputs for cell in code if not _failed(cell.outputs)
+                }
+            return self._drawn[self.release]
+
+    def _run(
+        self, notebook: NotebookNode, folder: Path, known: Mapping[str, list[NotebookNode]]
+    ) -> NotebookNode:
+        folder.mkdir(parents=True, exist_ok=True)
         with self._examiner.sitting(folder) as examiner:
-            run = _Run(self, notebook, folder, examiner)
+            run = _Run(self, notebook, folder, examiner, known)
             while run.is_unfinished:
                 with self._room() as room:
                     run.go_on(room)
@@ -132,10 +162,24 @@ class Rooms:
 class _Run:
     """One notebook on its way; a cell that ends its room costs itself only."""
 
-    def __init__(self, engine: Rooms, notebook: NotebookNode, folder: Path, examiner: int) -> None:
+    def __init__(
+        self,
+        engine: Rooms,
+        notebook: NotebookNode,
+        folder: Path,
+        examiner: int,
+        known: Mapping[str, list[NotebookNode]],
+    ) -> None:
         self.engine, self.folder, self.examiner = engine, folder, examiner
         self.cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
         self.tests = [engine.examined(cell) for cell in self.cells]
+        sources = [
+            "" if test else cell.source for cell, test in zip(self.cells, self.tests, strict=True)
+        ]
+        self.known = [
+            known[source] if clean else None
+            for source, clean in zip(sources, untouched(sources, known), strict=True)
+        ]
         self.came: dict[int, list[NotebookNode]] = {}
         self.stopped: set[int] = set()
         self.deadline = time.monotonic() + engine.notebook_timeout
@@ -208,12 +252,15 @@ class _Run:
             return {"skip": True}
         if self.tests[number]:
             return {"names": sorted({*uses(cell.source), *_OWNER})}
-        return {"source": cell.source, "plain": self.engine.plain(cell)}
+        return {"source": cell.source, "known": self.known[number] is not None}
 
     def _keep(self, at: int, outputs: Any) -> None:
         """Keep what a cell showed, the first time it ran."""
         cleaned = [_clean(one) for one in outputs] if isinstance(outputs, list) else []
         kept = [one for one in cleaned if one is not None]
+        known = self.known[at]
+        if known is not None and not _failed(kept):
+            kept = known
         self.left -= len(str(kept))
         if self.left < 0:
             kept = [new_output("stream", name="stdout", text="... the rest was not kept ...")]
@@ -254,6 +301,10 @@ def _told(message: Mapping[str, Any]) -> dict[str, Any]:
         "handed": [str(one) for one in handed] if pair else None,  # type: ignore[union-attr]
         "failed": [str(one) for one in failed] if isinstance(failed, list) else [],
     }
+
+
+def _failed(outputs: list[NotebookNode]) -> bool:
+    return any(one.output_type == "error" or one.get("name") == "stderr" for one in outputs)
 
 
 def read_files(folder: Path) -> dict[str, str]:

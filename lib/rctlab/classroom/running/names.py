@@ -1,9 +1,9 @@
-"""Which names a cell uses and which it gives a value, read off its code."""
+"""Which names a cell uses and which it gives a value, read off its code; and what follows from it."""
 
 from __future__ import annotations
 
 import symtable
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 
 def uses(code: str) -> set[str]:
@@ -35,3 +35,26 @@ def _tables(code: str) -> Iterator[symtable.SymbolTable]:
         table = waiting.pop(0)
         yield table
         waiting += table.get_children()
+
+
+def untouched(cells: Sequence[str], known: Collection[str]) -> list[bool]:
+    """Say of each cell whether it is a known one that nothing else in the notebook had a hand in.
+
+    Such a cell shows what it showed when the session was run as it was handed out.
+    """
+    imported = {name for code in known for name in _imports(code)}
+    touched: set[str] = set()
+    found = []
+    for code in cells:
+        clean = code in known and not uses(code) & touched
+        found.append(clean)
+        if clean:
+            touched -= binds(code)
+        else:  # what a learner's cell only uses, it may change
+            touched |= binds(code) | (uses(code) - imported)
+    return found
+
+
+def _imports(code: str) -> set[str]:
+    symbols = (symbol for table in list(_tables(code))[:1] for symbol in table.get_symbols())
+    return {symbol.get_name() for symbol in symbols if symbol.is_imported()}

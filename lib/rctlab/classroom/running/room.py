@@ -11,11 +11,11 @@ from __future__ import annotations
 import base64
 import contextlib
 import ctypes
+import gc
 import io
 import json
 import math
 import os
-import resource
 import secrets
 import shutil
 import signal
@@ -77,6 +77,21 @@ def warm() -> None:
         import_module(name)
     for public in rctlab.__all__:
         getattr(rctlab, public)
+    _warm_drawing()
+    gc.collect()
+    gc.freeze()  # what no collection touches, forks go on sharing
+
+
+def _warm_drawing() -> None:
+    """Load fonts and what checks outputs, without pyplot."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+    from nbformat.v4 import new_output
+
+    figure = Figure()
+    figure.add_subplot().set_title("warm", weight="bold")
+    FigureCanvasAgg(figure).print_png(io.BytesIO())
+    new_output("stream", name="stdout", text="warm")
 
 
 def _forked(job: Mapping[str, Any]) -> None:
@@ -144,6 +159,8 @@ def write_files(files: Mapping[str, str], folder: Path) -> None:
 
 def _limit(job: Mapping[str, Any]) -> None:
     """Set the limits of this process and of all that it starts."""
+    import resource
+
     limits = {
         resource.RLIMIT_AS: job["memory"],
         resource.RLIMIT_CORE: 0,
@@ -179,7 +196,7 @@ class Run:
                 continue
             give(self.out, {"begin": number})
             with self._time():
-                outputs = self.shell.outputs_of(cell["source"], plain=cell.get("plain", False))
+                outputs = self.shell.outputs_of(cell["source"], undrawn=cell["known"])
             give(self.out, {"outputs": number, "are": outputs})
 
     def _leaving(self, names: list[str]) -> dict[str, Any]:

@@ -81,6 +81,7 @@ def _run(chapter: Chapter, room: Classroom, engine: Rooms, say: Say) -> Iterator
     rounds = plan(chapter.session)
     folder = room.submission(chapter.name, EXAMPLE)
     shutil.copytree(room.release_notebook(chapter.name).parent, folder)
+    engine.release = room.release_notebook(chapter.name)
     with ThreadPoolExecutor(WORKERS) as pool:
         waiting = {
             pool.submit(engine, notebook, folder): number
