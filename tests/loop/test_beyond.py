@@ -88,9 +88,7 @@ def test_a_cluster_of_three_workers_of_which_one_is_killed(toy, tmp_path):
             if len(scored) == 4:
                 workers[0].kill()
 
-        results = autograde(
-            toy.room, "toy", engine=cluster, workers=cluster.workers, progress=tell
-        )
+        results = autograde(toy.room, "toy", engine=cluster, workers=cluster.workers, progress=tell)
     assert sorted(scored) == sorted(learners)
     assert [result.needs_look for result in results] == [()] * len(learners)
     by_name = {result.learner: result.score for result in results}

@@ -19,7 +19,7 @@ from typing import Any
 import psutil  # type: ignore[import-untyped]
 
 from rctlab.classroom.running.room import PATIENCE, give, take
-from rctlab.classroom.running.sandbox import Sandbox
+from rctlab.classroom.running.sandbox import BUBBLEWRAP, Sandbox
 
 MEMORY = 4_000_000_000
 """Bytes that one process of a run may ask for, and that all of them may hold together."""
@@ -48,7 +48,8 @@ class Room:
     """A room in its sandbox, and what comes out of it."""
 
     def __init__(self, kind: str, library: Path) -> None:
-        self._folder = tempfile.mkdtemp(prefix="rct-room-")
+        # a sandbox has its own place to write in, which is gone with it
+        self._folder = "" if kind == BUBBLEWRAP else tempfile.mkdtemp(prefix="rct-room-")
         self.sandbox = Sandbox(kind, Path(self._folder), library)
         self._process = self.sandbox.start("rctlab.classroom.running.room")
         self._ready = False
@@ -158,7 +159,8 @@ class Room:
         for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
             with suppress(OSError):
                 stream.close()  # type: ignore[union-attr]
-        shutil.rmtree(self._folder, ignore_errors=True)
+        if self._folder:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
 
 class Examiner:
