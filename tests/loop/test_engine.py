@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
+from textwrap import dedent
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ from rctlab import risk
 from rctlab.classroom.marking.settle_outputs import settle
 from rctlab.classroom.running import values
 from rctlab.classroom.running.engine import KERNEL_LOST, NOT_RUN, TIME_LIMIT, Rooms
+from rctlab.classroom.running.sandbox import NoSandbox, best_sandbox
 from rctlab.classroom.running.values import read, write
 
 
@@ -197,6 +199,61 @@ def test_a_function_that_ends_its_process_or_never_returns_costs_its_test_only(h
         "TEST y + 1",
     )
     assert cells[2:] == [["4"], [KERNEL_LOST], [TIME_LIMIT], ["5"]]
+
+
+def test_no_later_cell_knows_with_what_a_test_called(rooms, tmp_path):
+    spy = """
+        def spy(x):
+            seen.append(x)
+            open(f'seen-{x}', 'w').close()
+            try:
+                with open('kept', 'w') as file: file.write(str(x))
+            except OSError:
+                pass
+            return x
+    """
+    known = "import os\nseen, sorted(os.listdir()), open('kept').read()"
+    cells = ("seen = []\nopen('kept', 'w').close()", dedent(spy), "TEST spy(42)", known)
+    assert shown(rooms, tmp_path, *cells)[2:] == [["42"], ["([], ['kept'], '')"]]
+
+
+@pytest.fixture(scope="module")
+def walled():
+    """An engine where namespaces are not to be had."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RCTLAB_SANDBOX", "landlock")
+        best_sandbox.cache_clear()
+        try:
+            engine = Rooms(1)
+        except NoSandbox:
+            pytest.skip("this kernel has no Landlock")
+        finally:
+            best_sandbox.cache_clear()
+    with engine:
+        yield engine
+
+
+REFUSED = {
+    "open('/etc/passwd')": "PermissionError",
+    "__import__('os').listdir('/')": "PermissionError",
+    "import rctlab.sessions.s4_risk": "PermissionError",
+    "__import__('socket').socket()": "PermissionError",
+    "__import__('os').fork()": "PermissionError",
+    "__import__('os').kill(__import__('os').getppid(), 9)": "PermissionError",
+    "__import__('subprocess').run(['true'])": "PermissionError",
+    "open('/tmp/left', 'w')": "PermissionError",
+}
+
+
+def test_without_namespaces_walls_stand(walled, tmp_path):
+    (tmp_path / "kim" / "toy").mkdir(parents=True)
+    (tmp_path / "kim" / "toy" / "data.txt").write_text("here")
+    works = ("open('data.txt').read()", "def double(x): return 2 * x", "TEST double(21)")
+    cells = shown(walled, tmp_path, *REFUSED, *works)
+    assert dict(zip(REFUSED, cells, strict=False)) == {
+        code: [name] for code, name in REFUSED.items()
+    }
+    assert cells[len(REFUSED) :] == [["'here'"], [], ["42"]]
 
 
 KEPT = [

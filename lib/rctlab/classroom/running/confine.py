@@ -35,8 +35,11 @@ def confine(readable: Sequence[str], writable: Sequence[str]) -> None:
     from landlock import FSAccess, Ruleset
 
     walls = Ruleset()
-    walls.allow(*readable, rules=FSAccess.READ_FILE | FSAccess.READ_DIR | FSAccess.EXECUTE)
-    walls.allow(*writable, rules=FSAccess.all())
+    read = FSAccess.READ_FILE | FSAccess.EXECUTE
+    folders = [path for path in readable if os.path.isdir(path)]
+    walls.allow(*folders, rules=read | FSAccess.READ_DIR)
+    walls.allow(*(path for path in readable if path not in folders), rules=read)
+    walls.allow(*writable)
     walls.apply()
     calls = _filter(_NOBODY_ELSE)
     refuse = seccomp.ERRNO(errno.EPERM)

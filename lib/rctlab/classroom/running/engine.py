@@ -28,7 +28,7 @@ from traitlets import Bool, Integer, Unicode
 
 import rctlab
 from rctlab.classroom.running.names import untouched, uses
-from rctlab.classroom.running.process import MEMORY, Examiner, Lost, Room
+from rctlab.classroom.running.process import Examiner, Lost, Room
 from rctlab.classroom.running.room import give, take
 from rctlab.classroom.running.sandbox import NONE, NoSandbox, best_sandbox
 
@@ -47,6 +47,9 @@ LARGEST_OUTPUTS = 20_000_000
 
 LIBRARY = Path(rctlab.__file__).parent
 """The library that is installed: its checks count unless a project has its own."""
+
+LARGEST_DATA = 100_000_000
+"""Bytes of data files that a submission may bring."""
 
 _OWNER = ("learner", "course")  # names by which `own_trial` knows whose numbers are asked for
 _NOT_COPIED = (".ipynb", "timestamp.txt", "submission_secret.txt")
@@ -240,7 +243,6 @@ class _Run:
             "cells": [self._cell(number, number in todo) for number in range(len(self.cells))],
             "files": read_files(self.folder),
             "folder": f"{room.sandbox.base}/{learner}/{name}",
-            "memory": MEMORY,
             "cell_timeout": self.engine.cell_timeout,
             **room.sandbox.told,
         }
@@ -308,13 +310,14 @@ def _failed(outputs: list[NotebookNode]) -> bool:
 
 
 def read_files(folder: Path) -> dict[str, str]:
-    """Return the data files of a submission, without notebooks, in base64."""
-    paths = (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink())
-    return {
-        path.relative_to(folder).as_posix(): base64.b64encode(path.read_bytes()).decode()
-        for path in paths
-        if not path.name.endswith(_NOT_COPIED)
-    }
+    """Return the data files of a submission, without notebooks, in base64; up to a size."""
+    found, left = {}, LARGEST_DATA
+    for path in sorted(folder.rglob("*")):
+        wanted = path.is_file() and not path.is_symlink() and not path.name.endswith(_NOT_COPIED)
+        if wanted and (left := left - path.stat().st_size) >= 0:
+            content = base64.b64encode(path.read_bytes()).decode()
+            found[path.relative_to(folder).as_posix()] = content
+    return found
 
 
 def _clean(output: Any) -> NotebookNode | None:

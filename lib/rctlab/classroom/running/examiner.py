@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
@@ -22,6 +21,7 @@ from rctlab.tasks.task import all_tasks
 
 KERNEL_LOST, TIME_LIMIT = "KernelLost", "TimeLimit"
 _LONGEST = 120  # seconds of one test cell, calls of the learner's functions included
+_MEMORY = 4_000_000_000
 _FIRST = "from rctlab import check, examine"
 
 
@@ -37,12 +37,11 @@ RoomLost.__name__, RoomLate.__name__ = KERNEL_LOST, TIME_LIMIT
 
 
 def main() -> None:
-    """Wait for submissions: each comes as a socket, over a socket; without forks, run the one on 0."""
+    """Wait for submissions: each comes as a socket, over a socket."""
     warm()
     all_tasks()
-    if sys.argv[1:] == ["once"]:
-        _examine(0, 1)
-        return
+    import resource
+
     with socket.socket(fileno=0) as door:
         while True:
             told, handles, _, _ = socket.recv_fds(door, 1, 1)
@@ -52,27 +51,27 @@ def main() -> None:
             if os.fork() == 0:
                 with suppress(BaseException):
                     door.close()
-                    _examine(handles[0], handles[0])
+                    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+                    _examine(handles[0])
                 os._exit(0)
             os.close(handles[0])
 
 
-def _examine(asked: int, out: int) -> None:
+def _examine(driver: int) -> None:
     """Run the test cells of one submission as they come."""
-    os.chdir(take(asked)["folder"])
+    os.chdir(take(driver)["folder"])
     shell = start_shell()
-    shell.run_cell(_FIRST)
-    while request := take(asked):
-        signal.alarm(_LONGEST) if hasattr(signal, "alarm") else None
-        give(out, {"outputs": _outputs(shell, request, asked, out)})
+    while request := take(driver):
+        signal.alarm(_LONGEST)
+        give(driver, {"outputs": _outputs(shell, request, driver)})
 
 
-def _outputs(shell: Shell, request: Mapping[str, Any], asked: int, out: int) -> list[Any]:
+def _outputs(shell: Shell, request: Mapping[str, Any], driver: int) -> list[Any]:
     def ask(name: str, args: tuple, options: dict) -> Any:
         sent = {"args": list(args), "options": options}
         told = {key: values.write(value, "it", {}) for key, value in sent.items()}
-        give(out, {"call": name, **told})
-        return _given(take(asked))
+        give(driver, {"call": name, **told})
+        return _given(take(driver))
 
     own.take_over(request["handed"])
     failed_cells.take_over(request["failed"])

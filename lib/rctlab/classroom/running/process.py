@@ -19,10 +19,7 @@ from typing import Any
 import psutil  # type: ignore[import-untyped]
 
 from rctlab.classroom.running.room import PATIENCE, give, take
-from rctlab.classroom.running.sandbox import BUBBLEWRAP, Sandbox
-
-MEMORY = 4_000_000_000
-"""Bytes that one process of a run may ask for, and that all of them may hold together."""
+from rctlab.classroom.running.sandbox import BUBBLEWRAP, MEMORY, Sandbox
 
 LARGEST_MESSAGE = 100_000_000
 """Bytes of one message that are still read."""

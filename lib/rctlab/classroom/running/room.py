@@ -39,6 +39,7 @@ HEAD = 12  # characters that say how long a message is
 PATIENCE = 4
 """How many times its limit a cell may take on a busy machine."""
 
+_ANSWERED = 7  # exit code of a fork that answered all calls
 _NOT_DUMPABLE = 4  # prctl's option: no other process may read this one's memory
 _SILENT = "checks do not answer while a notebook is marked; the marks are in the feedback"
 
@@ -138,7 +139,7 @@ def _run(job: Mapping[str, Any]) -> None:
     write_files(job["files"], Path(job["folder"]))
     os.chdir(job["folder"])
     sys.path.insert(0, "")  # a notebook imports what lies beside it
-    _limit(job)
+    _limit(job["limits"])
     if job["confine"]:
         from rctlab.classroom.running.confine import confine
 
@@ -153,21 +154,22 @@ def write_files(files: Mapping[str, str], folder: Path) -> None:
     folder.mkdir(parents=True)
     for name, content in files.items():
         path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(base64.b64decode(content))
+        with suppress(OSError):  # a name that is too long here
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(base64.b64decode(content))
 
 
-def _limit(job: Mapping[str, Any]) -> None:
+def _limit(told: Mapping[str, Any]) -> None:
     """Set the limits of this process and of all that it starts."""
     import resource
 
-    limits = {
-        resource.RLIMIT_AS: job["memory"],
-        resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_NOFILE: 512,
+    kinds = {
+        "memory": resource.RLIMIT_AS,
+        "processes": resource.RLIMIT_NPROC,
+        "files": resource.RLIMIT_FSIZE,
     }
-    if job["processes"]:
-        limits[resource.RLIMIT_NPROC] = job["processes"]
+    limits = {kinds[key]: most for key, most in told.items() if key in kinds}
+    limits |= {resource.RLIMIT_CORE: 0, resource.RLIMIT_NOFILE: 512}
     for limit, most in limits.items():
         with suppress(OSError, ValueError):
             resource.setrlimit(limit, (most, most))
@@ -191,13 +193,39 @@ class Run:
                 continue
             if "names" in cell:
                 give(self.out, {"values": number, **self._leaving(cell["names"])})
-                while (request := take(self.asked)) is not None and "call" in request:
-                    give(self.out, {"gave": self._call(request)})
+                self._answer_calls()
                 continue
             give(self.out, {"begin": number})
             with self._time():
                 outputs = self.shell.outputs_of(cell["source"], undrawn=cell["known"])
             give(self.out, {"outputs": number, "are": outputs})
+
+    def _answer_calls(self) -> None:
+        """Answer the calls of a test in a fork: no later cell knows with what a function was called."""
+        fork, before = -1, self._files()
+        with suppress(OSError):  # behind walls without namespaces there are no forks
+            fork = os.fork() if self.functions else -1
+        if fork == 0:
+            _limit({"files": 0})
+        lost = False
+        if fork > 0:
+            lost = os.waitstatus_to_exitcode(os.waitpid(fork, 0)[1]) != _ANSWERED
+            if os.getppid() == 1:
+                with suppress(OSError):
+                    os.kill(-1, signal.SIGKILL)  # what the calls started; not the first process
+            for path in self._files() - before:
+                with suppress(OSError):
+                    _remove(path)
+            if not lost:
+                return
+            give(self.out, {"gave": {"lost": True}})  # the call in which it ended
+        while (request := take(self.asked)) is not None and "call" in request:
+            give(self.out, {"gave": {"lost": True} if lost else self._call(request)})
+        if fork == 0:
+            os._exit(_ANSWERED)
+
+    def _files(self) -> set[Path]:
+        return {path for place in self.job["places"] for path in Path(place).rglob("*")}
 
     def _leaving(self, names: list[str]) -> dict[str, Any]:
         """What a test gets to see: the values of names, and what the library remembers."""

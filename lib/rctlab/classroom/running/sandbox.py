@@ -8,15 +8,19 @@ import site
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 from rctlab.classroom.running.confine import write_filter
 
 BUBBLEWRAP, LANDLOCK, NONE = "bubblewrap", "landlock", "none"
 KINDS = (BUBBLEWRAP, LANDLOCK, NONE)
+MEMORY = 4_000_000_000
+"""Bytes that one process of a run may ask for, and that all of them may hold together."""
+
 LARGEST_FILES = 500_000_000
 """Bytes that a run may write, all its files together."""
 
@@ -77,9 +81,13 @@ class Sandbox:
     def told(self) -> dict[str, object]:
         """What the room has to know of its walls."""
         if self.kind == BUBBLEWRAP:
-            return {"places": [_PLACE, "/dev/shm"], "confine": [], "processes": 100}
+            return {
+                "places": [_PLACE, "/dev/shm"],
+                "confine": [],
+                "limits": {"memory": MEMORY, "processes": 100},
+            }
         confine = _readable(self.library) if self.kind == LANDLOCK else []
-        return {"places": [str(self.place)], "confine": confine, "processes": 0}
+        return {"places": [str(self.place)], "confine": confine, "limits": {"memory": MEMORY}}
 
     @property
     def base(self) -> str:
@@ -102,7 +110,7 @@ def best_sandbox() -> str:
 
 def _works(kind: str, command: Sequence[str]) -> bool:
     only = os.environ.get("RCTLAB_SANDBOX", kind)  # to try what happens where one is missing
-    if not command or only != kind:
+    if kind and only != kind:
         return False
     return subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL).returncode == 0
 
@@ -114,9 +122,25 @@ def _python_folders() -> list[str]:
 
 
 def _readable(library: Path) -> list[str]:
+    if any(_copies(library, [*_SYSTEM, *_python_folders()])):
+        raise NoSandbox(
+            "Landlock cannot hide the right answers of a library that lies among Python's packages: "
+            f"grade from a clone of the repository, or with bubblewrap. {HOW_TO_GET_ONE}"
+        )
     listed = [*_SYSTEM, *_SETTINGS, "/dev/null", "/dev/urandom", *_python_folders()]
     own = [str(path) for path in library.iterdir() if path.name not in _ANSWERS]
     return [path for path in [*listed, *own] if Path(path).exists()]
+
+
+def _copies(library: Path, bound: Sequence[str]) -> Iterator[str]:
+    """Yield where the answers of this library, and of any other copy, lie in folders that are bound."""
+    packages = {library, *(Path(entry, "rctlab") for entry in sys.path if entry)}
+    for package, folder in product(packages, _ANSWERS):
+        answers = (package / folder).resolve()
+        for place in bound if answers.is_dir() else ():
+            real = Path(place).resolve()
+            if answers.is_relative_to(real):
+                yield str(Path(place) / answers.relative_to(real))
 
 
 def _bubblewrap(library: Path) -> list[str]:
@@ -131,9 +155,8 @@ def _bubblewrap(library: Path) -> list[str]:
     for folder in _ANSWERS:
         if (library / folder).is_dir():
             command += ["--tmpfs", f"{package}/{folder}", "--remount-ro", f"{package}/{folder}"]
-    installed = [path for path in _python_folders() if library.is_relative_to(path)]
-    for folder in _ANSWERS if installed else ():
-        command += ["--tmpfs", str(library / folder), "--remount-ro", str(library / folder)]
+    for copy in _copies(library, bound):
+        command += ["--tmpfs", copy, "--remount-ro", copy]
     command += ["--dev", "/dev", "--size", str(LARGEST_FILES), "--tmpfs", _PLACE]
     if not any(path.startswith("/tmp/") for path in bound):
         command += ["--symlink", _PLACE, "/tmp"]

@@ -11,12 +11,12 @@ import base64
 import builtins
 import io
 import math
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import fields
 from decimal import Decimal
 from fractions import Fraction
-from importlib import import_module
 from types import ModuleType
 from typing import Any
 
@@ -183,8 +183,8 @@ def read(data: Any, ask: Callable[..., Any] | None = None) -> Any:
         return Estimate(**named)
     if kind == "function":
         return Distant(str(held[0]), bool(held[1]), ask) if ask else read({"object": [kind, kind]})
-    if kind == "module" and held.split(".")[0] in MODULES:
-        return import_module(held)
+    if kind == "module" and held.split(".")[0] in MODULES and held in sys.modules:
+        return sys.modules[held]
     if kind == "public" and held in rctlab.__all__:
         return getattr(rctlab, held)
     if kind == "object":
