@@ -28,6 +28,7 @@ from rctlab.classroom.paths import COURSE_ID, Classroom
 from rctlab.tasks.task import all_tasks
 from rctlab.tasks.verdict import NOT_STARTED, NOT_YET, PARTLY, RIGHT, as_html
 
+_PAGE = Path(__file__).with_name("class_report.html")
 WAITS, STOPPED, NOT_MARKED, ABSENT = "waits", "stopped", "not marked", "no submission"
 Said = tuple[str, tuple[str, ...]]  # a state and slips
 # a sign beside each colour (of Okabe and Ito), so that a bar can be read without colour
@@ -135,7 +136,7 @@ def write_report(
     env = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     env.filters["words"] = as_html
     when = f"{datetime.now():%Y-%m-%d %H:%M}"
-    html = env.from_string(_PAGE).render(report=report, look=LOOK, when=when)
+    html = env.from_string(_PAGE.read_text(encoding="utf-8")).render(report=report, look=LOOK, when=when)
     with open_private(page, "utf-8", "backslashreplace") as file:
         file.write(html)
     with open_private(table, errors="backslashreplace") as file:
@@ -209,107 +210,3 @@ def _marked(answer: Answer, grade: Any, zero: str, slips: tuple[str, ...]) -> An
         return answer._replace(points=points, state=RIGHT)
     state = PARTLY if points > 0 else NOT_YET if by_hand else zero
     return answer._replace(points=points, state=state, slips=slips)
-
-
-_PAGE = """\
-{% macro head(caption, names) %}
-<caption>{{ caption }}</caption>
-<thead><tr>{% for name in names %}<th scope="col">{{ name }}</th>{% endfor %}</tr></thead>
-{% endmacro %}
-<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>{{ report.name }}: how the class did</title>
-<style>
-body { font: 1rem/1.45 system-ui, sans-serif; color: #111; background: #fff; max-width: 62em; margin: auto; padding: 1em }
-table { border-collapse: collapse; margin-bottom: 1em; overflow-wrap: anywhere }
-caption { text-align: left; color: #444 }
-th, td { padding: .25em .5em; border-bottom: 1px solid #999; text-align: left; vertical-align: top }
-th[scope=row] { min-width: 8em }
-ul { margin: 0; padding-left: 1.1em }
-.wide { overflow-x: auto }
-thead { overflow-wrap: normal }
-.bar, .key { font-weight: normal; text-align: center; print-color-adjust: exact; -webkit-print-color-adjust: exact }
-.bar { display: flex; min-width: 12em }
-.bar span, .key { overflow: hidden; border: 1px solid #333 }
-.key { display: block; width: 1.4em }
-h2, h3, caption { break-after: avoid }
-tr { break-inside: avoid }
-@media print { body { font-size: .8rem; padding: 0 } .wide { overflow: visible } }
-</style>
-</head>
-<body>
-<main>
-<h1>{{ report.name }}: how the class did</h1>
-<p>{{ report.head }}. Written {{ when }}.</p>
-{% if report.waiting %}
-<p>Answers that wait for a person: {{ report.waiting }}. Until they are marked, scores are provisional.</p>
-{% endif %}
-<h2>Scores</h2>
-{% set most = report.bands | map("last") | max %}
-<table>
-{{ head("Learners by score", ["points", "learners"]) }}
-{% for band, count in report.bands %}
-<tr><th scope="row">{{ band }}</th><td><div class="bar">
-<span aria-hidden="true" style="background: #0072B2; flex: 0 0 {{ (10 * count / (most or 1)) | round(2) }}em"></span>&nbsp;{{ count }}
-</div></td></tr>
-{% endfor %}
-</table>
-<h2>Tasks</h2>
-<div class="wide" role="region" aria-label="Tasks" tabindex="0">
-<table>
-<caption>Learners by what came of it</caption>
-<thead><tr><th scope="col">task</th><th scope="col">points</th>
-{% for state, (sign, colour) in look.items() %}
-<th scope="col"><span class="key" aria-hidden="true" style="background: {{ colour }}">{{ sign }}</span> {{ state }}</th>
-{% endfor %}
-</tr></thead>
-{% for one in report.tallies %}
-<tr><th scope="row">{{ one.task }}<div class="bar" aria-hidden="true">
-{% for state, (sign, colour) in look.items() if one.states[state] %}
-<span style="background: {{ colour }}; flex: {{ one.states[state] }} 0 0">{{ sign }}</span>
-{% endfor %}
-</div></th><td>{{ "%g" % one.of }}</td>
-{% for state in look %}<td>{{ one.states[state] }}</td>{% endfor %}</tr>
-{% endfor %}
-</table>
-</div>
-<p><em>waits</em>: for a person to mark it. <em>stopped</em>: the check came to no verdict, for an error, the time limit or a
-file that could not be read. Missed, below: neither right nor waiting.</p>
-<h2>Missed most</h2>
-{% for one in report.most_missed %}
-<h3>{{ one.task }}: missed by {{ one.missed }} of {{ one.marked }}</h3>
-<p>{% for state in look if one.states[state] and state not in ("right", "waits") %}{{ state }} {{ one.states[state] }}; {% endfor %}
-answers that no slip of the catalogue fits: {{ one.no_slip }}.</p>
-{% if one.slips %}
-<table>
-{{ head("Slips in " ~ one.task, ["learners", "slip", "what the check says to it"]) }}
-{% for slip, count in one.slips %}
-<tr><td>{{ count }}</td><th scope="row">{{ slip }}</th><td>{{ one.words(slip) | words | safe }}</td></tr>
-{% endfor %}
-</table>
-{% endif %}
-{% else %}
-<p>Nobody missed a task.</p>
-{% endfor %}
-<h2>To look at</h2>
-{% if report.looks %}
-<table>
-{{ head("Whose work needs a look, and why", ["learner", "why"]) }}
-{% for one in report.looks %}
-<tr><th scope="row">{{ one.learner }}</th>
-<td><ul>{% for note in one.needs_look %}<li>{{ note | words | safe }}</li>{% endfor %}</ul></td></tr>
-{% endfor %}
-</table>
-{% else %}
-<p>Nothing.</p>
-{% endif %}
-<h2>Without a submission</h2>
-<p style="overflow-wrap: anywhere">{{ report.absent | join(", ") or "Nobody." }}</p>
-</main>
-</body>
-</html>
-"""

@@ -36,8 +36,8 @@ TIME_LIMIT, KERNEL_LOST, NOT_RUN = "TimeLimit", "KernelLost", "NotRun"
 STOPPED = (TIME_LIMIT, KERNEL_LOST, NOT_RUN)
 """Names of the error outputs that say that a cell was stopped from outside."""
 
-WORKERS = 3
-"""Notebooks that run at the same time: on two cores three were fastest, four were slower."""
+WORKERS = max(2, os.cpu_count() or 2)
+"""Notebooks that run at the same time: they do not wait for anything but a processor."""
 
 NEW_ROOMS = 2
 """How many lost processes of a notebook are replaced before its remaining cells are not run."""
