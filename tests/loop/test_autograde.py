@@ -14,6 +14,7 @@ from nbformat.v4 import new_code_cell
 from nbgrader.api import Gradebook
 
 from rctlab.classroom.loop import LoopError, autograde
+from rctlab.classroom.marking.nbgrader_steps import Steps
 from rctlab.classroom.marking.one_submission import Marking
 from rctlab.classroom.marking.score_nothing import nothing_page, score_nothing
 from rctlab.classroom.settings import nbgrader_settings
@@ -332,7 +333,7 @@ def test_a_note_that_cannot_be_written_is_still_told(toy):
     toy.room.notes.write_text("a file where a folder should be")
     with pytest.raises(NotADirectoryError):
         (toy.room.notes / "toy").mkdir()
-    unsaid = Marking(toy.room, nbgrader_settings(toy.room), "toy", "kim", [])
+    unsaid = Marking(toy.room, Steps(nbgrader_settings(toy.room), "", "toy"), "toy", "kim", [])
     assert unsaid.prepare() is None
     assert "Not marked: " in unsaid.unsaid[0]
 

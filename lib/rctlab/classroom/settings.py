@@ -80,6 +80,7 @@ def _set_release(c: Config) -> None:
 def _set_autograde(c: Config, room: Classroom) -> None:
     c.Mend.root = str(room.root)
     c.RunCells.library = str(room.library)
+    c.RunCells.course = str(room.course)
     c.Autograde.exporter_class = "rctlab.classroom.marking.read_submitted.PatientExporter"
     theirs = "nbgrader.preprocessors."
     c.Autograde.sanitize_preprocessors = [

@@ -24,6 +24,7 @@ from rctlab.classroom.marking.results import (
 from rctlab.classroom.paths import Classroom
 from rctlab.classroom.running.cluster import Cluster
 from rctlab.classroom.running.engine import WORKERS, Rooms
+from rctlab.classroom.running.process import Processes
 from rctlab.classroom.running.sandbox import NoSandbox
 from rctlab.classroom.settings import course_settings
 
@@ -86,6 +87,7 @@ def main_grade(
     unsafe: bool = False,
     scheduler: str = "",
     db: str = "",
+    started: Processes | None = None,
 ) -> int:
     """Mark what was collected and not marked yet; 1 if somebody was not marked."""
     room = _room(project, db)
@@ -103,6 +105,7 @@ def main_grade(
             unsafe=unsafe,
             library=room.library,
             release=room.release_notebook(name),
+            started=started,
         )
     with engine:
         code = _grade_once(room, name, chosen, engine, again or bool(only))

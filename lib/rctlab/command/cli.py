@@ -222,7 +222,9 @@ VERBS = {
         {"--learners": {"type": PEOPLE, "default": 24, "help": "default: 24"}},
     ),
     **{
-        name: Verb(about, f"classroom.verbs.main_{name}", options)
+        name: Verb(
+            about, f"classroom.{'grading' if name == 'grade' else 'verbs'}.main_{name}", options
+        )
         for name, (about, options) in STEPS.items()
     },
     "site": Verb(

@@ -64,8 +64,11 @@ def examine(task: str, answer: Any, *, hidden: Any = None) -> Verdict:
 
     Examples
     --------
-    >>> examine("risk-coach", 229 / 635, hidden=0.3606).points
-    1
+    >>> try:
+    ...     examine("risk-coach", 1.54)
+    ... except Exception as told:
+    ...     print(str(told).splitlines()[0])
+    Not yet. You gave 1.54. That comes of the news's relative risk, which compares two groups.
     """
     verdict = find_task(task).judge(answer, hidden)
     if verdict.points == 0:

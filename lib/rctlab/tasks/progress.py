@@ -44,8 +44,8 @@ def progress(session: str | None = None) -> Progress:
     Examples
     --------
     >>> from rctlab import check
-    >>> verdict = check("certain-share", 1 / 3)
-    >>> "Right: certain-share" in str(progress("s2-allocation"))
+    >>> verdict = check("certain-share", 0.5)
+    >>> "Not yet: certain-share" in str(progress("s2-allocation"))
     True
     """
     sessions = {name: tasks for name, tasks in tasks_by_session().items() if name.startswith("s")}

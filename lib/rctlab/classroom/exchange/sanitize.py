@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from bleach import Cleaner  # type: ignore[import-untyped]
@@ -61,6 +62,7 @@ def _allow(tag: str, name: str, value: str) -> bool:
     )
 
 
+@lru_cache(maxsize=2_000)  # a class's verdicts and figures are alike, and cleaning is slow
 def safe_html(html: str) -> str:
     """Return HTML without anything that runs, loads or disguises: text, tables, pictures stay."""
     cleaner = Cleaner(

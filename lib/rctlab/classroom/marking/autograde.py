@@ -11,6 +11,7 @@ from typing import Any
 from nbformat.notebooknode import NotebookNode
 from nbgrader.api import Gradebook
 
+from rctlab.classroom.marking.nbgrader_steps import Steps
 from rctlab.classroom.marking.one_submission import Marking
 from rctlab.classroom.marking.released import read_released
 from rctlab.classroom.marking.results import Result, everybody, max_score_of, read_result
@@ -54,11 +55,11 @@ def unmarked(room: Classroom, name: str, learners: Iterable[str]) -> list[str]:
 
 
 def _markings(room: Classroom, name: str, learners: Iterable[str]) -> list[Marking]:
-    config = course_settings(room)
+    steps = Steps(course_settings(room), room.db_url, name)
     with Gradebook(room.db_url, COURSE_ID) as gradebook:
         maps = room.source_notebook(name), room.release_notebook(name)
         released = read_released(gradebook, name, *maps)
-    return [Marking(room, config, name, learner, released) for learner in learners]
+    return [Marking(room, steps, name, learner, released) for learner in learners]
 
 
 def _mark(

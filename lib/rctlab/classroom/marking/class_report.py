@@ -136,7 +136,9 @@ def write_report(
     env = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     env.filters["words"] = as_html
     when = f"{datetime.now():%Y-%m-%d %H:%M}"
-    html = env.from_string(_PAGE.read_text(encoding="utf-8")).render(report=report, look=LOOK, when=when)
+    html = env.from_string(_PAGE.read_text(encoding="utf-8")).render(
+        report=report, look=LOOK, when=when
+    )
     with open_private(page, "utf-8", "backslashreplace") as file:
         file.write(html)
     with open_private(table, errors="backslashreplace") as file:

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from nbformat.notebooknode import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
@@ -29,7 +28,13 @@ from rctlab.classroom.marking.stray_answers import (
     take_stray_text,
     with_added_text,
 )
-from rctlab.classroom.marking.submitted_cell import Piece, read_piece, squeeze
+from rctlab.classroom.marking.submitted_cell import (
+    Piece,
+    make_cell,
+    make_notebook,
+    read_piece,
+    squeeze,
+)
 from rctlab.classroom.paths import Classroom
 
 LONGEST_SOURCE = 200_000
@@ -38,7 +43,6 @@ LONGEST_SOURCE = 200_000
 _STEERING = frozenset({"skip-execution", "raises-exception"})
 _COMPARED = ("grade", "grade_id", "schema_version", "solution", "task")
 _CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
-_MAKE = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 
 
 class Mend(NbGraderPreprocessor):
@@ -79,7 +83,7 @@ def mend(notebook: Mapping[str, Any], released: Sequence[ReleasedCell]) -> Mende
     pieces, added_notes = with_added_text(pieces)
     notes += given_notes + text_notes + order_notes + added_notes + late_answers(pieces)
     ids = _Ids()
-    return Mended(new_notebook(cells=[_build(piece, ids) for piece in pieces]), notes)
+    return Mended(make_notebook([_build(piece, ids) for piece in pieces]), notes)
 
 
 def build_cell(cell: ReleasedCell) -> NotebookNode:
@@ -132,7 +136,7 @@ def _build(piece: Piece, ids: _Ids) -> NotebookNode:
     if cell is not None and cell.grade_id:
         kind, metadata = cell.cell_type, cell.metadata()
         source = cell.source if cell.locked else piece.source
-    made = _MAKE[kind](source, metadata=metadata)
+    made = make_cell(kind, source, metadata)
     if kind == "markdown" and piece.attachments:
         made["attachments"] = NotebookNode(piece.attachments)
     made["id"] = ids.take(piece)

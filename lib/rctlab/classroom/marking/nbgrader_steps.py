@@ -30,34 +30,35 @@ class PatientCourse(CourseDirectory):
 
 
 class Steps:
-    """The steps after running that nbgrader is set to take for one learner's notebook."""
+    """The steps after running that nbgrader is set to take."""
 
-    def __init__(self, config: Config, db_url: str, name: str, learner: str) -> None:
+    def __init__(self, config: Config, db_url: str, name: str) -> None:
         listed = config.Autograde.autograde_preprocessors
         named = (step for step in listed if step != RUN_STEP)
         kinds = [import_item(step) if isinstance(step, str) else step for step in named]
         # what a mended notebook holds was built, and needs no checking
-        kinds = [kind for kind in kinds if kind is not CheckCellMetadata]
+        steps = [kind(config=config) for kind in kinds if kind is not CheckCellMetadata]
         at = kinds.index(SaveAutoGrades) if SaveAutoGrades in kinds else len(kinds)
-        self._before, self._after = kinds[:at], kinds[at:]
-        self._config = config
-        ids = {"student": learner, "assignment": name, "notebook": name, "db_url": db_url}
-        self._resources: dict[str, Any] = {"nbgrader": ids, "unique_key": name}
+        self._before, self._after = steps[:at], steps[at:]
+        self._ids = {"assignment": name, "notebook": name, "db_url": db_url}
 
-    def before_scores(self, notebook: NotebookNode) -> NotebookNode:
+    def before_scores(self, notebook: NotebookNode, learner: str) -> NotebookNode:
         """Take the steps before the scores are read off."""
-        return self._take(self._before, notebook)
+        return self._take(self._before, notebook, learner)
 
-    def scores(self, notebook: NotebookNode) -> None:
+    def scores(self, notebook: NotebookNode, learner: str) -> None:
         """Read the scores off the notebook that was run and write them to the gradebook."""
-        self._take(self._after, notebook)
+        self._take(self._after, notebook, learner)
 
-    def _take(self, kinds: Iterable[Any], notebook: NotebookNode) -> NotebookNode:
-        for kind in kinds:
-            notebook, self._resources = kind(config=self._config)(notebook, self._resources)
+    def _take(self, steps: Iterable[Any], notebook: NotebookNode, learner: str) -> NotebookNode:
+        ids = {**self._ids, "student": learner}
+        resources: Any = {"nbgrader": ids, "unique_key": ids["notebook"]}
+        for step in steps:
+            notebook, resources = step(notebook, resources)
         return notebook
 
 
 def write_notebook(notebook: NotebookNode, path: Path) -> None:
     """Write a notebook that was built here, and needs no validation."""
-    path.write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    text = json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+    path.write_text(text, encoding="utf-8", errors="replace")  # outputs may hold half characters

@@ -15,7 +15,6 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.utils import find_all_files
 from sqlalchemy.exc import SQLAlchemyError
-from traitlets.config import Config
 
 from rctlab.classroom.exchange.named_otherwise import meant
 from rctlab.classroom.exchange.submission import bad_files, bad_id, bad_notebook, bad_timestamp
@@ -43,13 +42,13 @@ class Marking:
     def __init__(
         self,
         room: Classroom,
-        config: Config,
+        steps: Steps,
         name: str,
         learner: str,
         released: Sequence[ReleasedCell],
     ) -> None:
         self.room, self.name, self.learner, self.released = room, name, learner, released
-        self.config = config
+        self.steps = steps
         self.unsaid: list[str] = []  # notes that could not be written
         self._folder = room.submission(name, learner)
         self._stage = staged(room, name, learner)
@@ -124,12 +123,11 @@ class Marking:
                 shutil.copyfile(file, to)
 
     def _save_scores(self, notebook: NotebookNode) -> None:
-        steps = Steps(self.config, self.room.db_url, self.name, self.learner)
-        notebook = steps.before_scores(notebook)
+        notebook = self.steps.before_scores(notebook, self.learner)
         write_notebook(notebook, self._stage / f"{self.name}.ipynb")
         new = patiently(self._record)
         try:
-            patiently(lambda: steps.scores(notebook))
+            patiently(lambda: self.steps.scores(notebook, self.learner))
         except Exception:
             if new:  # a submission without marks would count as 0
                 with suppress(Exception), Gradebook(self.room.db_url, COURSE_ID) as gradebook:

@@ -10,13 +10,16 @@ from typing import Any
 
 from nbconvert.exporters import NotebookExporter
 from nbformat.notebooknode import NotebookNode, from_dict
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
 from rctlab.classroom.exchange.submission import bad_files, bad_notebook, cells_of
-from rctlab.classroom.marking.submitted_cell import Piece, read_piece
+from rctlab.classroom.marking.submitted_cell import (
+    Piece,
+    make_cell,
+    make_notebook,
+    read_piece,
+)
 
 _CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
-_MAKE = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 _PLAIN = (str, int, float, bool, type(None))
 
 
@@ -40,16 +43,15 @@ class PatientExporter(NotebookExporter):
 def read_submitted(path: Path) -> NotebookNode:
     """Return a clean notebook with the cells of a submitted one."""
     content = json.loads(path.read_bytes())
-    return new_notebook(cells=[_clean(cell) for cell in cells_of(content)])
+    return make_notebook([_clean(cell, at) for at, cell in enumerate(cells_of(content))])
 
 
-def _clean(cell: Mapping[str, Any]) -> NotebookNode:
+def _clean(cell: Mapping[str, Any], at: int) -> NotebookNode:
     piece = read_piece(cell)
-    made = _MAKE[piece.cell_type](piece.source, metadata=_metadata(piece))
+    made = make_cell(piece.cell_type, piece.source, _metadata(piece))
     if piece.attachments and piece.cell_type != "code":
         made["attachments"] = from_dict(piece.attachments)
-    if _CELL_ID.fullmatch(piece.cell_id):
-        made["id"] = piece.cell_id
+    made["id"] = piece.cell_id if _CELL_ID.fullmatch(piece.cell_id) else f"cell-{at}"
     return made
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import base64
+import builtins
 import os
 import queue
 import tempfile
@@ -21,16 +22,15 @@ from typing import Any, Protocol
 
 import nbformat
 from nbformat.notebooknode import NotebookNode, from_dict
-from nbformat.v4 import new_notebook, new_output
+from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Bool, Integer, Unicode
 
 import rctlab
-from rctlab.classroom.running.names import untouched, uses
-from rctlab.classroom.running.process import Examiner, Lost, Room
+from rctlab.classroom.running.names import import_lines, imported_names, untouched, uses
+from rctlab.classroom.running.process import Lost, Processes, Room
 from rctlab.classroom.running.room import give, take
-from rctlab.classroom.running.sandbox import NONE, NoSandbox, best_sandbox
 
 TIME_LIMIT, KERNEL_LOST, NOT_RUN = "TimeLimit", "KernelLost", "NotRun"
 STOPPED = (TIME_LIMIT, KERNEL_LOST, NOT_RUN)
@@ -52,6 +52,7 @@ LARGEST_DATA = 100_000_000
 """Bytes of data files that a submission may bring."""
 
 _OWNER = ("learner", "course")  # names by which `own_trial` knows whose numbers are asked for
+_CHECKS = {"check", "examine"}  # always the library's own
 _NOT_COPIED = (".ipynb", "timestamp.txt", "submission_secret.txt")
 
 
@@ -86,20 +87,22 @@ class Rooms:
         library: Path = LIBRARY,
         examined: Callable[[NotebookNode], bool] = is_test,
         release: Path | None = None,
+        started: Processes | None = None,
     ) -> None:
-        if not hasattr(os, "fork"):
-            raise NoSandbox("notebooks can be run on Linux and macOS; on Windows use WSL")
-        self.kind = NONE if unsafe else best_sandbox()
         self.cell_timeout, self.notebook_timeout = cell_timeout, notebook_timeout
         self.examined, self.release = examined, release
+        self._given: dict[
+            Path, list[str]
+        ] = {}  # the code of cells that are neither answers nor tests
+        self.imports: list[str] = []  # what the notebook imports, once that is known
         self._drawing = threading.Lock()
-        self._drawn: dict[Path, dict[str, list[NotebookNode]]] = {}
+        self._drawn: dict[Path | None, dict[str, list[NotebookNode]]] = {}
         self.library = library.resolve()
-        self.workers = workers
-        self._examiner = Examiner(self.library)
+        self._processes = started or Processes(workers, library, unsafe=unsafe)
+        self.workers = len(self._processes.rooms)
         self._free: queue.Queue[Room] = queue.Queue()
-        for _ in range(workers):  # they warm up while other things are done
-            self._free.put(Room(self.kind, self.library))
+        for room in self._processes.rooms:
+            self._free.put(room)
 
     def __enter__(self) -> Rooms:
         return self
@@ -109,36 +112,48 @@ class Rooms:
 
     def close(self) -> None:
         """End all processes."""
-        with suppress(queue.Empty):
-            while True:
-                self._free.get_nowait().close()
-        self._examiner.close()
+        self._processes.close()
 
     def __call__(self, notebook: NotebookNode, folder: Path) -> NotebookNode:
         """Run the cells in order; see `Engine` for the contract."""
         return self._run(notebook, folder, self._figures())
 
+    def given(self) -> list[str]:
+        """Return the code that was handed out beside answers and tests."""
+        path = self.release
+        if path is None or not path.is_file():
+            return []
+        if path not in self._given:
+            cells = nbformat.read(path, as_version=4).cells
+            code = (cell for cell in cells if cell.cell_type == "code")
+            self._given[path] = [
+                cell.source for cell in code if not is_grade(cell) and not is_solution(cell)
+            ]
+        return self._given[path]
+
     def _figures(self) -> dict[str, list[NotebookNode]]:
-        """Return what the cells that show a figure show, as the notebook was handed out."""
-        if self.release is None:
-            return {}
+        """Return what given cells show, as the notebook was handed out; and learn what it imports."""
         with self._drawing, tempfile.TemporaryDirectory(prefix="rct-drawn-") as folder:
-            if self.release not in self._drawn:
-                cells = nbformat.read(self.release, as_version=4).cells
-                given = [cell for cell in cells if not is_grade(cell) and not is_solution(cell)]
-                shown = self._run(new_notebook(cells=given), Path(folder, "as", "released"), {})
-                code = (cell for cell in shown.cells if cell.cell_type == "code")
+            given = self.given()
+            if given and self.release not in self._drawn:
+                shown = new_notebook(cells=[new_code_cell(source) for source in given])
+                self._run(shown, Path(folder, "as", "released"), None)
                 self._drawn[self.release] = {
-                    cell.source: cell.outputs for cell in code if not _failed(cell.outputs)
+                    cell.source: cell.outputs for cell in shown.cells if not _failed(cell.outputs)
                 }
-            return self._drawn[self.release]
+            return self._drawn.get(self.release, {})
 
     def _run(
-        self, notebook: NotebookNode, folder: Path, known: Mapping[str, list[NotebookNode]]
+        self, notebook: NotebookNode, folder: Path, known: Mapping[str, list[NotebookNode]] | None
     ) -> NotebookNode:
         folder.mkdir(parents=True, exist_ok=True)
-        with self._examiner.sitting(folder) as examiner:
-            run = _Run(self, notebook, folder, examiner, known)
+        asked = {
+            name for cell in notebook.cells if self.examined(cell) for name in uses(cell.source)
+        }
+        lines = [line for source in self.given() for line in import_lines(source)]
+        lines = [line for line in lines if imported_names([line]) & asked - _CHECKS]
+        with self._processes.examiner.sitting(folder, lines) as examiner:
+            run = _Run(self, notebook, folder, examiner, known or {}, loaded=known is None)
             while run.is_unfinished:
                 with self._room() as room:
                     run.go_on(room)
@@ -152,8 +167,10 @@ class Rooms:
         try:
             if not room.alive:
                 room.close()
-                room = Room(self.kind, self.library)
+                room = self._processes.new_room()
+                self._processes.rooms.append(room)
             room.wait_until_ready()
+            room.warm(self.imports)
             yield room
         except BaseException:
             room.close()
@@ -172,7 +189,10 @@ class _Run:
         folder: Path,
         examiner: int,
         known: Mapping[str, list[NotebookNode]],
+        *,
+        loaded: bool,
     ) -> None:
+        self.loaded = loaded  # whether to ask which modules are imported in the end
         self.engine, self.folder, self.examiner = engine, folder, examiner
         self.cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
         self.tests = [engine.examined(cell) for cell in self.cells]
@@ -213,6 +233,8 @@ class _Run:
                 else:
                     self._next(room, "begin", at)
                     self._keep(at, self._next(room, "outputs", at).get("are"))
+            if self.loaded:
+                self.engine.imports = room.next(limit, self.deadline)["loaded"]
             if room.next(limit, self.deadline) is not None:
                 raise Lost("the last cell did not end")
         except Lost as lost:
@@ -244,6 +266,7 @@ class _Run:
             "files": read_files(self.folder),
             "folder": f"{room.sandbox.base}/{learner}/{name}",
             "cell_timeout": self.engine.cell_timeout,
+            "loaded": self.loaded,
             **room.sandbox.told,
         }
 
@@ -253,8 +276,13 @@ class _Run:
         if not wanted:
             return {"skip": True}
         if self.tests[number]:
-            return {"names": sorted({*uses(cell.source), *_OWNER})}
+            return {"names": self._names(number)}
         return {"source": cell.source, "known": self.known[number] is not None}
+
+    def _names(self, at: int) -> list[str]:
+        """Return what a test asks the room for: not what Python or the handed out imports mean by a name."""
+        own = imported_names(self.engine.given()) | set(dir(builtins)) | _CHECKS
+        return sorted((uses(self.cells[at].source) | set(_OWNER)) - own)
 
     def _keep(self, at: int, outputs: Any) -> None:
         """Keep what a cell showed, the first time it ran."""
@@ -270,8 +298,8 @@ class _Run:
 
     def _examine(self, at: int, room: Room, told: Mapping[str, Any]) -> list[NotebookNode]:
         """Let the examiner run a test cell; its calls of the learner's functions go to the room."""
-        names = sorted({*uses(self.cells[at].source), *_OWNER})
-        give(self.examiner, {"source": self.cells[at].source, "names": names, **_told(told)})
+        names = self._names(at)
+        give(self.examiner, {"source": self.cells[at].source, "names": names, **_told(told, names)})
         lost: Lost | None = None
         while True:
             reply = take(self.examiner)
@@ -294,15 +322,21 @@ class _Run:
             give(self.examiner, answer)
 
 
-def _told(message: Mapping[str, Any]) -> dict[str, Any]:
+def _told(message: Mapping[str, Any], names: list[str]) -> dict[str, Any]:
     """Return what a room said at a test, without anything of another shape."""
     are, handed, failed = (message.get(key) for key in ("are", "handed", "failed"))
     pair = isinstance(handed, list) and len(handed) == 2
     return {
-        "are": are if isinstance(are, dict) else {},
+        "are": {name: are[name] for name in names if name in are} if isinstance(are, dict) else {},
         "handed": [str(one) for one in handed] if pair else None,  # type: ignore[union-attr]
         "failed": [str(one) for one in failed] if isinstance(failed, list) else [],
     }
+
+
+def new_output(kind: str, **fields: Any) -> NotebookNode:
+    """Return an output, without the validation that takes longer than most cells."""
+    made: NotebookNode = from_dict({"output_type": kind, **fields})
+    return made
 
 
 def _failed(outputs: list[NotebookNode]) -> bool:
@@ -332,7 +366,8 @@ def _clean(output: Any) -> NotebookNode | None:
             return new_output(kind, ename=str(output["ename"]), evalue=said, traceback=lines)
         if kind in ("display_data", "execute_result"):
             data = {str(key): value for key, value in output["data"].items()}
-            return new_output(kind, from_dict(data))
+            counted = {"execution_count": None} if kind == "execute_result" else {}
+            return new_output(kind, data=data, metadata={}, **counted)
     return None
 
 
@@ -350,9 +385,13 @@ class RunCells(NbGraderPreprocessor):
     unsafe = Bool(False, help="Run learners' code without a sandbox.").tag(config=True)
     library = Unicode(str(LIBRARY), help="The library whose checks count.").tag(config=True)
 
+    course = Unicode("", help="The folder of what was handed out.").tag(config=True)
+
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Run all code cells."""
         engine = _shared(self.timeout, self.notebook_timeout, self.unsafe, self.library)
+        name = resources["nbgrader"]["notebook"]
+        engine.release = Path(self.course, name, f"{name}.ipynb") if self.course else None
         return engine(nb, Path(resources["metadata"]["path"])), resources
 
 

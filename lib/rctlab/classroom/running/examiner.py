@@ -15,7 +15,7 @@ from typing import Any
 
 from rctlab.classroom.running import values
 from rctlab.classroom.running.room import give, take, warm
-from rctlab.classroom.running.shell import Shell, start_shell
+from rctlab.classroom.running.shell import Shell
 from rctlab.tasks import failed_cells, own
 from rctlab.tasks.task import all_tasks
 
@@ -59,8 +59,11 @@ def main() -> None:
 
 def _examine(driver: int) -> None:
     """Run the test cells of one submission as they come."""
-    os.chdir(take(driver)["folder"])
-    shell = start_shell()
+    sitting = take(driver)
+    os.chdir(sitting["folder"])
+    shell = Shell.instance()
+    for line in (*sitting["imports"], _FIRST):  # as the session imports them, not as a learner may
+        shell.run_cell(line)
     while request := take(driver):
         signal.alarm(_LONGEST)
         give(driver, {"outputs": _outputs(shell, request, driver)})
@@ -82,7 +85,6 @@ def _outputs(shell: Shell, request: Mapping[str, Any], driver: int) -> list[Any]
             shell.user_ns[name] = values.read(data, ask)
         except Exception:
             shell.user_ns[name] = values.read({"object": ["Unreadable", "<not readable>"]})
-    shell.run_cell(_FIRST)  # whatever the learner called so
     return shell.outputs_of(request["source"])
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import symtable
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 
 def uses(code: str) -> set[str]:
@@ -42,7 +43,7 @@ def untouched(cells: Sequence[str], known: Collection[str]) -> list[bool]:
 
     Such a cell shows what it showed when the session was run as it was handed out.
     """
-    imported = {name for code in known for name in _imports(code)}
+    imported = imported_names(known)
     touched: set[str] = set()
     found = []
     for code in cells:
@@ -55,6 +56,17 @@ def untouched(cells: Sequence[str], known: Collection[str]) -> list[bool]:
     return found
 
 
-def _imports(code: str) -> set[str]:
-    symbols = (symbol for table in list(_tables(code))[:1] for symbol in table.get_symbols())
+def imported_names(cells: Iterable[str]) -> set[str]:
+    """The names that cells import at the top."""
+    tables = (table for code in cells for table in list(_tables(code))[:1])
+    symbols = (symbol for table in tables for symbol in table.get_symbols())
     return {symbol.get_name() for symbol in symbols if symbol.is_imported()}
+
+
+def import_lines(code: str) -> list[str]:
+    """Return the statements at the top of a cell that import something."""
+    try:
+        statements = ast.parse(code).body
+    except SyntaxError:
+        return []
+    return [ast.unparse(one) for one in statements if isinstance(one, ast.Import | ast.ImportFrom)]

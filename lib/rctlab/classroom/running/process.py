@@ -19,10 +19,17 @@ from typing import Any
 import psutil  # type: ignore[import-untyped]
 
 from rctlab.classroom.running.room import PATIENCE, give, take
-from rctlab.classroom.running.sandbox import BUBBLEWRAP, MEMORY, Sandbox
+from rctlab.classroom.running.sandbox import (
+    BUBBLEWRAP,
+    MEMORY,
+    NONE,
+    NoSandbox,
+    Sandbox,
+    best_sandbox,
+)
 
-LARGEST_MESSAGE = 100_000_000
-"""Bytes of one message that are still read."""
+LARGEST_MESSAGE = 15_000_000
+"""Bytes of one message that are still read; as objects they may take thirty times as much."""
 
 _MOST_PROCESSES = 300
 _GRACE = 3  # seconds in which a cell has to let go after its limit
@@ -50,7 +57,8 @@ class Room:
         self.sandbox = Sandbox(kind, Path(self._folder), library)
         self._process = self.sandbox.start("rctlab.classroom.running.room")
         self._ready = False
-        self._came: queue.Queue[Any] = queue.Queue(4)  # who floods it waits
+        self._warm: set[str] = set()
+        self._came: queue.Queue[Any] = queue.Queue(1)  # who floods it waits
         self._ends: queue.Queue[str] = queue.Queue()
         works = (self._listen, self._hear_ends)
         self._threads = [threading.Thread(target=work, daemon=True) for work in works]
@@ -73,6 +81,12 @@ class Room:
                 return
             raise OSError(f"no notebook can be run here: {said or 'the room ended at its start'}")
         raise OSError(f"the room in which notebooks run was not ready in {_SLOWEST_START} seconds")
+
+    def warm(self, names: list[str]) -> None:
+        """Let it import more, once for all its runs."""
+        if set(names) - self._warm:
+            self._warm.update(names)
+            self.send({"import": names})
 
     def send(self, message: Any) -> None:
         """Send a job, or an answer to the run."""
@@ -138,8 +152,9 @@ class Room:
 
     def _hear_ends(self) -> None:
         assert self._process.stderr is not None
-        for line in self._process.stderr:
-            self._ends.put(line.decode(errors="replace").strip())
+        with suppress(ValueError):  # closed while it was waited for
+            for line in self._process.stderr:
+                self._ends.put(line.decode(errors="replace").strip())
         self._ends.put("")
 
     def close(self) -> None:
@@ -185,16 +200,38 @@ class Examiner:
         theirs.close()
 
     @contextmanager
-    def sitting(self, folder: Path) -> Iterator[int]:
+    def sitting(self, folder: Path, imports: list[str]) -> Iterator[int]:
         """Begin with a submission; yields what messages are given to and taken from."""
         ours, theirs = socket.socketpair()
         with ours:
             with theirs:
                 socket.send_fds(self._door, [b"x"], [theirs.fileno()])
-            give(ours.fileno(), {"folder": str(folder)})
+            give(ours.fileno(), {"folder": str(folder), "imports": imports})
             yield ours.fileno()
 
     def close(self) -> None:
         """End it."""
         self._door.close()
         self._process.wait()
+
+
+class Processes:
+    """An examiner and some rooms, warming up while other things are done."""
+
+    def __init__(self, workers: int, library: Path, *, unsafe: bool = False) -> None:
+        if not hasattr(os, "fork"):
+            raise NoSandbox("notebooks can be run on Linux and macOS; on Windows use WSL")
+        self.kind = NONE if unsafe else best_sandbox()
+        self.library = library.resolve()
+        self.examiner = Examiner(self.library)
+        self.rooms = [self.new_room() for _ in range(workers)]
+
+    def new_room(self) -> Room:
+        """Start one more room."""
+        return Room(self.kind, self.library)
+
+    def close(self) -> None:
+        """End them all."""
+        for room in self.rooms:
+            room.close()
+        self.examiner.close()

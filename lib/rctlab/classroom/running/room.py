@@ -21,20 +21,14 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
-# imported once: nothing that holds a thread, a socket or a figure (seaborn brings pyplot, without one)
-WARM = (
-    *("pandas", "scipy.stats", "statsmodels.api", "ipywidgets", "seaborn"),
-    *("matplotlib.font_manager", "matplotlib.backends.backend_agg"),
-    *("pandas.io.formats.html", "PIL.PngImagePlugin", "contourpy", "statsmodels.formula.api"),
-    *("rctlab.classroom.running.shell", "rctlab.classroom.running.values"),
-)
+_WARM = ("rctlab.classroom.running.shell", "rctlab.classroom.running.values")
 HEAD = 12  # characters that say how long a message is
 PATIENCE = 4
 """How many times its limit a cell may take on a busy machine."""
@@ -61,8 +55,10 @@ def main() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     print("ready", file=own)
     while job := take(0):
+        if "import" in job:
+            warm(job["import"])
         if "cells" not in job:
-            continue  # an answer to a run that had ended
+            continue  # or it is an answer to a run that had ended
         _forked(job)
         # only now, when no run is left that could say it
         end = secrets.token_hex(16)
@@ -70,29 +66,27 @@ def main() -> None:
         print(end, file=own)
 
 
-def warm() -> None:
-    """Import what notebooks use, the whole of this library with it."""
-    import rctlab
-
-    for name in WARM:
-        import_module(name)
-    for public in rctlab.__all__:
-        getattr(rctlab, public)
+def warm(names: Sequence[str] = ()) -> None:
+    """Import what notebooks use, once for all forks."""
+    for name in (*_WARM, *names):
+        with suppress(Exception):
+            import_module(name)
     _warm_drawing()
     gc.collect()
     gc.freeze()  # what no collection touches, forks go on sharing
 
 
 def _warm_drawing() -> None:
-    """Load fonts and what checks outputs, without pyplot."""
+    """Load fonts and start the shell, without pyplot and without a figure left."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
-    from nbformat.v4 import new_output
+
+    from rctlab.classroom.running.shell import start_shell
 
     figure = Figure()
     figure.add_subplot().set_title("warm", weight="bold")
     FigureCanvasAgg(figure).print_png(io.BytesIO())
-    new_output("stream", name="stdout", text="warm")
+    start_shell()
 
 
 def _forked(job: Mapping[str, Any]) -> None:
@@ -129,7 +123,9 @@ def _remove(path: Path) -> None:
 
 def _run(job: Mapping[str, Any]) -> None:
     """Run one notebook in this process."""
-    from rctlab.classroom.running import shell as shells
+    import numpy as np
+
+    from rctlab.classroom.running.shell import Shell
     from rctlab.tasks import failed_cells
 
     out, asked = os.dup(1), os.dup(0)
@@ -138,13 +134,14 @@ def _run(job: Mapping[str, Any]) -> None:
         os.dup2(nothing, stream)
     write_files(job["files"], Path(job["folder"]))
     os.chdir(job["folder"])
-    sys.path.insert(0, "")  # a notebook imports what lies beside it
+    sys.path.append("")  # a notebook imports what lies beside it, but not in place of Python's own
     _limit(job["limits"])
     if job["confine"]:
         from rctlab.classroom.running.confine import confine
 
         confine(job["confine"], job["places"])
-    shell = shells.start_shell()
+    np.random.seed()  # a fork begins as all other forks do
+    shell = Shell.instance()
     failed_cells.watch()
     Run(shell, job, out, asked).all_cells()
 
@@ -199,6 +196,8 @@ class Run:
             with self._time():
                 outputs = self.shell.outputs_of(cell["source"], undrawn=cell["known"])
             give(self.out, {"outputs": number, "are": outputs})
+        if self.job["loaded"]:
+            give(self.out, {"loaded": [name for name in sys.modules if name != "__main__"]})
 
     def _answer_calls(self) -> None:
         """Answer the calls of a test in a fork: no later cell knows with what a function was called."""
@@ -301,7 +300,8 @@ def take(stream: int, most: float = math.inf) -> Any:
 
 def give(stream: int, message: Any) -> None:
     """Write one message: its length, then JSON."""
-    body = json.dumps(message, default=str).encode()
+    text = json.dumps(message, ensure_ascii=False, default=str)
+    body = text.encode("utf-8", "surrogatepass")
     rest = f"{len(body):>{HEAD}}".encode() + body
     while rest:
         rest = rest[os.write(stream, rest) :]

@@ -9,14 +9,14 @@ from contextlib import nullcontext, redirect_stderr, redirect_stdout
 from typing import Any
 from unittest.mock import patch
 
-import numpy as np
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from matplotlib.backend_bases import FigureCanvasBase
-from nbformat import NotebookNode
-from nbformat.v4 import new_output
 from traitlets.config import Config
+
+Output = dict[str, Any]
+"""An output as JSON; nbformat's own kind of object takes a second to import."""
 
 LARGEST_OUTPUT = 2_000_000
 """Characters of output that are kept of one cell; the rest is dropped."""
@@ -36,7 +36,7 @@ class _Publisher(DisplayPublisher):
     shell: Any
 
     def publish(self, data: dict[str, Any], metadata: Any = None, **_: Any) -> None:  # type: ignore[override]
-        self.shell.show(new_output("display_data", _plain(data), metadata=metadata or {}))
+        self.shell.show(_output("display_data", data=_plain(data), metadata=metadata or {}))
 
     def clear_output(self, wait: bool = False) -> None:  # noqa: ARG002
         self.shell.shown.clear()
@@ -53,7 +53,7 @@ class _Hook(DisplayHook):
     def write_format_data(self, format_dict: dict[str, Any], md_dict: Any = None) -> None:
         count, data = self.prompt_count, _plain(format_dict)
         self.shell.show(
-            new_output("execute_result", data, execution_count=count, metadata=md_dict or {})
+            _output("execute_result", data=data, execution_count=count, metadata=md_dict or {})
         )
 
     def finish_displayhook(self) -> None:
@@ -74,11 +74,11 @@ class _Stream(io.TextIOBase):
         if size > shell.room:
             text = text[: shell.room] + ("\n... the rest was not kept ..." if shell.room else "")
         shell.room = max(0, shell.room - size)
-        last = shell.shown[-1] if shell.shown else {}
+        last: Output = shell.shown[-1] if shell.shown else {}
         if last.get("output_type") == "stream" and last.get("name") == self.name:
             last["text"] += text
         elif text:
-            shell.shown.append(new_output("stream", name=self.name, text=text))
+            shell.shown.append(_output("stream", name=self.name, text=text))
         return size
 
 
@@ -86,13 +86,13 @@ class Shell(InteractiveShell):
     """An IPython shell that collects the outputs of its cells."""
 
     def __init__(self, **kwargs: Any) -> None:
-        self.shown: list[NotebookNode] = []
+        self.shown: list[Output] = []
         self.room = LARGEST_OUTPUT
         super().__init__(display_pub_class=_Publisher, displayhook_class=_Hook, **kwargs)
 
-    def show(self, output: NotebookNode) -> None:
+    def show(self, output: Output) -> None:
         """Keep an output, as long as there is room."""
-        self.room -= sum(len(str(value)) for value in output.data.values())
+        self.room -= sum(len(str(value)) for value in output["data"].values())
         if self.room > 0:
             self.shown.append(output)
 
@@ -107,9 +107,9 @@ class Shell(InteractiveShell):
         lines = stb if isinstance(stb, list) else str(stb).split("\n")
         said = "" if evalue is None else str(evalue)[:LONGEST_ERROR]
         lines = [line[:LONGEST_ERROR] for line in lines[:LONGEST_ERROR]]
-        self.shown.append(new_output("error", ename=etype.__name__, evalue=said, traceback=lines))
+        self.shown.append(_output("error", ename=etype.__name__, evalue=said, traceback=lines))
 
-    def outputs_of(self, source: str, *, undrawn: bool = False) -> list[NotebookNode]:
+    def outputs_of(self, source: str, *, undrawn: bool = False) -> list[Output]:
         """Run one cell and return what it showed; figures may be left undrawn, which saves time."""
         self.shown, self.room = [], LARGEST_OUTPUT
         drawing = patch.object(FigureCanvasBase, "print_figure", _dot) if undrawn else nullcontext()
@@ -122,6 +122,10 @@ class Shell(InteractiveShell):
         return self.shown
 
 
+def _output(kind: str, **fields: Any) -> Output:
+    return {"output_type": kind, **fields}
+
+
 def _dot(_: Any, to: Any, *__: Any, **___: Any) -> None:
     """Write one dot in place of a figure."""
     with nullcontext(to) if hasattr(to, "write") else open(to, "wb") as file:
@@ -129,8 +133,7 @@ def _dot(_: Any, to: Any, *__: Any, **___: Any) -> None:
 
 
 def start_shell() -> Shell:
-    """Start the shell of this process, with pictures shown inline."""
-    np.random.seed()  # a fork has the state of all other forks
+    """Start the shell of this process, with pictures shown inline; its forks have one each."""
     shell = Shell.instance(config=Config(_QUIET))
     shell.run_line_magic("matplotlib", "inline")  # pyplot is there already and knows no shell
     return shell

@@ -27,7 +27,7 @@ import rctlab
 from rctlab.measures.estimate import Estimate
 from rctlab.tasks.call import does_nothing
 
-DEEPEST, LARGEST = 40, 20_000_000
+DEEPEST, LARGEST = 40, 5_000_000
 """Lists in lists, and characters in all, that still leave as data."""
 
 MODULES = ("math", "statistics", "numpy", "pandas", "scipy", "statsmodels", "seaborn", "matplotlib")
