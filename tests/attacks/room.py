@@ -260,7 +260,7 @@ def sweep() -> None:
         with suppress(psutil.Error):
             process.kill()
     for path in left_outside():
-        subprocess.run(["rm", "-rf", "--", str(path)], check=False)
+        subprocess.run(["rm", "-rf", "--", str(path)], check=False, capture_output=True)
     for number in left_memory():
         subprocess.run(["ipcrm", "-m", number], check=False, capture_output=True)
 

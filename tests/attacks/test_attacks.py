@@ -50,16 +50,17 @@ def mark(room: Classroom, name: str) -> tuple[dict[str, Result], dict[str, float
     return {result.learner: result for result in results}, took
 
 
-def begin_peak() -> None:
-    """Begin anew to ask how much memory this process takes at most."""
+def memory(which: str) -> int:
+    """Bytes of memory that this process takes (VmRSS), or took at most (VmHWM)."""
+    status = Path("/proc/self/status").read_text()
+    return 1024 * int(re.search(rf"{which}:\s+(\d+)", status)[1])  # type: ignore[index]
+
+
+def begin_peak() -> int:
+    """Begin anew to ask how much memory this process takes at most; return what it takes now."""
     with suppress(OSError):
         Path("/proc/self/clear_refs").write_text("5")
-
-
-def peak() -> int:
-    """The most bytes of memory that this process has taken."""
-    status = Path("/proc/self/status").read_text()
-    return 1024 * int(re.search(r"VmHWM:\s+(\d+)", status)[1])  # type: ignore[index]
+    return memory("VmRSS")
 
 
 @pytest.fixture(scope="session")
@@ -121,15 +122,15 @@ def faults_of(attacks: list[Attack], place: Ground) -> list[str]:
     before = place.work_of_the_honest()
     with ExitStack() as stack:
         listeners = Listeners(stack)
-        begin_peak()
+        held = begin_peak()
         results, took = mark(room, name)
         calls = listeners.calls()
     helpers = [accomplice_of(one) for one in attacks if one.accomplice]
     attackers = {*(one.name for one in attacks), *helpers}
     faults = [f"left: {trace}" for trace in [*place.traces(attackers), *calls]]
     faults += [f"{one}: took {spent:.0f} s" for one, spent in took.items() if spent > LONGEST]
-    if peak() > MOST_MEMORY:
-        faults.append(f"the grader took {peak() / 1e9:.1f} GB of memory")
+    if (took_most := memory("VmHWM") - held) > MOST_MEMORY:
+        faults.append(f"the grader took {took_most / 1e9:.1f} GB of memory")
 
     for attack in attacks:
         faults += _faults_of(attack, results[attack.name], place)
