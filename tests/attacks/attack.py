@@ -284,7 +284,7 @@ def rooms():
     places = [os.getcwd(), *(cwd_of(path.split("/")[2]) for path in glob.glob("/proc/[0-9]*/cwd"))]
     above = [up for place in places for up in (Path(place), *Path(place).parents)]
     for root in ("", "/proc/1/root", f"/proc/{os.getppid()}/root"):
-        for pattern in ("/tmp/*/project", "/tmp/*/*/*/project"):
+        for pattern in ("/tmp" "/*/project", "/tmp" "/*/*/*/project"):
             above += map(Path, glob.glob(root + pattern))
     return [place for place in dict.fromkeys(above) if seen(place / MARKER) == str(HARNESS[0])]
 

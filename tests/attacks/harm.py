@@ -270,7 +270,7 @@ ROWS = {
         "It connects to a Unix socket without a file, and to one in /tmp.",
         "",
         """
-        for path in (f"\\0{CANARY}", f"/tmp/{CANARY}.sock"):
+        for path in (f"\\0{CANARY}", "/tmp" f"/{CANARY}.sock"):
             def call():
                 with socket.socket(socket.AF_UNIX) as line:
                     line.connect(path)
@@ -357,8 +357,6 @@ ROWS = {
         """,
     ),
 }
-
-#: A module of a learner's, under the name of one that the grader may import in this folder.
 
 
 def other_library(folder: Path) -> None:

@@ -125,7 +125,7 @@ TOY = {
         """
         kinds = ("autograded", "feedback", "notes", "marking", "exchange")
         found = [p for r in rooms() for kind in kinds for p in r.glob(f"classroom/{kind}/**/*")]
-        found += map(Path, glob.glob("/tmp/rct-*/**/*.ipynb", recursive=True))
+        found += map(Path, glob.glob("/tmp" "/rct-*/**/*.ipynb", recursive=True))
         double = taken(*map(seen, found[:500]))
         """,
     ),

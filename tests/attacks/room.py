@@ -284,7 +284,7 @@ class Listeners:
 
     def __init__(self, stack: ExitStack) -> None:
         self._lines: list[socket.socket] = []
-        path = f"/tmp/{CANARY}.sock"
+        path = "/tmp" + f"/{CANARY}.sock"
         Path(path).unlink(missing_ok=True)
         stack.callback(Path(path).unlink, missing_ok=True)
         places: list[tuple[int, int, object]] = [

@@ -158,7 +158,7 @@ def _bubblewrap(library: Path) -> list[str]:
     for copy in _copies(library, bound):
         command += ["--tmpfs", copy, "--remount-ro", copy]
     command += ["--dev", "/dev", "--size", str(LARGEST_FILES), "--tmpfs", _PLACE]
-    if not any(path.startswith("/tmp/") for path in bound):
+    if not any(Path("/tmp") in Path(path).parents for path in bound):
         command += ["--symlink", _PLACE, "/tmp"]
     command += ["--size", "50000000", "--tmpfs", "/dev/shm", "--remount-ro", "/dev"]
     command += ["--remount-ro", "/", "--clearenv", "--chdir", _PLACE]
