@@ -8,6 +8,7 @@ from textwrap import dedent
 
 from attacks.attack import (
     CANARY,
+    MARKER,
     SESSIONS,
     Attack,
     Change,
@@ -359,6 +360,22 @@ ROWS = {
 }
 
 
+#: A module of a learner's, under the name of one that a grader may import in this folder.
+SHADOW = f"""
+from pathlib import Path
+for up in Path(__file__).resolve().parents:
+    if (up / "{MARKER}").is_file():
+        (up / "{CANARY}.imported").write_text(__name__)
+raise SystemExit("{CANARY}")
+"""
+MODULES = "numpy json sitecustomize usercustomize nbformat psutil traitlets ipython_config conftest"
+
+
+def shadows(folder: Path) -> None:
+    for name in MODULES.split():
+        (folder / f"{name}.py").write_text(SHADOW)
+
+
 def other_library(folder: Path) -> None:
     """A library that is content with everything."""
     code = f"""
@@ -405,6 +422,13 @@ ATTACKS = [
         own_text(TEXT),
         answer("why", TEXT),
         source("end", TEXT),
+    ),
+    replace(
+        _attack(
+            "files-named-like-modules",
+            "Files beside the notebook are named `numpy.py`, `json.py`, `sitecustomize.py` and the like.",
+        ),
+        on_disk=shadows,
     ),
     replace(
         _attack(
