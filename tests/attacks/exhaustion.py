@@ -122,17 +122,14 @@ ROWS = {
         """,
     ),
     "threads": (
-        "4,000 threads.",
-        "triple",
+        "4,000 threads, as many of them as can be.",
+        "",
         """
         import threading, time
         threading.stack_size(65_536)
         try:
             for _ in range(4_000):
                 threading.Thread(target=time.sleep, args=(15,), daemon=True).start()
-
-            def triple(x):
-                return 3 * x
         except RuntimeError:
             pass
         """,

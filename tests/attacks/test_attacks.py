@@ -29,7 +29,7 @@ from rctlab.classroom.running.engine import Rooms
 
 CLASSES = sorted({(one.group, one.session) for one in ATTACKS})
 LARGEST = 20_000_000  # bytes of a marked notebook
-MOST_MEMORY = 6_000_000_000  # bytes of the process that grades; 4.4 were seen
+MOST_MEMORY = 2_000_000_000  # bytes of the process that grades
 LONGEST = 150  # seconds of one submission, where a cell has 5 of its own
 
 

@@ -15,7 +15,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -152,8 +152,12 @@ class Rooms:
         }
         lines = [line for source in self.given() for line in import_lines(source)]
         lines = [line for line in lines if imported_names([line]) & asked - _CHECKS]
-        with self._processes.examiner.sitting(folder, lines) as examiner:
-            run = _Run(self, notebook, folder, examiner, known or {}, loaded=known is None)
+        with ExitStack() as stack:
+
+            def sit() -> int:
+                return stack.enter_context(self._processes.examiner.sitting(folder, lines))
+
+            run = _Run(self, notebook, folder, sit, known or {}, loaded=known is None)
             while run.is_unfinished:
                 with self._room() as room:
                     run.go_on(room)
@@ -187,13 +191,13 @@ class _Run:
         engine: Rooms,
         notebook: NotebookNode,
         folder: Path,
-        examiner: int,
+        sit: Callable[[], int],
         known: Mapping[str, list[NotebookNode]],
         *,
         loaded: bool,
     ) -> None:
         self.loaded = loaded  # whether to ask which modules are imported in the end
-        self.engine, self.folder, self.examiner = engine, folder, examiner
+        self.engine, self.folder, self.sit, self.examiner = engine, folder, sit, sit()
         self.cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
         self.tests = [engine.examined(cell) for cell in self.cells]
         sources = [
@@ -299,17 +303,10 @@ class _Run:
     def _examine(self, at: int, room: Room, told: Mapping[str, Any]) -> list[NotebookNode]:
         """Let the examiner run a test cell; its calls of the learner's functions go to the room."""
         names = self._names(at)
-        give(self.examiner, {"source": self.cells[at].source, "names": names, **_told(told, names)})
+        source = self.cells[at].source
+        reply = self._ask({"source": source, "names": names, **_told(told, names)})
         lost: Lost | None = None
-        while True:
-            reply = take(self.examiner)
-            if reply is None:
-                return [_error(NOT_RUN, "the examiner stopped at this test")]
-            if "outputs" in reply:
-                outputs = [from_dict(one) for one in reply["outputs"]]
-                if lost:  # the room is gone, and this test has its outcome
-                    raise lost
-                return outputs
+        while reply and "outputs" not in reply:
             answer: Any = {"lost": True}
             if lost is None:
                 try:
@@ -319,7 +316,20 @@ class _Run:
                 except (Lost, KeyError) as error:
                     lost = error if isinstance(error, Lost) else Lost("a call gave no answer")
                     answer = {"lost": True}
-            give(self.examiner, answer)
+            reply = self._ask(answer)
+        if lost:  # the room is gone, and this test has its outcome
+            raise lost
+        if reply is None:
+            self.examiner = self.sit()  # the tests that follow are run all the same
+            return [_error(NOT_RUN, "the examiner stopped at this test")]
+        return [from_dict(one) for one in reply["outputs"]]
+
+    def _ask(self, message: Any) -> Any:
+        """Give the examiner a message and return its reply; None if it ended."""
+        with suppress(OSError):
+            give(self.examiner, message)
+            return take(self.examiner)
+        return None
 
 
 def _told(message: Mapping[str, Any], names: list[str]) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, TextIO
 
 _WARM = ("rctlab.classroom.running.shell", "rctlab.classroom.running.values")
 HEAD = 12  # characters that say how long a message is
@@ -59,7 +59,7 @@ def main() -> None:
             warm(job["import"])
         if "cells" not in job:
             continue  # or it is an answer to a run that had ended
-        _forked(job)
+        _forked(job, own)
         # only now, when no run is left that could say it
         end = secrets.token_hex(16)
         give(1, end)
@@ -89,11 +89,12 @@ def _warm_drawing() -> None:
     start_shell()
 
 
-def _forked(job: Mapping[str, Any]) -> None:
-    """Run one notebook in a fork, and leave nothing of it behind."""
+def _forked(job: Mapping[str, Any], own: TextIO) -> None:
+    """Run one notebook in a fork that cannot speak for this process, and leave nothing of it behind."""
     child = os.fork()
     if child == 0:
         with suppress(BaseException):
+            own.close()
             os.setsid()
             _run(job)
         os._exit(0)

@@ -41,7 +41,7 @@ _TEXTS: dict[str, Callable[[str], Any]] = {
     "float": float,
     "complex": complex,
     "bytes": base64.b64decode,
-    "Fraction": Fraction,
+    "Fraction": lambda text: Fraction(*map(int, text.split("/"))),  # no exponent, which may be huge
     "Decimal": Decimal,
     "word": _WORDS.__getitem__,
 }
