@@ -75,7 +75,7 @@ def _catalogue(monkeypatch):
         for slip in slips:
             task.slip(slip, "0", f"That is {slip}: `a < b` & {{given}}.", "<i>Why</i>?")
         tasks[name] = task
-    monkeypatch.setattr(class_report, "all_tasks", lambda: tasks)
+    monkeypatch.setattr(class_report, "tasks_of_session", lambda name: tasks)
 
 
 @pytest.fixture(scope="module")
@@ -313,7 +313,7 @@ def test_a_forged_verdict_tells_nothing_but_what_the_catalogue_knows(graded, sli
 
 
 def test_a_task_that_the_catalogue_does_not_know_has_no_slips(graded, monkeypatch):
-    monkeypatch.setattr(class_report, "all_tasks", dict)
+    monkeypatch.setattr(class_report, "tasks_of_session", lambda name: {})
     report = read_report(graded[0], "toy", graded[1])
     assert not any(one.slips for one in report.answers)
     assert state_of(report, "ben", "double").state == NOT_YET

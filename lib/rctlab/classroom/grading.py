@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
 from rctlab.classroom.paths import Classroom
 from rctlab.classroom.running.process import Processes
 from rctlab.classroom.running.sandbox import NoSandbox
+
+# jsonschema would load a grammar of addresses, which takes a second and which no notebook has
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
 def main_grade(project: Path, name: str, **options: Any) -> int:

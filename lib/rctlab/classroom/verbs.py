@@ -6,12 +6,10 @@ import time
 from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rctlab.classroom import loop
 from rctlab.classroom.build.faults import SourceError, relative
-from rctlab.classroom.exchange.lms import write_scores
-from rctlab.classroom.marking.autograde import unmarked
+from rctlab.classroom.marking.autograde import autograde, unmarked
 from rctlab.classroom.marking.class_report import read_report, summary, write_report
 from rctlab.classroom.marking.needs_a_look import printable
 from rctlab.classroom.marking.results import (
@@ -22,11 +20,13 @@ from rctlab.classroom.marking.results import (
     read_result,
 )
 from rctlab.classroom.paths import Classroom
-from rctlab.classroom.running.cluster import Cluster
 from rctlab.classroom.running.engine import WORKERS, Rooms
 from rctlab.classroom.running.process import Processes
 from rctlab.classroom.running.sandbox import NoSandbox
 from rctlab.classroom.settings import course_settings
+
+if TYPE_CHECKING:
+    from rctlab.classroom.running.cluster import Cluster
 
 NOT_MARKED = "Not marked: "
 WATCH_EVERY = 5.0
@@ -50,7 +50,9 @@ def _verb(step: Callable[..., int]) -> Callable[..., int]:
 @_verb
 def main_generate(project: Path, name: str, *, db: str = "") -> int:
     """Derive a session, tell the gradebook its tasks, write course/; 1 if it has faults."""
-    for outcome in loop.generate(_room(project, db), name):
+    from rctlab.classroom.exchange.handout import generate
+
+    for outcome in generate(_room(project, db), name):
         _say(str(outcome))
     _say(f"{name} is in the gradebook. Next: rctlab release {name}")
     return 0
@@ -59,7 +61,9 @@ def main_generate(project: Path, name: str, *, db: str = "") -> int:
 @_verb
 def main_release(project: Path, name: str, *, db: str = "") -> int:
     """Hand a session out through the exchange; 1 if it is not as it was generated."""
-    path = loop.release(_room(project, db), name)
+    from rctlab.classroom.exchange.handout import release
+
+    path = release(_room(project, db), name)
     _say(f"{name} was released: {relative(path, Path(project))}")
     return 0
 
@@ -67,7 +71,9 @@ def main_release(project: Path, name: str, *, db: str = "") -> int:
 @_verb
 def main_collect(project: Path, name: str, *, trust_times: bool = False) -> int:
     """Collect the latest submission of each learner; 1 if one was refused."""
-    collected = loop.collect(_room(project), name, trust_times=trust_times)
+    from rctlab.classroom.exchange.fetch_and_collect import collect
+
+    collected = collect(_room(project), name, trust_times=trust_times)
     for learner in collected.learners:
         _say(f"{learner}  collected")
     for refusal in collected.refused:
@@ -95,6 +101,8 @@ def main_grade(
     chosen = sorted(only) or sorted(everybody(room, name))
     engine: Cluster | Rooms
     if scheduler:
+        from rctlab.classroom.running.cluster import Cluster
+
         try:
             engine = Cluster(scheduler, unsafe=unsafe)
         except OSError as error:
@@ -110,8 +118,10 @@ def main_grade(
     with engine:
         code = _grade_once(room, name, chosen, engine, again or bool(only))
         while watch:
+            from rctlab.classroom.exchange.fetch_and_collect import collect
+
             time.sleep(WATCH_EVERY)
-            collected = loop.collect(room, name)
+            collected = collect(room, name)
             for refusal in collected.refused:
                 _say(f"refused: {refusal}")
             arrived = unmarked(room, name, collected.learners)
@@ -132,7 +142,7 @@ def _grade_once(
         left = (time.monotonic() - began) / done * (len(chosen) - done)
         _say(f"{done:>4} of {len(chosen)}, {left:.0f} s left  {_in_one_line(result)}")
 
-    marked = loop.autograde(
+    marked = autograde(
         room, name, chosen, engine=engine, workers=engine.workers, again=again, progress=tell
     )
     results = {result.learner: result for result in marked}
@@ -159,7 +169,9 @@ def _grade_once(
 @_verb
 def main_feedback(project: Path, name: str, *, db: str = "") -> int:
     """Write the feedback pages and release them; 1 if a learner cannot fetch theirs."""
-    pages = loop.feedback(_room(project, db), name)
+    from rctlab.classroom.exchange.feedback import feedback
+
+    pages = feedback(_room(project, db), name)
     for page in pages:
         _say(f"{page.learner}  {'released' if page.released else f'not released: {page.reason}'}")
     if not pages:
@@ -170,6 +182,8 @@ def main_feedback(project: Path, name: str, *, db: str = "") -> int:
 @_verb
 def main_export(project: Path, name: str | None = None, *, db: str = "", **options: Any) -> int:
     """Write the scores as a table, for Canvas or for Moodle; 1 if somebody was not matched."""
+    from rctlab.classroom.exchange.lms import write_scores
+
     try:
         path, (said, unmatched) = write_scores(_room(project, db), name, **options)
     except OSError as error:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy import special
+import scipy  # its parts are loaded when they are used
 
 from rctlab.inputs import Floats, checked_method
 
@@ -43,7 +43,7 @@ class Fits(NamedTuple):
 
 def predicted(linear: Floats, model: str) -> Floats:
     """Return risks from linear predictors."""
-    return np.exp(linear) if model == "poisson" else special.expit(linear)
+    return np.exp(linear) if model == "poisson" else scipy.special.expit(linear)
 
 
 def slope(risk: Floats, model: str) -> Floats:

@@ -207,14 +207,24 @@ def tasks_in(names: Mapping[str, Any]) -> dict[str, Task]:
     return {value.id: value for value in names.values() if isinstance(value, Task)}
 
 
+def _sessions() -> list[str]:
+    from rctlab import sessions
+
+    return sorted(found.name.replace("_", "-") for found in pkgutil.iter_modules(sessions.__path__))
+
+
+@cache
+def tasks_of_session(name: str) -> dict[str, Task]:
+    """Give the tasks of a session or page, by the name of its notebook; none of one not known here."""
+    if name not in _sessions():
+        return {}
+    return tasks_in(vars(importlib.import_module(f"rctlab.sessions.{name.replace('-', '_')}")))
+
+
 @cache
 def tasks_by_session() -> dict[str, dict[str, Task]]:
     """Give the tasks of each session or page, by the name that its notebook has."""
-    from rctlab import sessions
-
-    names = sorted(found.name for found in pkgutil.iter_modules(sessions.__path__))
-    modules = {name: importlib.import_module(f"{sessions.__name__}.{name}") for name in names}
-    return {name.replace("_", "-"): tasks_in(vars(found)) for name, found in modules.items()}
+    return {name: tasks_of_session(name) for name in _sessions()}
 
 
 @cache

@@ -14,7 +14,8 @@ from nbgrader.api import Assignment, Grade, Gradebook, MissingEntry, Student
 from nbgrader.plugins import ExportPlugin
 from traitlets import Unicode
 
-from rctlab.classroom.paths import COURSE_ID, Classroom
+from rctlab.classroom.marking.gradebook import open_gradebook
+from rctlab.classroom.paths import Classroom
 from rctlab.classroom.settings import course_settings
 
 _PERSON = ("student_id", "last_name", "first_name", "email")
@@ -49,7 +50,7 @@ def export(room: Classroom, to: Path | None = None, *, name: str | None = None) 
     path = room.private / "grades.csv" if to is None else to
     plugin = GradesCsv(config=course_settings(room), to=str(path))
     plugin.assignment = [] if name is None else [name]
-    with Gradebook(room.db_url, COURSE_ID) as gradebook:
+    with open_gradebook(room) as gradebook:
         plugin.export(gradebook)
     return path
 

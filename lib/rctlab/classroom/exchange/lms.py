@@ -7,11 +7,10 @@ import re
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook
-
 from rctlab.classroom.exchange.grades_csv import as_text, export, open_private, score_row
+from rctlab.classroom.marking.gradebook import open_gradebook
 from rctlab.classroom.marking.results import LoopError
-from rctlab.classroom.paths import COURSE_ID, Classroom
+from rctlab.classroom.paths import Classroom
 
 _IDS = ("SIS Login ID", "SIS User ID", "ID")
 _TOTAL = re.compile(r"(Current|Final) (Score|Points|Grade)|Override (Score|Grade|Status)")
@@ -50,7 +49,7 @@ def _read_scores(room: Classroom, name: str | None) -> list[Row]:
     """Return a row a learner; its grade is blank until the score is final."""
     rows, sessions = [], {}
     if room.has_gradebook:
-        with Gradebook(room.db_url, COURSE_ID) as gradebook:
+        with open_gradebook(room) as gradebook:
             sessions = {one.name: one for one in gradebook.assignments}
             for person in gradebook.students if name in sessions else ():
                 row = score_row(gradebook, sessions[name], person)

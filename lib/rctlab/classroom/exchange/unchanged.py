@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import MissingEntry
 
 from rctlab.classroom.build.install import holds_work, stamp_of
+from rctlab.classroom.marking.gradebook import open_gradebook
 from rctlab.classroom.marking.released import read_released
-from rctlab.classroom.paths import COURSE_ID, Classroom
+from rctlab.classroom.paths import Classroom
 
 _NOT_COPIED = ("__pycache__", ".ipynb_checkpoints")
 
@@ -44,7 +45,7 @@ def refusal(name: str, odd: str) -> str:
 
 
 def _changed_cell(room: Classroom, name: str, cells: list[dict[str, Any]]) -> str:
-    with Gradebook(room.db_url, COURSE_ID) as gradebook:
+    with open_gradebook(room) as gradebook:
         released = read_released(gradebook, name, room.release_notebook(name))
     expected = {cell.grade_id: cell.shown for cell in released}
     for cell in cells:

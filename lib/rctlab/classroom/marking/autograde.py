@@ -9,13 +9,13 @@ from dataclasses import replace
 from typing import Any
 
 from nbformat.notebooknode import NotebookNode
-from nbgrader.api import Gradebook
 
+from rctlab.classroom.marking.gradebook import open_gradebook
 from rctlab.classroom.marking.nbgrader_steps import Steps
 from rctlab.classroom.marking.one_submission import Marking
 from rctlab.classroom.marking.released import read_released
 from rctlab.classroom.marking.results import Result, everybody, max_score_of, read_result
-from rctlab.classroom.paths import COURSE_ID, Classroom
+from rctlab.classroom.paths import Classroom
 from rctlab.classroom.running.engine import WORKERS, Engine, Rooms
 from rctlab.classroom.settings import course_settings
 
@@ -56,7 +56,7 @@ def unmarked(room: Classroom, name: str, learners: Iterable[str]) -> list[str]:
 
 def _markings(room: Classroom, name: str, learners: Iterable[str]) -> list[Marking]:
     steps = Steps(course_settings(room), room.db_url, name)
-    with Gradebook(room.db_url, COURSE_ID) as gradebook:
+    with open_gradebook(room) as gradebook:
         maps = room.source_notebook(name), room.release_notebook(name)
         released = read_released(gradebook, name, *maps)
     return [Marking(room, steps, name, learner, released) for learner in learners]

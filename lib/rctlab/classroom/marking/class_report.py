@@ -15,17 +15,17 @@ from typing import Any, NamedTuple
 
 from jinja2 import Environment
 from nbformat.notebooknode import NotebookNode, from_dict
-from nbgrader.api import Assignment, BaseCell, Grade, Gradebook, MissingEntry
+from nbgrader.api import Assignment, BaseCell, Grade, MissingEntry
 from nbgrader.api import SubmittedAssignment as Work
 from sqlalchemy.exc import OperationalError
 
 from rctlab.classroom.exchange.grades_csv import as_text, open_private
+from rctlab.classroom.marking.gradebook import open_gradebook, patiently
 from rctlab.classroom.marking.released import read_released
 from rctlab.classroom.marking.results import LoopError, Result, in_words
 from rctlab.classroom.marking.shown_verdict import read_shown
-from rctlab.classroom.marking.staging import patiently
-from rctlab.classroom.paths import COURSE_ID, Classroom
-from rctlab.tasks.task import all_tasks
+from rctlab.classroom.paths import Classroom
+from rctlab.tasks.task import Task, tasks_of_session
 from rctlab.tasks.verdict import NOT_STARTED, NOT_YET, PARTLY, RIGHT, as_html
 
 _PAGE = Path(__file__).with_name("class_report.html")
@@ -56,8 +56,8 @@ class Answer(NamedTuple):
 class Tally:
     """What the class made of a task: how many came to each state, and made each slip."""
 
-    def __init__(self, answers: Sequence[Answer]) -> None:
-        self.task, self.of = answers[0].task, answers[0].of
+    def __init__(self, answers: Sequence[Answer], task: Task | None) -> None:
+        self.task, self.of, self.catalogue = answers[0].task, answers[0].of, task
         self.states = Counter(one.state for one in answers)
         self.marked = sum(self.states[state] for state in LOOK)
         # what waits for a person is neither right nor missed
@@ -67,7 +67,8 @@ class Tally:
 
     def words(self, slip: str) -> str:
         """Return what the catalogue says of a slip; the answer given is another each time."""
-        return all_tasks()[self.task].slips[slip].words.replace("{given}", "...")
+        assert self.catalogue is not None  # a slip is one of the catalogue's
+        return self.catalogue.slips[slip].words.replace("{given}", "...")
 
 
 class Report:
@@ -78,7 +79,8 @@ class Report:
         by_task: dict[str, list[Answer]] = {}
         for one in answers:
             by_task.setdefault(one.task, []).append(one)
-        self.tallies = [Tally(listed) for listed in by_task.values()]
+        known = tasks_of_session(name)
+        self.tallies = [Tally(listed, known.get(task)) for task, listed in by_task.items()]
         missed = [one for one in self.tallies if one.missed]
         self.most_missed = sorted(missed, key=lambda one: -one.missed)
         self.waiting = sum(one.states[WAITS] for one in self.tallies)
@@ -162,7 +164,7 @@ def summary(report: Report) -> str:
 
 def _read_gradebook(room: Classroom, name: str) -> tuple[dict[str, tuple[str, float]], Any]:
     """Return task and points of each graded cell, in order, and grades by learner and cell."""
-    with Gradebook(room.db_url, COURSE_ID) as gradebook:
+    with open_gradebook(room) as gradebook:
         maps = room.source_notebook(name), room.release_notebook(name)
         cells = [cell for cell in read_released(gradebook, name, *maps) if cell.points]
         tasks = {one.grade_id: (one.grade_id.removeprefix("test-"), one.points) for one in cells}
@@ -186,20 +188,20 @@ def _read_marked(path: Path, tasks: Mapping[str, tuple[str, float]]) -> dict[str
             if key in tasks:
                 written = marks.get("solution")
                 outputs = from_dict(cell.get("outputs", []))
-                found[key] = (NOT_STARTED, ()) if written else _said(tasks[key][0], outputs)
+                task = tasks_of_session(path.stem).get(tasks[key][0])
+                found[key] = (NOT_STARTED, ()) if written else _said(task, outputs)
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return {}
     return found
 
 
-def _said(task: str, outputs: list[NotebookNode]) -> Said:
+def _said(task: Task | None, outputs: list[NotebookNode]) -> Said:
     """Return the state that a test cell showed, and which slips of the catalogue."""
     shown = read_shown(outputs)
     refused = any(out.get("ename") in ("NotYet", "AssertionError") for out in outputs)
     state = NOT_YET if shown.state or refused else STOPPED
     # a learner's code may forge a verdict: what is no slip of the task is nothing to tell
-    known = all_tasks()[task].slips if shown.slips and task in all_tasks() else {}
-    slips = tuple(slip for slip in known if slip in shown.slips)
+    slips = tuple(slip for slip in (task.slips if task else ()) if slip in shown.slips)
     return NOT_STARTED if shown.state == NOT_STARTED else state, slips
 
 

@@ -12,12 +12,13 @@ from contextlib import suppress
 from pathlib import Path
 
 from nbformat.notebooknode import NotebookNode
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import MissingEntry
 from nbgrader.utils import find_all_files
 from sqlalchemy.exc import SQLAlchemyError
 
 from rctlab.classroom.exchange.named_otherwise import meant
 from rctlab.classroom.exchange.submission import bad_files, bad_id, bad_notebook, bad_timestamp
+from rctlab.classroom.marking.gradebook import open_gradebook, patiently
 from rctlab.classroom.marking.mend import mend
 from rctlab.classroom.marking.nbgrader_steps import Steps, write_notebook
 from rctlab.classroom.marking.needs_a_look import add_notes, printable, write_notes
@@ -25,8 +26,8 @@ from rctlab.classroom.marking.read_submitted import read_submitted
 from rctlab.classroom.marking.released import ReleasedCell
 from rctlab.classroom.marking.results import in_words
 from rctlab.classroom.marking.score_nothing import nothing_page, record_submission, score_nothing
-from rctlab.classroom.marking.staging import clear_stage, patiently, put_in_place, staged
-from rctlab.classroom.paths import COURSE_ID, Classroom
+from rctlab.classroom.marking.staging import clear_stage, put_in_place, staged
+from rctlab.classroom.paths import Classroom
 from rctlab.classroom.running.engine import STOPPED, Engine, is_test
 
 NOT_THE_FILE = (SQLAlchemyError, sqlite3.Error, MissingEntry, OSError, MemoryError)
@@ -130,13 +131,13 @@ class Marking:
             patiently(lambda: self.steps.scores(notebook, self.learner))
         except Exception:
             if new:  # a submission without marks would count as 0
-                with suppress(Exception), Gradebook(self.room.db_url, COURSE_ID) as gradebook:
+                with suppress(Exception), open_gradebook(self.room) as gradebook:
                     gradebook.remove_submission(self.name, self.learner)
             raise
 
     def _record(self) -> bool:
         """Note in the gradebook that there is a submission; return whether it is new there."""
-        with Gradebook(self.room.db_url, COURSE_ID) as gradebook:
+        with open_gradebook(self.room) as gradebook:
             try:
                 gradebook.find_submission(self.name, self.learner)
                 new = False

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import MissingEntry
 from sqlalchemy.exc import OperationalError
 
 from rctlab.classroom.exchange.submission import bad_id
+from rctlab.classroom.marking.gradebook import open_gradebook
 from rctlab.classroom.marking.needs_a_look import read_notes
-from rctlab.classroom.paths import COURSE_ID, Classroom
+from rctlab.classroom.paths import Classroom
 
 
 class LoopError(RuntimeError):
@@ -45,7 +46,7 @@ def read_result(room: Classroom, name: str, learner: str, max_score: float) -> R
 
 def _score(room: Classroom, name: str, learner: str) -> float | None:
     try:
-        with Gradebook(room.db_url, COURSE_ID) as gradebook:
+        with open_gradebook(room) as gradebook:
             return float(gradebook.find_submission(name, learner).score)
     except (MissingEntry, OperationalError):
         return None
@@ -54,7 +55,7 @@ def _score(room: Classroom, name: str, learner: str) -> float | None:
 def max_score_of(room: Classroom, name: str) -> float:
     """Return the points of a session; raise LoopError if it is not in the gradebook."""
     try:
-        with Gradebook(room.db_url, COURSE_ID) as gradebook:
+        with open_gradebook(room) as gradebook:
             return float(gradebook.find_assignment(name).max_score)
     except MissingEntry:
         raise LoopError(
@@ -67,7 +68,7 @@ def max_score_of(room: Classroom, name: str) -> float:
 
 def everybody(room: Classroom, name: str) -> set[str]:
     """Return the ids of all learners: of the gradebook, and who has handed in."""
-    with Gradebook(room.db_url, COURSE_ID) as gradebook:
+    with open_gradebook(room) as gradebook:
         known = {student.id for student in gradebook.students}
     return known | {folder.parent.name for folder in room.submitted.glob(f"*/{name}")}
 

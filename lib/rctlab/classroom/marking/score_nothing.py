@@ -9,11 +9,12 @@ from nbformat.notebooknode import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook, SubmittedAssignment
 
+from rctlab.classroom.marking.gradebook import open_gradebook, patiently
 from rctlab.classroom.marking.mend import build_cell
 from rctlab.classroom.marking.nbgrader_steps import PatientCourse, write_notebook
 from rctlab.classroom.marking.released import ReleasedCell
-from rctlab.classroom.marking.staging import patiently, put_in_place, staged
-from rctlab.classroom.paths import COURSE_ID, Classroom
+from rctlab.classroom.marking.staging import put_in_place, staged
+from rctlab.classroom.paths import Classroom
 
 
 def score_nothing(room: Classroom, name: str, learner: str, page: NotebookNode) -> None:
@@ -49,7 +50,7 @@ def record_submission(
 
 
 def _write_zeros(room: Classroom, name: str, learner: str) -> None:
-    with Gradebook(room.db_url, COURSE_ID) as gradebook:
+    with open_gradebook(room) as gradebook:
         submission = record_submission(gradebook, room, name, learner)
         for notebook in submission.notebooks:
             for grade in notebook.grades:

@@ -3,36 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
-import time
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar
-
-from sqlalchemy.exc import OperationalError
 
 from rctlab.classroom.paths import Classroom
 
 STEP = "marking"
 """The folder, in place of classroom/autograded while work is under way."""
-
-PAUSES = (0.2, 1.0)
-"""Seconds before each further try where the gradebook was locked; sqlite itself waits 5."""
-
-T = TypeVar("T")
-
-BUSY = (OperationalError, sqlite3.OperationalError)
-
-
-def patiently(step: Callable[[], T]) -> T:
-    """Take a step on the gradebook; try again a few times where another program held it."""
-    for pause in PAUSES:
-        try:
-            return step()
-        except BUSY:
-            time.sleep(pause)
-    return step()
 
 
 def staged(room: Classroom, name: str, learner: str) -> Path:
