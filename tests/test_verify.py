@@ -150,7 +150,9 @@ def test_every_variant_has_its_turn_once() -> None:
     rounds = plan(session())
     for task, listed in variants.items():
         judged = [turns[task].variant for turns in rounds if turns[task].judged]
-        assert sorted(map(str, judged)) == sorted(map(str, listed))
+        assert set(judged) == set(listed)
+        slips = [str(one) for one in judged if one.kind == "slip"]
+        assert sorted(slips) == sorted(str(one) for one in listed if one.kind == "slip")
     assert {turn.variant.kind for turn in rounds[0].values()} == {"stub"}
     assert {turn.variant.kind for turn in rounds[1].values()} == {"solution"}
 

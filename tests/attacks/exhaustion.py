@@ -384,6 +384,22 @@ ROWS = {
         "triple",
         "answer = input('Well?')\ntriple = None",
     ),
+    "html-of-many-kinds": (
+        "HTML that takes the square of its length to clean, 20 times.",
+        "",
+        """
+        from IPython.display import HTML, display
+        again = "".join(f"<b id='{number}'><p>" for number in range(20_000))
+        for html in ("&" * 900_000, "<b " + "a=1 " * 200_000 + ">", "<div>" * 150_000, again) * 5:
+            display(HTML(html))
+        """,
+    ),
+    "name-of-many-parts": (
+        "A name of 90,000 parts, which takes Python the square of that to read.",
+        "",
+        "import " + ".".join("a" * 90_000),
+        LIMIT,
+    ),
     "compiler": (
         "Code nested so deeply that the compiler gives up.",
         "",

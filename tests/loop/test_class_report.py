@@ -21,6 +21,7 @@ from rctlab.classroom.marking.class_report import (
     summary,
     write_report,
 )
+from rctlab.classroom.marking.gradebook import open_gradebook
 from rctlab.classroom.marking.results import Result
 from rctlab.classroom.paths import Classroom
 from rctlab.tasks.number import NumberTask
@@ -252,9 +253,9 @@ def test_the_gradebook_is_opened_once_for_all(graded, monkeypatch):
 
     def count(*arguments):
         opened.append(arguments)
-        return Gradebook(*arguments)
+        return open_gradebook(*arguments)
 
-    monkeypatch.setattr(class_report, "Gradebook", count)
+    monkeypatch.setattr(class_report, "open_gradebook", count)
     read_report(*graded[:1], "toy", graded[1])
     assert len(opened) == 1
 

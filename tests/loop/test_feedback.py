@@ -8,13 +8,14 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from nbconvert.exporters import HTMLExporter
-from nbformat.v4 import new_code_cell, new_output
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 from nbgrader.api import Gradebook
 from nbgrader.server_extensions.formgrader import handlers
 
 from rctlab.classroom.exchange.feedback_page import HIDDEN, hide_tests
 from rctlab.classroom.exchange.sanitize import safe_html, safe_markdown, safe_outputs
 from rctlab.classroom.loop import autograde, feedback
+from rctlab.classroom.marking.settle_outputs import SettleOutputs
 from rctlab.classroom.settings import nbgrader_settings
 
 PIXEL = base64.b64encode(b"pixel").decode()
@@ -221,9 +222,34 @@ def test_quotes_and_comparisons_in_markdown_survive():
     assert "<code>a &lt; b</code>" in html
 
 
-def test_html_without_end_is_not_cleaned_but_left_out():
-    html = "".join(f"<b id='{number}'><p>" for number in range(100_000))
+@pytest.mark.parametrize(
+    "html",
+    [
+        "".join(f"<b id='{number}'><p>" for number in range(100_000)),
+        "".join(f"<b id='{number}'><p>" for number in range(1_000)),  # each <p> opens all <b> again
+        "<div>" * 200_000,
+        "&" * 1_000_000,
+    ],
+)
+def test_html_without_end_is_not_cleaned_but_left_out(html):
     assert "more HTML than is shown" in safe_html(html)
+
+
+def test_of_many_large_outputs_only_small_ones_are_cleaned():
+    outputs = [
+        new_output("display_data", data={"text/html": "<p>x</p>" * size}) for size in (10, 2_000)
+    ]
+    few = new_notebook(cells=[new_code_cell("1", outputs=outputs)])
+    many = new_notebook(cells=[new_code_cell("1", outputs=outputs * 10)])
+    for notebook, left_out in ((few, 0), (many, 10)):
+        SettleOutputs().preprocess(notebook, {})
+        shown = [out.data["text/html"] for out in notebook.cells[0].outputs]
+        assert sum("more HTML" in html for html in shown) == left_out
+        assert shown[0] == "<p>x</p>" * 10
+
+
+def test_a_text_that_nobody_writes_is_not_formatted():
+    assert safe_markdown("\\begin{a}" * 22_000).startswith("<pre>")
 
 
 def test_formgrader_shows_written_answers_without_their_scripts(toy):

@@ -2,32 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from rctlab.classroom.marking.released import ReleasedCell
 from rctlab.classroom.marking.submitted_cell import Piece, between, squeeze
+from rctlab.classroom.running.names import defines
 
 _ALIKE = 0.6
-
-
-def bound_names(source: str) -> set[str]:
-    """Return the names that a cell's top level defines; none if it cannot be parsed."""
-    try:
-        statements = ast.parse(source).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set()
-    names: set[str] = set()
-    for statement in statements:
-        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            names.add(statement.name)
-        elif isinstance(statement, ast.Import | ast.ImportFrom):
-            names |= {(name.asname or name.name).split(".")[0] for name in statement.names}
-        else:
-            stored = (node for node in ast.walk(statement) if isinstance(node, ast.Name))
-            names |= {node.id for node in stored if isinstance(node.ctx, ast.Store)}
-    return names
 
 
 def is_given(cell: ReleasedCell | None) -> bool:
@@ -36,7 +18,7 @@ def is_given(cell: ReleasedCell | None) -> bool:
         cell is not None
         and not cell.grade_id
         and cell.cell_type == "code"
-        and bool(bound_names(cell.shown))
+        and bool(defines(cell.shown))
     )
 
 
@@ -57,7 +39,7 @@ def recognise_edited(pieces: Sequence[Piece], released: Sequence[ReleasedCell]) 
 def _alike(source: str, cell: ReleasedCell) -> bool:
     if len(source) > 3 * len(cell.shown) + 200:
         return False
-    if not bound_names(source) & bound_names(cell.shown):
+    if not defines(source) & defines(cell.shown):
         return False
     return SequenceMatcher(None, squeeze(source), squeeze(cell.shown)).ratio() >= _ALIKE
 
@@ -87,9 +69,9 @@ def _as_given(piece: Piece, notes: list[str]) -> list[Piece]:
             notes.append(f"The given cell {_named(cell)} had become {kind}. It was run as code.")
             piece.cell_type = "code"
         return [piece]
-    lost = bound_names(cell.shown)
+    lost = defines(cell.shown)
     if piece.cell_type == "code":
-        lost = lost - bound_names(piece.source)
+        lost = lost - defines(piece.source)
     if not lost:
         if not cell.yours:
             notes.append(

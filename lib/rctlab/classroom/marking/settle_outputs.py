@@ -7,12 +7,17 @@ from typing import Any
 from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from rctlab.classroom.exchange.sanitize import safe_outputs
+from rctlab.classroom.exchange.sanitize import most_tags, safe_outputs
 from rctlab.classroom.running.engine import is_test
 
 
 class SettleOutputs(NbGraderPreprocessor):
     """Mends what nbgrader's scoring would misread in the outputs of a test cell."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Settle the outputs of all cells."""
+        self._most = most_tags(nb)
+        return super().preprocess(nb, resources)
 
     def preprocess_cell(
         self,
@@ -22,7 +27,7 @@ class SettleOutputs(NbGraderPreprocessor):
     ) -> tuple[NotebookNode, Any]:
         """Settle the outputs of one cell."""
         if cell.cell_type == "code":
-            cell.outputs = safe_outputs(cell.outputs)
+            cell.outputs = safe_outputs(cell.outputs, self._most)
             if is_test(cell):
                 cell.outputs = settle(cell.outputs)
         return cell, resources

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rctlab.classroom.marking.given_cells import bound_names
 from rctlab.classroom.marking.submitted_cell import Piece, squeeze
+from rctlab.classroom.running.names import defines
 
 _CHECKED = re.compile(r"\b(?:check|examine)\([^,()]+,\s*(\w+)")
 
@@ -58,11 +58,11 @@ def late_answers(pieces: Sequence[Piece]) -> list[str]:
         if cell is None or not cell.solution or cell.is_written or not _untouched(piece):
             continue
         test = next((i for i in range(index, len(pieces)) if _is_test(pieces[i])), len(pieces))
-        names = bound_names(cell.shown)
+        names = defines(cell.shown)
         if not names and test < len(pieces):
             names = set(_CHECKED.findall(pieces[test].source))
         own = (other for other in pieces[test:] if other.released is None)
-        late = next((names & bound_names(o.source) for o in own if _may_bind(o, names)), set())
+        late = next((names & defines(o.source) for o in own if _may_bind(o, names)), set())
         if late:
             notes.append(
                 f"The answer cell `{cell.grade_id}` was left as it was, and `{min(late)}` is "
@@ -79,7 +79,7 @@ def _is_test(piece: Piece) -> bool:
 def _may_bind(piece: Piece, names: set[str]) -> bool:
     if piece.cell_type != "code" or not any(name in piece.source for name in names):
         return False
-    return bool(names & bound_names(piece.source))
+    return bool(names & defines(piece.source))
 
 
 def with_added_text(pieces: Sequence[Piece]) -> tuple[list[Piece], list[str]]:

@@ -6,6 +6,12 @@ import ast
 import symtable
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+LONGEST = 10_000
+"""Characters of code that are looked through: Python takes the square of a dotted name's length."""
+
+UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
+"""What Python raises over code that it cannot compile."""
+
 
 def uses(code: str) -> set[str]:
     """The names from outside that code uses, at the top or inside its functions."""
@@ -27,10 +33,17 @@ def binds(code: str) -> set[str]:
     }
 
 
+def defines(code: str) -> set[str]:
+    """The names that code gives a value at the top, by an import too."""
+    return binds(code) | imported_names([code])
+
+
 def _tables(code: str) -> Iterator[symtable.SymbolTable]:
+    if len(code) > LONGEST:
+        return
     try:
         waiting = [symtable.symtable(code, "cell", "exec")]
-    except SyntaxError:  # a cell with magics; it makes no names that tasks rely on
+    except UNREADABLE:  # a cell with magics; it makes no names that tasks rely on
         return
     while waiting:
         table = waiting.pop(0)
@@ -46,8 +59,10 @@ def untouched(cells: Sequence[str], known: Collection[str]) -> list[bool]:
     imported = imported_names(known)
     touched: set[str] = set()
     found = []
+    lost = False  # whether a cell that cannot be read may have touched everything
     for code in cells:
-        clean = code in known and not uses(code) & touched
+        lost = lost or not (code in known or any(_tables(code)))
+        clean = code in known and not lost and not uses(code) & touched
         found.append(clean)
         if clean:
             touched -= binds(code)
@@ -67,6 +82,6 @@ def import_lines(code: str) -> list[str]:
     """Return the statements at the top of a cell that import something."""
     try:
         statements = ast.parse(code).body
-    except SyntaxError:
+    except UNREADABLE:
         return []
     return [ast.unparse(one) for one in statements if isinstance(one, ast.Import | ast.ImportFrom)]

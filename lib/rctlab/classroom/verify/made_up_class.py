@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import ast
 import copy
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import cycle, islice
 from pathlib import Path
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from rctlab.classroom.build.source import Session
-from rctlab.classroom.running.names import binds, uses
-from rctlab.classroom.verify.rounds import Variant, variants_of
+from rctlab.classroom.verify.rounds import Variant, plan, round_of, upstream_of, variants_of
 
 _NAMES = (
     "ada ben chen dina efua finn gita hana ivan jana kim luz "
@@ -21,9 +20,6 @@ _NAMES = (
 )
 NAMES = _NAMES.split()
 TEXT = "The ratio says how many times, the difference how many people: both are needed."
-
-Answers = Mapping[str, Variant]
-Variants = Mapping[str, Sequence[Variant]]
 
 
 def as_it_is(notebook: NotebookNode) -> NotebookNode:
@@ -33,23 +29,28 @@ def as_it_is(notebook: NotebookNode) -> NotebookNode:
 
 @dataclass(frozen=True)
 class Learner:
-    """One made-up learner."""
+    """One made-up learner; a task without an answer stays as it was handed out."""
 
     does: str
-    codes: Mapping[str, str]
-    score: float
+    answers: Mapping[str, Variant] = field(default_factory=dict)
+    score: float = 0.0
     look: str = ""
     change: Callable[[NotebookNode], NotebookNode] = as_it_is
     torn: bool = False
+    codes: Mapping[str, str] = field(default_factory=dict)  # in place of the answers' own
     id: str = ""
 
     def work(self, path: Path) -> None:
         """Answer the fetched notebook as this learner does."""
+        written = {task: v.code for task, v in self.answers.items() if v.code is not None}
+        written |= self.codes
         notebook = nbformat.read(path, as_version=4)
         for cell in notebook.cells:
             marks = cell.metadata.get("nbgrader", {})
-            if marks.get("solution") and marks["grade_id"] in self.codes:
-                cell.source = self.codes[marks["grade_id"]]
+            if marks.get("solution") and marks["grade_id"] in written:
+                cell.source = written[marks["grade_id"]]
+            elif marks.get("solution") and marks.get("grade") and written:
+                cell.source = TEXT
         nbformat.write(self.change(notebook), path)
         if self.torn:
             content = path.read_bytes()
@@ -66,144 +67,81 @@ class MadeUpClass:
 
 
 def make_class(session: Session, size: int) -> MadeUpClass:
-    """Make a class for a session: right, every slip, and everything that goes wrong."""
-    variants = variants_of(session)
-    written = {cell.id: TEXT for cell in session.cells("written")}
-    drafts = list(_special(variants))[:size]
-    drafts += [_Draft("") for _ in range(size - len(drafts))]
-    _deal(drafts, variants)
-    learners = tuple(
-        replace(draft.learner(variants, written), id=_name(number))
-        for number, draft in enumerate(drafts)
+    """Make a class for a session: everything that goes wrong, then right answers and every slip."""
+    upstream = upstream_of(session)
+    # what builds on a wrong answer is left as it was handed out: its score would depend on that
+    hands = (
+        {t: turn.variant for t, turn in one.items() if turn.judged} for one in plan(session)[2:]
     )
-    slips = {v for draft in drafts for v in draft.slips(variants)}
-    in_all = sum(v.kind == "slip" for some in variants.values() for v in some)
-    return MadeUpClass(learners, len(slips), in_all)
+    plain = (
+        Learner(f"slips: {_slips(hand.values())}", hand, _points(hand))
+        for hand in cycle(list(hands))
+    )
+    found = islice((one for some in (_special(session, upstream), plain) for one in some), size)
+    learners = tuple(replace(one, id=_name(number)) for number, one in enumerate(found))
+    variants = [v for listed in variants_of(session).values() for v in listed]
+    handed = {v for one in learners for v in one.answers.values()}
+    return MadeUpClass(learners, _slips(handed), _slips(variants))
+
+
+def _slips(variants: Iterable[Variant]) -> int:
+    return sum(variant.kind == "slip" for variant in variants)
+
+
+def _points(answers: Mapping[str, Variant]) -> float:
+    return sum(variant.points for variant in answers.values())
 
 
 def _name(number: int) -> str:
     return NAMES[number] if number < len(NAMES) else f"learner-{number + 1}"
 
 
-@dataclass
-class _Draft:
-    """A learner in the making: tasks that are not in the hand yet are answered rightly."""
-
-    does: str
-    hand: dict[str, Variant] = field(default_factory=dict)
-    patch: Mapping[str, str] = field(default_factory=dict)
-    look: str = ""
-    change: Callable[[NotebookNode], NotebookNode] = as_it_is
-    torn: bool = False
-    full: bool = False
-
-    def learner(self, variants: Variants, written: Mapping[str, str]) -> Learner:
-        hand = self._whole(variants)
-        slips = len(self.slips(variants))
-        said = f"{slips} slip{'s' if slips > 1 else ''}"
-        does = f"{self.does}, and {said}" if self.does and slips else self.does or said
-        if not slips and not self.does:
-            does = "everything right"
-        score = 0.0 if self.torn else sum(variant.points for variant in hand.values())
-        started = any(variant.code for variant in hand.values())
-        codes = {**_codes(hand), **(written if started else {}), **self.patch}
-        return Learner(does, codes, score, self.look, self.change, self.torn)
-
-    def slips(self, variants: Variants) -> list[Variant]:
-        return [v for v in self._whole(variants).values() if v.kind == "slip"]
-
-    def _whole(self, variants: Variants) -> dict[str, Variant]:
-        whole = {task: self.hand.get(task, some[1]) for task, some in variants.items()}
-        return _unspoilt(whole, variants)
-
-
-def _special(variants: Variants) -> Iterator[_Draft]:
-    """Draft one learner for each thing that happens in every class."""
-    stubs = {task: some[0] for task, some in variants.items()}
-    right = {task: some[1] for task, some in variants.items()}
+def _special(session: Session, upstream: Mapping[str, set[str]]) -> Iterator[Learner]:
+    """Yield one learner for each thing that happens in every class."""
+    variants = variants_of(session)
+    stubs, right = ({task: v[n] for task, v in variants.items()} for n in (0, 1))
     forms = {
         task: next((v for v in some if v.kind == "form"), some[1])
         for task, some in variants.items()
     }
     tasks = list(variants)
     first, middle, last = tasks[0], tasks[len(tasks) // 2], tasks[-1]
-    own = {middle: right[middle]}
+    full = Learner("everything right", right, _points(right))
+
+    def stopped(does: str, task: str, code: str, look: str) -> Learner:
+        turns = round_of({**right, task: stubs[task]}, upstream)
+        rest = {one: turn.variant for one, turn in turns.items() if turn.judged and one != task}
+        return Learner(does, rest, _points(rest), look, codes={task: code})
+
+    undefined = "stopped with NameError"  # what the cell should have defined is not there
     loud = "import sys, warnings\nwarnings.warn('deprecated')\nprint('careful', file=sys.stderr)\n"
-    yield _Draft("everything right", dict(right), full=True)
-    yield _Draft("right in other forms", forms, full=True)
-    yield _Draft("not started", stubs, full=True)
-    look = "stopped with NameError"  # what the cell should have defined is not there
-    yield _Draft("an error in an answer", {first: stubs[first]}, {first: "1 / 0"}, look=look)
-    bad = {last: "answer = = 1"}
-    yield _Draft("a syntax error in an answer", {last: stubs[last]}, bad, look=look)
-    yield _Draft("a warning on stderr", dict(own), {middle: f"{loud}{right[middle].code}"})
-    yield _Draft("a test cell deleted", dict(own), look="was missing", change=_delete(middle))
-    yield _Draft("a test cell copied", dict(own), look="there 2 times", change=_copy(middle))
-    endless = {middle: "while True:\n    pass"}
-    look = "stopped at its time limit"
-    yield _Draft("an endless loop", {middle: stubs[middle]}, endless, look=look)
-    yield _Draft("a torn file", dict(right), look="not valid JSON", torn=True, full=True)
+    loud += str(right[middle].code)
+    yield full
+    yield Learner("right in other forms", forms, _points(forms))
+    yield Learner("not started")
+    yield stopped("an error in an answer", first, "1 / 0", undefined)
+    yield stopped("a syntax error in an answer", last, "answer = = 1", undefined)
+    yield replace(full, does="a warning on stderr", codes={middle: loud})
+    lost, twice = _with_tests(middle, 0), _with_tests(middle, 2)
+    yield replace(full, does="a test cell deleted", look="was missing", change=lost)
+    yield replace(full, does="a test cell copied", look="there 2 times", change=twice)
+    late = "stopped at its time limit"
+    yield stopped("an endless loop", middle, "while True:\n    pass", late)
+    yield replace(full, does="a torn file", score=0.0, look="not valid JSON", torn=True)
 
 
-def _delete(task: str) -> Callable[[NotebookNode], NotebookNode]:
+def _with_tests(task: str, many: int) -> Callable[[NotebookNode], NotebookNode]:
+    """Return a change that leaves a task's test cell in the notebook so many times."""
+
     def change(notebook: NotebookNode) -> NotebookNode:
-        notebook.cells = [cell for cell in notebook.cells if cell.id != f"test-{task}"]
+        cells = []
+        for cell in notebook.cells:
+            tests = many if cell.id == f"test-{task}" else 1
+            cells += [
+                NotebookNode(copy.deepcopy(cell), id=f"{cell.id}{'-copy' * n}")
+                for n in range(tests)
+            ]
+        notebook.cells = cells
         return notebook
 
     return change
-
-
-def _copy(task: str) -> Callable[[NotebookNode], NotebookNode]:
-    def change(notebook: NotebookNode) -> NotebookNode:
-        number = [cell.id for cell in notebook.cells].index(f"test-{task}")
-        again = copy.deepcopy(notebook.cells[number])
-        again["id"] = "copied"
-        notebook.cells.insert(number + 1, again)
-        return notebook
-
-    return change
-
-
-def _deal(drafts: Sequence[_Draft], variants: Variants) -> None:
-    """Deal all slips like cards, one a task at most, and other forms to hands that have room."""
-    turn = 0
-    for kind in ("slip", "form"):
-        for task, some in variants.items():
-            cards = [variant for variant in some if variant.kind == kind]
-            plain = [draft for draft in drafts if not draft.does and task not in draft.hand]
-            start = turn % len(plain) if plain else 0
-            others = [draft for draft in drafts if draft.does and not draft.full]
-            others = [draft for draft in others if task not in draft.hand]
-            takers = plain[start:] + plain[:start] + (others if kind == "slip" else [])
-            for draft, card in zip(takers, cards, strict=False):
-                draft.hand[task] = card
-            turn += len(cards)
-
-
-def _codes(hand: Answers) -> dict[str, str]:
-    return {task: variant.code for task, variant in hand.items() if variant.code is not None}
-
-
-def _unspoilt(hand: Answers, variants: Variants) -> dict[str, Variant]:
-    """Leave out tasks that build on names which another, wrong answer gives: what they score would
-    depend on it.
-    """
-    kept: dict[str, Variant] = {}
-    doubtful: set[str] = set()
-    for task, variant in hand.items():
-        spoilt = bool(variant.code and uses(variant.code) & doubtful)
-        kept[task] = variants[task][0] if spoilt else variant
-        if not kept[task].is_right:
-            doubtful |= set().union(*(_makes(v.code) for v in variants[task] if v.code))
-    return kept
-
-
-def _makes(code: str) -> set[str]:
-    """Return the names that an answer gives a value, without what it imports."""
-    try:
-        nodes = list(ast.walk(ast.parse(code)))
-    except SyntaxError:
-        return set()
-    imports = [node for node in nodes if isinstance(node, (ast.Import, ast.ImportFrom))]
-    imported = {name.asname or name.name.split(".")[0] for one in imports for name in one.names}
-    return binds(code) - imported

@@ -68,28 +68,33 @@ def variants_of(session: Session) -> dict[str, list[Variant]]:
 
 def plan(session: Session) -> list[Round]:
     """Spread all variants over as few notebooks as their dependencies allow."""
-    variants = variants_of(session)
-    used = used_tasks(session, variants)
-    upstream: dict[str, set[str]] = {task: set() for task in variants}
-    for cell in session.chapter:
-        if cell.role in ("answer", "test"):
-            upstream[cell.id] |= used[cell.line]
-    first = {task: Turn(listed[0], True) for task, listed in variants.items()}
-    second = {task: Turn(listed[1], True) for task, listed in variants.items()}
-    rounds: list[Round] = [first, second]
+    variants, upstream = variants_of(session), upstream_of(session)
+    rounds = [round_of({task: v[n] for task, v in variants.items()}, upstream) for n in (0, 1)]
+    rounds[0] = {task: Turn(turn.variant, True) for task, turn in rounds[0].items()}
     waiting = {task: list(listed[2:]) for task, listed in variants.items()}
     while any(waiting.values()):
-        current: dict[str, Turn] = {}
+        current = {task: listed[1] for task, listed in variants.items()}
         for task, queue in waiting.items():
-            spoilt = any(
-                other in current and not current[other].variant.is_right for other in upstream[task]
-            )
-            if queue and not spoilt:
-                current[task] = Turn(queue.pop(0), True)
-            else:
-                current[task] = Turn(variants[task][1], False)
-        rounds.append(current)
+            if queue and round_of(current, upstream)[task].judged:
+                current[task] = queue.pop(0)
+        rounds.append(round_of(current, upstream))
     return rounds
+
+
+def round_of(answers: Mapping[str, Variant], upstream: Mapping[str, set[str]]) -> Round:
+    """Say which of these answers can be judged: those that build on no wrong one."""
+    wrong = {task for task, variant in answers.items() if not variant.is_right}
+    return {task: Turn(variant, not upstream[task] & wrong) for task, variant in answers.items()}
+
+
+def upstream_of(session: Session) -> dict[str, set[str]]:
+    """For each task, the other tasks on whose answers it builds."""
+    used = used_tasks(session, variants_of(session))
+    found: dict[str, set[str]] = {}
+    for cell in session.chapter:
+        if cell.role in ("answer", "test"):
+            found[cell.id] = found.get(cell.id, set()) | used[cell.line]
+    return found
 
 
 def used_tasks(session: Session, variants: Mapping[str, Sequence[Variant]]) -> dict[int, set[str]]:
