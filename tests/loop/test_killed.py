@@ -8,10 +8,13 @@ import shutil
 import subprocess
 import sys
 import time
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import psutil
 import pytest
+from nbformat.v4 import new_code_cell
 from nbgrader.api import Gradebook
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -29,9 +32,12 @@ def test_killed_at_any_point_it_keeps_what_is_finished(toy):
     command = [sys.executable, "-m", "rctlab", "grade", "toy"]
     chance, finished = random.Random(4), {}
     for _ in range(KILLS):
-        quiet = subprocess.DEVNULL
-        with subprocess.Popen(command, cwd=room.root, env=env, stdout=quiet) as process:
-            time.sleep(chance.uniform(2, 7))
+        pipe = subprocess.PIPE
+        with subprocess.Popen(command, cwd=room.root, env=env, stdout=pipe) as process:
+            more = chance.randrange(8)  # a line for each who is done, then some who are new
+            for _ in range(len(finished) + more if more else 0):
+                process.stdout.readline()
+            time.sleep(chance.uniform(0, 0.2 if more else 2))
             process.kill()
         before, finished = finished, in_place(room)
         assert before.items() <= finished.items(), "what was finished is not touched again"
@@ -44,6 +50,50 @@ def test_killed_at_any_point_it_keeps_what_is_finished(toy):
     assert f"{len(CLASS)} in the class, {len(CLASS)} scored, 0 to look at" in done.stdout
     assert not (room.private / "marking").exists()
     assert not left_running(room.root)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("module", ["room", "examiner"])
+def test_processes_that_something_else_kills_cost_nobody_points(toy, module):
+    for learner in CLASS[:20]:
+        toy.hand_in(learner)
+    shutil.copy(PROJECT / "nbgrader_config.py", toy.room.root)
+    command = [sys.executable, "-m", "rctlab", "grade", "toy"]
+    killed = 0
+    with subprocess.Popen(command, cwd=toy.room.root, stdout=subprocess.PIPE, text=True) as process:
+        lines = []
+        for line in process.stdout:
+            lines.append(line)
+            if len(lines) in (2, 7, 12):
+                for one in psutil.Process(process.pid).children(recursive=True):
+                    with suppress(psutil.Error):
+                        if f"rctlab.classroom.running.{module}" in one.cmdline()[-1:]:
+                            one.kill()
+                            killed += 1
+    said = "".join(lines)
+    assert killed >= 3
+    assert process.returncode == 0, said
+    assert "20 in the class, 20 scored, 0 to look at" in said
+    assert said.count("  5 of 7\n") == 20
+
+
+@pytest.mark.slow
+def test_a_disk_that_takes_no_large_file_costs_one_learner_their_marking(toy):
+    for learner in CLASS[:6]:
+        toy.hand_in(learner)
+    toy.hand_in(
+        "zoe", lambda notebook: notebook.cells.append(new_code_cell("print('x' * 1_500_000)"))
+    )
+    shutil.copy(PROJECT / "nbgrader_config.py", toy.room.root)
+    command = f"ulimit -f 1000; exec {sys.executable} -m rctlab grade toy"
+    grade = partial(subprocess.run, cwd=toy.room.root, capture_output=True, text=True)
+    short = grade(["bash", "-c", command])
+    assert short.returncode == 1, short.stdout + short.stderr
+    assert short.stdout.count("  5 of 7\n") == 6
+    assert "zoe  no score of 7  | Not marked: OSError" in short.stdout
+    assert "not marked, mark again: zoe" in short.stdout
+    again = grade([sys.executable, "-m", "rctlab", "grade", "toy"])
+    assert (again.returncode, again.stdout.count("  5 of 7\n")) == (0, 7)
 
 
 def in_place(room) -> dict[str, int]:

@@ -29,7 +29,7 @@ from traitlets import Bool, Integer, Unicode
 
 import rctlab
 from rctlab.classroom.running.names import import_lines, imported_names, untouched, uses
-from rctlab.classroom.running.process import Lost, Processes, Room
+from rctlab.classroom.running.process import Ended, Lost, Processes, Room
 from rctlab.classroom.running.room import give, take
 
 TIME_LIMIT, KERNEL_LOST, NOT_RUN = "TimeLimit", "KernelLost", "NotRun"
@@ -38,6 +38,9 @@ STOPPED = (TIME_LIMIT, KERNEL_LOST, NOT_RUN)
 
 WORKERS = max(2, os.cpu_count() or 2)
 """Notebooks that run at the same time: they do not wait for anything but a processor."""
+
+LONGEST_TEST = 120.0
+"""Seconds of one test cell, calls of the learner's functions included."""
 
 NEW_ROOMS = 2
 """How many lost processes of a notebook are replaced before its remaining cells are not run."""
@@ -155,7 +158,7 @@ class Rooms:
         with ExitStack() as stack:
 
             def sit() -> int:
-                return stack.enter_context(self._processes.examiner.sitting(folder, lines))
+                return stack.enter_context(self._processes.sit(folder, lines)).fileno()
 
             run = _Run(self, notebook, folder, sit, known or {}, loaded=known is None)
             while run.is_unfinished:
@@ -209,6 +212,7 @@ class _Run:
         ]
         self.came: dict[int, list[NotebookNode]] = {}
         self.stopped: set[int] = set()
+        self.lost: set[int] = set()  # cells at which it was lost once
         self.deadline = time.monotonic() + engine.notebook_timeout
         self.left = LARGEST_OUTPUTS
 
@@ -254,6 +258,9 @@ class _Run:
         return message
 
     def _stop(self, at: int, lost: Lost) -> None:
+        if isinstance(lost, Ended) and at not in self.lost:
+            self.lost.add(at)  # if it is lost here again, it is the cell
+            return
         self.stopped.add(at)
         self.came[at] = [_error(TIME_LIMIT if lost.late else KERNEL_LOST, str(lost))]
         over = time.monotonic() > self.deadline
@@ -301,10 +308,23 @@ class _Run:
         self.came.setdefault(at, kept)
 
     def _examine(self, at: int, room: Room, told: Mapping[str, Any]) -> list[NotebookNode]:
-        """Let the examiner run a test cell; its calls of the learner's functions go to the room."""
+        """Let the examiner run a test cell; where it is lost, a second time."""
         names = self._names(at)
-        source = self.cells[at].source
-        reply = self._ask({"source": source, "names": names, **_told(told, names)})
+        seconds = max(1.0, min(LONGEST_TEST, self.deadline - time.monotonic()))
+        test = {"source": self.cells[at].source, "names": names, "seconds": seconds}
+        until = time.monotonic() + seconds
+        for _ in range(2):
+            reply = self._examined({**test, **_told(told, names)}, room)
+            if reply is not None:
+                return [from_dict(one) for one in reply["outputs"]]
+            self.examiner = self.sit()
+            if time.monotonic() > until:
+                break
+        return [_error(NOT_RUN, "the examiner stopped at this test")]
+
+    def _examined(self, test: Mapping[str, Any], room: Room) -> Any:
+        """Return the examiner's last reply; its calls of the learner's functions go to the room."""
+        reply = self._ask(test)
         lost: Lost | None = None
         while reply and "outputs" not in reply:
             answer: Any = {"lost": True}
@@ -319,10 +339,7 @@ class _Run:
             reply = self._ask(answer)
         if lost:  # the room is gone, and this test has its outcome
             raise lost
-        if reply is None:
-            self.examiner = self.sit()  # the tests that follow are run all the same
-            return [_error(NOT_RUN, "the examiner stopped at this test")]
-        return [from_dict(one) for one in reply["outputs"]]
+        return reply
 
     def _ask(self, message: Any) -> Any:
         """Give the examiner a message and return its reply; None if it ended."""

@@ -11,8 +11,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +39,10 @@ class Lost(Exception):  # noqa: N818 - what happened, and no mistake of the prog
     """The process of a run ended, or was ended; says why, for people."""
 
     late = False
+
+
+class Ended(Lost):
+    """It was gone: by what a cell did, or by something else on this machine."""
 
 
 class Late(Lost):
@@ -114,7 +117,7 @@ class Room:
                     ) from None
                 continue
             if message is None:
-                raise Lost("this cell ended the process that runs the notebook")
+                raise Ended("this cell ended the process that runs the notebook")
             if isinstance(message, str):
                 self._must_be_the_end(message)
                 return None
@@ -199,19 +202,20 @@ class Examiner:
         )
         theirs.close()
 
-    @contextmanager
-    def sitting(self, folder: Path, imports: list[str]) -> Iterator[int]:
-        """Begin with a submission; yields what messages are given to and taken from."""
+    def sit(self, folder: Path, imports: list[str]) -> socket.socket:
+        """Begin with a submission; returns what messages are given to and taken from."""
         ours, theirs = socket.socketpair()
-        with ours:
-            with theirs:
-                socket.send_fds(self._door, [b"x"], [theirs.fileno()])
-            give(ours.fileno(), {"folder": str(folder), "imports": imports})
-            yield ours.fileno()
+        with theirs:
+            socket.send_fds(self._door, [b"x"], [theirs.fileno()])
+        give(ours.fileno(), {"folder": str(folder), "imports": imports})
+        if take(ours.fileno()) is None:
+            raise OSError("the examiner ended")
+        return ours
 
     def close(self) -> None:
         """End it."""
         self._door.close()
+        self._process.kill()
         self._process.wait()
 
 
@@ -223,8 +227,21 @@ class Processes:
             raise NoSandbox("notebooks can be run on Linux and macOS; on Windows use WSL")
         self.kind = NONE if unsafe else best_sandbox()
         self.library = library.resolve()
-        self.examiner = Examiner(self.library)
+        self._examiner = Examiner(self.library)
+        self._replacing = threading.Lock()
         self.rooms = [self.new_room() for _ in range(workers)]
+
+    def sit(self, folder: Path, imports: list[str]) -> socket.socket:
+        """Begin with a submission in front of the examiner; one that is gone is replaced."""
+        for _ in range(2):
+            examiner = self._examiner
+            with suppress(OSError):
+                return examiner.sit(folder, imports)
+            with self._replacing:
+                if examiner is self._examiner:
+                    examiner.close()
+                    self._examiner = Examiner(self.library)
+        return self._examiner.sit(folder, imports)
 
     def new_room(self) -> Room:
         """Start one more room."""
@@ -234,4 +251,4 @@ class Processes:
         """End them all."""
         for room in self.rooms:
             room.close()
-        self.examiner.close()
+        self._examiner.close()
