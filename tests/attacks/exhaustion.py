@@ -461,7 +461,12 @@ ATTACKS = [
         earns=0,
     ),
     replace(
-        _attack("data-large", "A data file of 300 MB beside the notebook.", lambda notebook: None),
+        _attack(
+            "data-large",
+            "A data file of 300 MB beside the notebook.",
+            lambda notebook: None,
+            "Data files take more than 100 MB, so data.bin was left out.",
+        ),
         on_disk=data_large,
     ),
     _attack(

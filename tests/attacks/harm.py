@@ -279,6 +279,15 @@ ROWS = {
             attempt(call)
         """,
     ),
+    "terminal-steered": (
+        "The message of an error holds signs that steer the teacher's terminal.",
+        "triple",
+        r"""
+        def triple(x):
+            raise ValueError("\x1b]0;owned\x07\rscored 5 of 5\u202e")
+        """,
+        r"stopped with ValueError: \x1b]0;owned\x07 scored 5 of 5\u202e; read it.",
+    ),
     "script-shown": (
         "Scripts in HTML, SVG, Markdown, LaTeX, widgets and error messages of its output.",
         "",

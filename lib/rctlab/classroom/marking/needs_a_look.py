@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 
 from rctlab.classroom.paths import Classroom
+
+_STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def write_notes(room: Classroom, name: str, learner: str, notes: Iterable[str]) -> None:
@@ -20,8 +23,9 @@ def write_notes(room: Classroom, name: str, learner: str, notes: Iterable[str]) 
 
 
 def printable(text: str) -> str:
-    """Write out what is no text, such as a file name in another encoding."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    """Write out what is no text: half characters, and signs that steer a terminal or turn its lines."""
+    text = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return _STEERING.sub(lambda sign: sign[0].encode("unicode_escape").decode(), text)
 
 
 def read_notes(room: Classroom, name: str, learner: str) -> list[str]:

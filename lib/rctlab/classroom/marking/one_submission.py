@@ -28,7 +28,7 @@ from rctlab.classroom.marking.results import in_words
 from rctlab.classroom.marking.score_nothing import nothing_page, record_submission, score_nothing
 from rctlab.classroom.marking.staging import clear_stage, put_in_place, staged
 from rctlab.classroom.paths import Classroom
-from rctlab.classroom.running.engine import STOPPED, Engine, is_test
+from rctlab.classroom.running.engine import LARGEST_DATA, STOPPED, Engine, is_test
 
 NOT_THE_FILE = (SQLAlchemyError, sqlite3.Error, MissingEntry, OSError, MemoryError)
 """What goes wrong around a submission, not in it: it must not cost the learner points."""
@@ -117,11 +117,20 @@ class Marking:
         """Put the data files where the notebook will lie: the teacher's own win over handed in ones."""
         shutil.rmtree(self._stage, ignore_errors=True)
         self._stage.mkdir(parents=True)
+        left, lost = LARGEST_DATA, []
         for source in (self._folder, self.room.source / self.name):
             for file in find_all_files(str(source), NOT_COPIED) if source.is_dir() else ():
-                to = self._stage / Path(file).relative_to(source)
+                name, size = Path(file).relative_to(source), Path(file).stat().st_size
+                if source == self._folder and size > left:
+                    lost.append(printable(str(name)))
+                    continue
+                left -= size
+                to = self._stage / name
                 to.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(file, to)
+        if lost:
+            most = LARGEST_DATA // 1_000_000
+            self._note([f"Data files take more than {most} MB, so {lost[0]} was left out."])
 
     def _save_scores(self, notebook: NotebookNode) -> None:
         notebook = self.steps.before_scores(notebook, self.learner)
@@ -164,7 +173,8 @@ class Marking:
         for path in sorted(self._folder.rglob("*")):
             found.update(str(path.relative_to(self._folder)).encode("utf-8", "replace"))
             if path.is_file() and not path.is_symlink():
-                found.update(path.read_bytes())
+                small = path.stat().st_size <= LARGEST_DATA  # larger ones are left out
+                found.update(path.read_bytes() if small else str(path.stat().st_size).encode())
         return found.hexdigest()[:32]
 
     def _note(self, notes: list[str]) -> None:

@@ -375,7 +375,8 @@ def read_files(folder: Path) -> dict[str, str]:
     found, left = {}, LARGEST_DATA
     for path in sorted(folder.rglob("*")):
         wanted = path.is_file() and not path.is_symlink() and not path.name.endswith(_NOT_COPIED)
-        if wanted and (left := left - path.stat().st_size) >= 0:
+        if wanted and path.stat().st_size <= left:
+            left -= path.stat().st_size
             content = base64.b64encode(path.read_bytes()).decode()
             found[path.relative_to(folder).as_posix()] = content
     return found
