@@ -465,7 +465,7 @@ ATTACKS = [
             "data-large",
             "A data file of 300 MB beside the notebook.",
             lambda notebook: None,
-            "Data files take more than 100 MB, so data.bin was left out.",
+            "The data file data.bin was left out: files take more than 100 MB",
         ),
         on_disk=data_large,
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -321,6 +322,18 @@ def test_an_odd_submission_is_refused_and_the_others_are_collected(released, tmp
     assert (room.inbound / refusal.entry).exists(), "it still lies in the exchange"
     assert "double = 20" in (room.submission("toy", "kim") / "toy.ipynb").read_text()
     assert not (room.private / "toy").exists()
+
+
+def test_folders_deeper_than_python_goes_are_refused(released, tmp_path):
+    room = released.room
+    hand_in(room, tmp_path / "kim", "kim")
+    folder = plant(room, f"eve+toy+{now()}", toy_ipynb="{}")
+    subprocess.run(["mkdir", "-p", folder / "/".join("a" * 1_500)], check=True)
+    try:
+        collected = collect(room, "toy")
+        assert (collected.learners, len(collected.refused)) == (("kim",), 1)
+    finally:
+        subprocess.run(["rm", "-rf", folder, room.submitted / "eve"], check=True)
 
 
 def test_several_odd_submissions_are_refused_one_by_one(released, tmp_path):

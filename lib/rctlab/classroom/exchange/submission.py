@@ -43,6 +43,13 @@ def bad_files(folder: Path) -> str:
     """Say which entry of a submitted folder is no ordinary file or folder; empty if all are."""
     if folder.is_symlink():
         return "the folder is a link to another place"
+    try:
+        return _odd_entry(folder)
+    except RecursionError:
+        return "its folders lie too deep in each other"
+
+
+def _odd_entry(folder: Path) -> str:
     for base, folders, files in os.walk(folder):
         for entry in sorted([*folders, *files]):
             path = Path(base, entry)

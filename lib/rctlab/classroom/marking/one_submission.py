@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import sqlite3
 from collections.abc import Sequence
@@ -121,7 +122,7 @@ class Marking:
         for source in (self._folder, self.room.source / self.name):
             for file in find_all_files(str(source), NOT_COPIED) if source.is_dir() else ():
                 name, size = Path(file).relative_to(source), Path(file).stat().st_size
-                if source == self._folder and size > left:
+                if source == self._folder and (size > left or not os.access(file, os.R_OK)):
                     lost.append(printable(str(name)))
                     continue
                 left -= size
@@ -129,8 +130,8 @@ class Marking:
                 to.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(file, to)
         if lost:
-            most = LARGEST_DATA // 1_000_000
-            self._note([f"Data files take more than {most} MB, so {lost[0]} was left out."])
+            why = f"files take more than {LARGEST_DATA // 1_000_000} MB, or it may not be read"
+            self._note([f"The data file {lost[0]} was left out: {why}."])
 
     def _save_scores(self, notebook: NotebookNode) -> None:
         notebook = self.steps.before_scores(notebook, self.learner)
@@ -173,8 +174,9 @@ class Marking:
         for path in sorted(self._folder.rglob("*")):
             found.update(str(path.relative_to(self._folder)).encode("utf-8", "replace"))
             if path.is_file() and not path.is_symlink():
-                small = path.stat().st_size <= LARGEST_DATA  # larger ones are left out
-                found.update(path.read_bytes() if small else str(path.stat().st_size).encode())
+                size = path.stat().st_size
+                copied = size <= LARGEST_DATA and os.access(path, os.R_OK)
+                found.update(path.read_bytes() if copied else str(size).encode())
         return found.hexdigest()[:32]
 
     def _note(self, notes: list[str]) -> None:

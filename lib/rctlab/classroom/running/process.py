@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import queue
-import shutil
 import socket
 import subprocess
 import sys
@@ -17,7 +16,7 @@ from typing import Any
 
 import psutil  # type: ignore[import-untyped]
 
-from rctlab.classroom.running.room import PATIENCE, give, take
+from rctlab.classroom.running.room import PATIENCE, give, remove, take
 from rctlab.classroom.running.sandbox import (
     BUBBLEWRAP,
     MEMORY,
@@ -175,7 +174,8 @@ class Room:
             with suppress(OSError):
                 stream.close()  # type: ignore[union-attr]
         if self._folder:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            with suppress(OSError):
+                remove(Path(self._folder))
 
 
 class Examiner:

@@ -19,6 +19,7 @@ import os
 import secrets
 import shutil
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -109,17 +110,21 @@ def _forked(job: Mapping[str, Any], own: TextIO) -> None:
             pass
     for place in job["places"]:
         for path in Path(place).iterdir():
-            _remove(path)
+            remove(path)
 
 
-def _remove(path: Path) -> None:
+def remove(path: Path) -> None:
     """Remove what a run wrote; where that is made impossible, this sandbox has to end."""
-    if path.is_dir() and not path.is_symlink():
-        for folder, _, _ in os.walk(path):
-            os.chmod(folder, 0o700)
-        shutil.rmtree(path)
-    else:
-        path.unlink()
+    with suppress(OSError, RecursionError):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+        return
+    for command in ("chmod -R u+rwx --", "rm -rf --"):  # which go as deep as folders do
+        subprocess.run([*command.split(), str(path)], check=False, capture_output=True)
+    if os.path.lexists(path):
+        raise OSError(f"{path} cannot be removed")
 
 
 def _run(job: Mapping[str, Any]) -> None:
@@ -215,7 +220,7 @@ class Run:
                     os.kill(-1, signal.SIGKILL)  # what the calls started; not the first process
             for path in self._files() - before:
                 with suppress(OSError):
-                    _remove(path)
+                    remove(path)
             if not lost:
                 return
             give(self.out, {"gave": {"lost": True}})  # the call in which it ended

@@ -17,7 +17,6 @@ from pathlib import Path
 from rctlab.classroom.running.confine import write_filter
 
 BUBBLEWRAP, LANDLOCK, NONE = "bubblewrap", "landlock", "none"
-KINDS = (BUBBLEWRAP, LANDLOCK, NONE)
 MEMORY = 4_000_000_000
 """Bytes that one process of a run may ask for, and that all of them may hold together."""
 
