@@ -140,7 +140,8 @@ def _grade_once(
         nonlocal done
         done += 1
         left = (time.monotonic() - began) / done * (len(chosen) - done)
-        _say(f"{done:>4} of {len(chosen)}, {left:.0f} s left  {_in_one_line(result)}")
+        bar = "#" * round(20 * done / len(chosen))
+        _say(f"[{bar:.<20}] {done:>4} of {len(chosen)}, {left:.0f} s left  {_in_one_line(result)}")
 
     marked = autograde(
         room, name, chosen, engine=engine, workers=engine.workers, again=again, progress=tell
