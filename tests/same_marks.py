@@ -2,7 +2,7 @@
 
     .venv/bin/python tests/same_marks.py 200
 
-hands in 200 notebooks made of all sessions' solutions, slips and other right forms.
+hands in 200 notebooks made of all sessions' solutions, slips and other right forms, and of answers that stop.
 """
 
 from __future__ import annotations
@@ -46,9 +46,14 @@ def _of_session(chapter, place: Path) -> Iterator[Work]:
     generate_chapter(chapter, room)
     release = nbformat.read(room.release_notebook(chapter.name), as_version=4)
     texts = {cell.id: without_marks(cell.source) for cell in chapter.rendered.cells("written")}
-    for number, turns in enumerate(plan(chapter.session), 1):
+    rounds = plan(chapter.session)
+    stops = ("1 / 0", "answer = = 1")
+    for number, turns in enumerate([*rounds, rounds[1], rounds[1]], 1):
         notebook = notebook_for(release, turns, texts if number > 1 else None)
         notebook.cells = [cell for cell in notebook.cells if not cell.id.startswith("seen-")]
+        if number > len(rounds):
+            first = next(cell for cell in notebook.cells if cell.id in turns)
+            first.source = stops[number - len(rounds) - 1]
         yield room, chapter.name, number, nbformat.writes(notebook)
 
 
