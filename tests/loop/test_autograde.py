@@ -483,3 +483,25 @@ def test_scoring_nothing_writes_a_zero_for_every_test_cell(toy, released):
             "test-triple": 0,
             "why": 0,
         }
+
+
+def test_work_is_marked_again_when_the_file_or_the_sessions_tasks_changed(toy):
+    tasks = toy.room.root / "lib" / "rctlab" / "sessions" / "toy.py"
+    tasks.parent.mkdir(parents=True)
+    (tasks.parents[1] / "__init__.py").touch()
+    tasks.write_text("right = 20")
+    path, runs = toy.hand_in("kim"), []
+
+    def count(notebook, folder):
+        runs.append(folder)
+        return notebook
+
+    def mark_again() -> int:
+        autograde(toy.room, "toy", engine=count, again=False)
+        return len(runs)
+
+    assert (mark_again(), mark_again()) == (1, 1)
+    tasks.write_text("right = 21")
+    assert (mark_again(), mark_again()) == (2, 2)
+    path.write_bytes(path.read_bytes() + b"\n")
+    assert (mark_again(), mark_again()) == (3, 3)

@@ -171,6 +171,9 @@ class Marking:
     def _digest(self) -> str:
         """Return what tells this submission, and what it is marked against, from any other."""
         found = hashlib.sha256(repr(self.released).encode("utf-8", "replace"))
+        tasks = self.room.library / "sessions" / f"{self.name.replace('-', '_')}.py"
+        if tasks.is_file():  # what is right may be mended while the tests stay as they are
+            found.update(tasks.read_bytes())
         for path in sorted(self._folder.rglob("*")):
             found.update(str(path.relative_to(self._folder)).encode("utf-8", "replace"))
             if path.is_file() and not path.is_symlink():
