@@ -10,6 +10,7 @@ from rctlab.classroom.marking.submitted_cell import Piece, between, squeeze
 from rctlab.classroom.running.names import defines
 
 _ALIKE = 0.6
+MOST_ALIKE = 20  # cells that are compared: nobody writes more in the place of one
 
 
 def is_given(cell: ReleasedCell | None) -> bool:
@@ -29,7 +30,7 @@ def recognise_edited(pieces: Sequence[Piece], released: Sequence[ReleasedCell]) 
         if cell.place not in taken and is_given(cell):
             alike = [
                 piece
-                for piece in between(pieces, cell.place)
+                for piece in between(pieces, cell.place)[:MOST_ALIKE]
                 if piece.cell_type == "code" and not piece.claim and _alike(piece.source, cell)
             ]
             if alike:

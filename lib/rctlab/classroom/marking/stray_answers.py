@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from rctlab.classroom.marking.submitted_cell import Piece, squeeze
 from rctlab.classroom.running.names import defines
@@ -58,11 +58,11 @@ def late_answers(pieces: Sequence[Piece]) -> list[str]:
         if cell is None or not cell.solution or cell.is_written or not _untouched(piece):
             continue
         test = next((i for i in range(index, len(pieces)) if _is_test(pieces[i])), len(pieces))
-        names = defines(cell.shown)
+        names: Set[str] = defines(cell.shown)
         if not names and test < len(pieces):
             names = set(_CHECKED.findall(pieces[test].source))
         own = (other for other in pieces[test:] if other.released is None)
-        late = next((names & defines(o.source) for o in own if _may_bind(o, names)), set())
+        late = next((bound for other in own if (bound := _bound_in(other, names))), None)
         if late:
             notes.append(
                 f"The answer cell `{cell.grade_id}` was left as it was, and `{min(late)}` is "
@@ -76,10 +76,10 @@ def _is_test(piece: Piece) -> bool:
     return piece.released is not None and piece.released.is_test
 
 
-def _may_bind(piece: Piece, names: set[str]) -> bool:
+def _bound_in(piece: Piece, names: Set[str]) -> Set[str]:
     if piece.cell_type != "code" or not any(name in piece.source for name in names):
-        return False
-    return bool(names & defines(piece.source))
+        return set()
+    return names & defines(piece.source)
 
 
 def with_added_text(pieces: Sequence[Piece]) -> tuple[list[Piece], list[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import symtable
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 LONGEST = 10_000
 """Characters of code that are looked through: Python takes the square of a dotted name's length."""
@@ -33,9 +34,10 @@ def binds(code: str) -> set[str]:
     }
 
 
-def defines(code: str) -> set[str]:
+@lru_cache(5_000)
+def defines(code: str) -> frozenset[str]:
     """The names that code gives a value at the top, by an import too."""
-    return binds(code) | imported_names([code])
+    return frozenset(binds(code) | imported_names([code]))
 
 
 def _tables(code: str) -> Iterator[symtable.SymbolTable]:
