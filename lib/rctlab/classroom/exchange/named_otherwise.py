@@ -6,12 +6,15 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
 from rctlab.classroom.exchange.submission import bad_notebook_file, cells_of
 
 #: what computers and people add to a name: s4-risk (1).ipynb, s4-risk-Copy1.ipynb, s4-risk.ipynb.txt
 _ADDED = r"( ?\(\d+\)|-copy\d*|[ _-][^/]{1,60})?\.ipynb(\.txt|\.json)?"
+
+_MOST_COPIES = 20  # that are opened
 
 
 def meant(folder: Path, name: str, release: Path) -> tuple[Path, str]:
@@ -24,11 +27,12 @@ def meant(folder: Path, name: str, release: Path) -> tuple[Path, str]:
     handed_out = _sources(release)
     if own.exists() and _sources(own) != handed_out:
         return own, ""
-    others = [
+    answered = (
         path
-        for path in _alike(folder, name)
+        for path in islice(_alike(folder, name), _MOST_COPIES)
         if path != own and not bad_notebook_file(path) and _sources(path) != handed_out
-    ]
+    )
+    others = list(islice(answered, 2))
     if len(others) != 1:
         return own, ""
     lost = "was left as it was handed out" if own.exists() else "is not there"

@@ -6,7 +6,7 @@ import json
 import os
 import re
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,9 @@ LARGEST_NOTEBOOK = 50_000_000
 
 MOST_CELLS, MOST_OUTPUTS = 2_000, 10_000
 """Cells of a notebook, and outputs in it, that are still read."""
+
+LARGEST_DATA = 100_000_000
+"""Bytes of all files of a submission together that are read."""
 
 LONGEST_ID = 200
 """Bytes of a learner's id: names of files are made from it, and they have a limit of 255."""
@@ -59,6 +62,18 @@ def _odd_entry(folder: Path) -> str:
             if not (stat.S_ISDIR(mode) or stat.S_ISREG(mode)):
                 return f"{path.relative_to(folder)} is neither a file nor a folder"
     return ""
+
+
+def affordable(paths: Iterable[Path]) -> list[Path]:
+    """Return those of these files that may be read, up to a size in all."""
+    found, left = [], LARGEST_DATA
+    for path in paths:
+        if path.is_file() and not path.is_symlink() and os.access(path, os.R_OK):
+            size = path.stat().st_size
+            if size <= left:
+                left -= size
+                found.append(path)
+    return found
 
 
 def bad_timestamp(folder: Path) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import sqlite3
 from collections.abc import Sequence
@@ -18,7 +17,14 @@ from nbgrader.utils import find_all_files
 from sqlalchemy.exc import SQLAlchemyError
 
 from rctlab.classroom.exchange.named_otherwise import meant
-from rctlab.classroom.exchange.submission import bad_files, bad_id, bad_notebook, bad_timestamp
+from rctlab.classroom.exchange.submission import (
+    LARGEST_DATA,
+    affordable,
+    bad_files,
+    bad_id,
+    bad_notebook,
+    bad_timestamp,
+)
 from rctlab.classroom.marking.gradebook import open_gradebook, patiently
 from rctlab.classroom.marking.mend import mend
 from rctlab.classroom.marking.nbgrader_steps import Steps, write_notebook
@@ -29,7 +35,7 @@ from rctlab.classroom.marking.results import in_words
 from rctlab.classroom.marking.score_nothing import nothing_page, record_submission, score_nothing
 from rctlab.classroom.marking.staging import clear_stage, put_in_place, staged
 from rctlab.classroom.paths import Classroom
-from rctlab.classroom.running.engine import LARGEST_DATA, STOPPED, Engine, is_test
+from rctlab.classroom.running.engine import STOPPED, Engine, is_test
 
 NOT_THE_FILE = (SQLAlchemyError, sqlite3.Error, MissingEntry, OSError, MemoryError)
 """What goes wrong around a submission, not in it: it must not cost the learner points."""
@@ -118,20 +124,17 @@ class Marking:
         """Put the data files where the notebook will lie: the teacher's own win over handed in ones."""
         shutil.rmtree(self._stage, ignore_errors=True)
         self._stage.mkdir(parents=True)
-        left, lost = LARGEST_DATA, []
-        for source in (self._folder, self.room.source / self.name):
-            for file in find_all_files(str(source), NOT_COPIED) if source.is_dir() else ():
-                name, size = Path(file).relative_to(source), Path(file).stat().st_size
-                if source == self._folder and (size > left or not os.access(file, os.R_OK)):
-                    lost.append(printable(str(name)))
-                    continue
-                left -= size
-                to = self._stage / name
+        handed_in, own = _files_of(self._folder), self.room.source / self.name
+        kept = affordable(handed_in)
+        for source, files in ((self._folder, kept), (own, _files_of(own))):
+            for file in files:
+                to = self._stage / file.relative_to(source)
                 to.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(file, to)
-        if lost:
+        if left_out := sorted({*handed_in} - {*kept}):
+            name = left_out[0].relative_to(self._folder)
             why = f"files take more than {LARGEST_DATA // 1_000_000} MB, or it may not be read"
-            self._note([f"The data file {lost[0]} was left out: {why}."])
+            self._note([f"The data file {name} was left out: {why}."])
 
     def _save_scores(self, notebook: NotebookNode) -> None:
         notebook = self.steps.before_scores(notebook, self.learner)
@@ -174,12 +177,11 @@ class Marking:
         tasks = self.room.library / "sessions" / f"{self.name.replace('-', '_')}.py"
         if tasks.is_file():  # what is right may be mended while the tests stay as they are
             found.update(tasks.read_bytes())
-        for path in sorted(self._folder.rglob("*")):
+        paths = sorted(self._folder.rglob("*"), key=lambda path: (path.suffix != ".ipynb", path))
+        read = set(affordable(paths))
+        for path in paths:
             found.update(str(path.relative_to(self._folder)).encode("utf-8", "replace"))
-            if path.is_file() and not path.is_symlink():
-                size = path.stat().st_size
-                copied = size <= LARGEST_DATA and os.access(path, os.R_OK)
-                found.update(path.read_bytes() if copied else str(size).encode())
+            found.update(path.read_bytes() if path in read else str(path.lstat().st_size).encode())
         return found.hexdigest()[:32]
 
     def _note(self, notes: list[str]) -> None:
@@ -195,6 +197,12 @@ class Marking:
         if others:
             notes.append(f"Also submitted, and not marked: {', '.join(others[:3])}.")
         self._note(notes)
+
+
+def _files_of(folder: Path) -> list[Path]:
+    return (
+        [Path(file) for file in find_all_files(str(folder), NOT_COPIED)] if folder.is_dir() else []
+    )
 
 
 def _error_notes(notebook: NotebookNode) -> list[str]:

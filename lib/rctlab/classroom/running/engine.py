@@ -28,6 +28,7 @@ from nbgrader.utils import is_grade, is_solution
 from traitlets import Bool, Integer, Unicode
 
 import rctlab
+from rctlab.classroom.exchange.submission import affordable
 from rctlab.classroom.running.names import import_lines, imported_names, untouched, uses
 from rctlab.classroom.running.process import Ended, Lost, Processes, Room
 from rctlab.classroom.running.room import give, take
@@ -50,9 +51,6 @@ LARGEST_OUTPUTS = 20_000_000
 
 LIBRARY = Path(rctlab.__file__).parent
 """The library that is installed: its checks count unless a project has its own."""
-
-LARGEST_DATA = 100_000_000
-"""Bytes of data files that a submission may bring."""
 
 _OWNER = ("learner", "course")  # names by which `own_trial` knows whose numbers are asked for
 _CHECKS = {"check", "examine"}  # always the library's own
@@ -372,14 +370,11 @@ def _failed(outputs: list[NotebookNode]) -> bool:
 
 def read_files(folder: Path) -> dict[str, str]:
     """Return the data files of a submission, without notebooks, in base64; up to a size."""
-    found, left = {}, LARGEST_DATA
-    for path in sorted(folder.rglob("*")):
-        wanted = path.is_file() and not path.is_symlink() and not path.name.endswith(_NOT_COPIED)
-        if wanted and path.stat().st_size <= left:
-            left -= path.stat().st_size
-            content = base64.b64encode(path.read_bytes()).decode()
-            found[path.relative_to(folder).as_posix()] = content
-    return found
+    paths = (path for path in sorted(folder.rglob("*")) if not path.name.endswith(_NOT_COPIED))
+    return {
+        path.relative_to(folder).as_posix(): base64.b64encode(path.read_bytes()).decode()
+        for path in affordable(paths)
+    }
 
 
 def _clean(output: Any) -> NotebookNode | None:
