@@ -73,10 +73,7 @@ def make_class(session: Session, size: int) -> MadeUpClass:
     hands = (
         {t: turn.variant for t, turn in one.items() if turn.judged} for one in plan(session)[2:]
     )
-    plain = (
-        Learner(f"slips: {_slips(hand.values())}", hand, _points(hand))
-        for hand in cycle(list(hands))
-    )
+    plain = (Learner(_does(hand), hand, _points(hand)) for hand in cycle(list(hands)))
     found = islice((one for some in (_special(session, upstream), plain) for one in some), size)
     learners = tuple(replace(one, id=_name(number)) for number, one in enumerate(found))
     variants = [v for listed in variants_of(session).values() for v in listed]
@@ -86,6 +83,11 @@ def make_class(session: Session, size: int) -> MadeUpClass:
 
 def _slips(variants: Iterable[Variant]) -> int:
     return sum(variant.kind == "slip" for variant in variants)
+
+
+def _does(answers: Mapping[str, Variant]) -> str:
+    slips = _slips(answers.values())
+    return f"{slips} slip{'s' * (slips > 1)}" if slips else "right in other forms"
 
 
 def _points(answers: Mapping[str, Variant]) -> float:
