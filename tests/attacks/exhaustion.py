@@ -101,6 +101,20 @@ ROWS = {
                 return 3 * x
         """,
     ),
+    "memory-without-a-name": (
+        "6 GB of memory are written to files that have no name, and count for no process.",
+        "triple",
+        """
+        import os
+        held, piece = [], bytes(100_000_000)
+        for _ in range(60):
+            held.append(os.memfd_create("x"))
+            os.write(held[-1], piece)
+
+        def triple(x):
+            return 3 * x
+        """,
+    ),
     "forks": (
         "300 processes, as a fork bomb begins.",
         "triple",

@@ -12,6 +12,7 @@ _NEVER = (
     *("shmget", "shmat", "msgget", "semget", "mq_open", "add_key", "request_key", "keyctl"),
     *("unshare", "setns", "mount", "umount2", "pivot_root", "chroot", "move_mount", "open_tree"),
     *("bpf", "perf_event_open", "io_uring_setup", "init_module", "finit_module", "kexec_load"),
+    *("memfd_create", "memfd_secret"),  # memory that counts for no process
     *("swapon", "reboot", "acct", "quotactl", "syslog", "personality", "nfsservctl"),
 )
 _NOBODY_ELSE = (

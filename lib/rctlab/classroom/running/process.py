@@ -29,7 +29,7 @@ from rctlab.classroom.running.sandbox import (
 LARGEST_MESSAGE = 15_000_000
 """Bytes of one message that are still read; as objects they may take thirty times as much."""
 
-_MOST_PROCESSES = 300
+_MOST_PROCESSES = 50
 _GRACE = 3  # seconds in which a cell has to let go after its limit
 _SLOWEST_START = 120
 
