@@ -97,6 +97,10 @@ def test_what_cells_show_is_what_a_notebook_holds(rooms, tmp_path):
     assert wrong[0].traceback
 
 
+def test_a_teachers_test_may_be_of_any_length(rooms, tmp_path):
+    assert shown(rooms, tmp_path, "x = 5", f"TEST x  # {'a' * 20_000}") == [[], ["5"]]
+
+
 def test_a_lost_process_is_replaced_and_its_cell_left_out(rooms, tmp_path):
     cells = shown(rooms, tmp_path, "x = 1", "import os\nos._exit(1)", "x", "TEST x")
     assert cells == [[], [KERNEL_LOST], ["1"], ["1"]]

@@ -31,18 +31,18 @@ def recognise_edited(pieces: Sequence[Piece], released: Sequence[ReleasedCell]) 
             alike = [
                 piece
                 for piece in between(pieces, cell.place)[:MOST_ALIKE]
-                if piece.cell_type == "code" and not piece.claim and _alike(piece.source, cell)
+                if piece.cell_type == "code" and not piece.claim and _alike(piece, cell)
             ]
             if alike:
                 alike[0].released = cell
 
 
-def _alike(source: str, cell: ReleasedCell) -> bool:
-    if len(source) > 3 * len(cell.shown) + 200:
+def _alike(piece: Piece, cell: ReleasedCell) -> bool:
+    if len(piece.source) > 3 * len(cell.shown) + 200:
         return False
-    if not defines(source) & defines(cell.shown):
+    if not piece.names & defines(cell.shown):
         return False
-    return SequenceMatcher(None, squeeze(source), squeeze(cell.shown)).ratio() >= _ALIKE
+    return SequenceMatcher(None, squeeze(piece.source), squeeze(cell.shown)).ratio() >= _ALIKE
 
 
 def put_back_given(
@@ -72,7 +72,7 @@ def _as_given(piece: Piece, notes: list[str]) -> list[Piece]:
         return [piece]
     lost = defines(cell.shown)
     if piece.cell_type == "code":
-        lost = lost - defines(piece.source)
+        lost = lost - piece.names
     if not lost:
         if not cell.yours:
             notes.append(

@@ -79,7 +79,7 @@ def _is_test(piece: Piece) -> bool:
 def _bound_in(piece: Piece, names: Set[str]) -> Set[str]:
     if piece.cell_type != "code" or not any(name in piece.source for name in names):
         return set()
-    return names & defines(piece.source)
+    return names & piece.names
 
 
 def with_added_text(pieces: Sequence[Piece]) -> tuple[list[Piece], list[str]]:

@@ -9,6 +9,7 @@ from typing import Any
 from nbformat.notebooknode import NotebookNode, from_dict
 
 from rctlab.classroom.marking.released import ReleasedCell
+from rctlab.classroom.running.names import LONGEST, defines
 
 
 @dataclass
@@ -27,6 +28,11 @@ class Piece:
     def claim(self) -> str:
         """The grade_id that the cell's own metadata names."""
         return str(self.marks.get("grade_id", ""))
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names that it gives a value at the top; none where it is longer than anybody writes."""
+        return defines(self.source) if len(self.source) <= LONGEST else frozenset()
 
 
 def make_cell(kind: str, source: str, metadata: Mapping[str, Any]) -> NotebookNode:

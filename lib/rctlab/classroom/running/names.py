@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 
 LONGEST = 10_000
-"""Characters of code that are looked through: Python takes the square of a dotted name's length."""
+"""Characters of a learner's cell that are looked through: Python takes the square of a dotted name's
+length. What a teacher wrote is read whatever its length."""
 
 UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 """What Python raises over code that it cannot compile."""
@@ -41,8 +42,6 @@ def defines(code: str) -> frozenset[str]:
 
 
 def _tables(code: str) -> Iterator[symtable.SymbolTable]:
-    if len(code) > LONGEST:
-        return
     try:
         waiting = [symtable.symtable(code, "cell", "exec")]
     except UNREADABLE:  # a cell with magics; it makes no names that tasks rely on
@@ -63,12 +62,12 @@ def untouched(cells: Sequence[str], known: Collection[str]) -> list[bool]:
     found = []
     lost = False  # whether a cell that cannot be read may have touched everything
     for code in cells:
-        lost = lost or not (code in known or any(_tables(code)))
+        lost = lost or not (code in known or (len(code) <= LONGEST and any(_tables(code))))
         clean = code in known and not lost and not uses(code) & touched
         found.append(clean)
         if clean:
             touched -= binds(code)
-        else:  # what a learner's cell only uses, it may change
+        elif not lost:  # what a learner's cell only uses, it may change
             touched |= binds(code) | (uses(code) - imported)
     return found
 
