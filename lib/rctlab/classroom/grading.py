@@ -11,12 +11,11 @@ from rctlab.classroom.paths import Classroom
 from rctlab.classroom.running.process import Processes
 from rctlab.classroom.running.sandbox import NoSandbox
 
-# jsonschema would load a grammar of addresses, which takes a second and which no notebook has
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-
 
 def main_grade(project: Path, name: str, **options: Any) -> int:
     """Mark what was collected and not marked yet; see `rctlab.classroom.verbs.main_grade`."""
+    # jsonschema would load a grammar of addresses, which takes a second and which no notebook has
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     started = None
     if not options.get("scheduler"):
         workers = min(max(2, os.cpu_count() or 2), len(options.get("only", ())) or 1_000)

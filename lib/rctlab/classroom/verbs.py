@@ -1,4 +1,7 @@
-"""The teacher's verbs: each step of the loop as a command that prints one line a learner."""
+"""The teacher's verbs: each step of the loop as a command that prints one line a learner.
+
+Each imports its step itself: they are slow to import, and `grade` needs few of them.
+"""
 
 from __future__ import annotations
 

@@ -25,12 +25,14 @@ from rctlab.classroom.marking.released import read_released
 from rctlab.classroom.marking.results import LoopError, Result, in_words
 from rctlab.classroom.marking.shown_verdict import read_shown
 from rctlab.classroom.paths import Classroom
-from rctlab.tasks.task import Task, tasks_of_session
+from rctlab.tasks.catalogue import Slip
+from rctlab.tasks.task import tasks_of_session
 from rctlab.tasks.verdict import NOT_STARTED, NOT_YET, PARTLY, RIGHT, as_html
 
 _PAGE = Path(__file__).with_name("class_report.html")
 WAITS, STOPPED, NOT_MARKED, ABSENT = "waits", "stopped", "not marked", "no submission"
 Said = tuple[str, tuple[str, ...]]  # a state and slips
+Slips = Mapping[str, Slip]
 # a sign beside each colour (of Okabe and Ito), so that a bar can be read without colour
 LOOK = {
     RIGHT: ("✔", "#009E73"),
@@ -56,8 +58,8 @@ class Answer(NamedTuple):
 class Tally:
     """What the class made of a task: how many came to each state, and made each slip."""
 
-    def __init__(self, answers: Sequence[Answer], task: Task | None) -> None:
-        self.task, self.of, self.catalogue = answers[0].task, answers[0].of, task
+    def __init__(self, answers: Sequence[Answer], catalogue: Slips) -> None:
+        self.task, self.of, self.catalogue = answers[0].task, answers[0].of, catalogue
         self.states = Counter(one.state for one in answers)
         self.marked = sum(self.states[state] for state in LOOK)
         # what waits for a person is neither right nor missed
@@ -67,8 +69,7 @@ class Tally:
 
     def words(self, slip: str) -> str:
         """Return what the catalogue says of a slip; the answer given is another each time."""
-        assert self.catalogue is not None  # a slip is one of the catalogue's
-        return self.catalogue.slips[slip].words.replace("{given}", "...")
+        return self.catalogue[slip].words.replace("{given}", "...")
 
 
 class Report:
@@ -79,8 +80,7 @@ class Report:
         by_task: dict[str, list[Answer]] = {}
         for one in answers:
             by_task.setdefault(one.task, []).append(one)
-        known = tasks_of_session(name)
-        self.tallies = [Tally(listed, known.get(task)) for task, listed in by_task.items()]
+        self.tallies = [Tally(listed, _slips_of(name, task)) for task, listed in by_task.items()]
         missed = [one for one in self.tallies if one.missed]
         self.most_missed = sorted(missed, key=lambda one: -one.missed)
         self.waiting = sum(one.states[WAITS] for one in self.tallies)
@@ -188,20 +188,26 @@ def _read_marked(path: Path, tasks: Mapping[str, tuple[str, float]]) -> dict[str
             if key in tasks:
                 written = marks.get("solution")
                 outputs = from_dict(cell.get("outputs", []))
-                task = tasks_of_session(path.stem).get(tasks[key][0])
-                found[key] = (NOT_STARTED, ()) if written else _said(task, outputs)
+                slips = _slips_of(path.stem, tasks[key][0])
+                found[key] = (NOT_STARTED, ()) if written else _said(slips, outputs)
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return {}
     return found
 
 
-def _said(task: Task | None, outputs: list[NotebookNode]) -> Said:
+def _slips_of(name: str, task: str) -> Slips:
+    """Return the slips of a session's task; none of a task that the catalogue does not know."""
+    known = tasks_of_session(name)
+    return known[task].slips if task in known else {}
+
+
+def _said(catalogue: Slips, outputs: list[NotebookNode]) -> Said:
     """Return the state that a test cell showed, and which slips of the catalogue."""
     shown = read_shown(outputs)
     refused = any(out.get("ename") in ("NotYet", "AssertionError") for out in outputs)
     state = NOT_YET if shown.state or refused else STOPPED
     # a learner's code may forge a verdict: what is no slip of the task is nothing to tell
-    slips = tuple(slip for slip in (task.slips if task else ()) if slip in shown.slips)
+    slips = tuple(slip for slip in catalogue if slip in shown.slips)
     return NOT_STARTED if shown.state == NOT_STARTED else state, slips
 
 

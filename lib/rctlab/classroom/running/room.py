@@ -236,7 +236,7 @@ class Run:
         """What a test gets to see: the values of names, and what the library remembers."""
         from rctlab.tasks import failed_cells
 
-        own = sys.modules.get("rctlab.tasks.own")  # of half a second; most notebooks ask for none
+        own = sys.modules.get("rctlab.tasks.own")  # slow to import; most do not
         space, said = self.shell.user_ns, {}
         with self._time(), suppress(TimeLimit):
             for name in names:

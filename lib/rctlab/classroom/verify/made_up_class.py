@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import cycle, islice
+from itertools import chain, cycle, islice
 from pathlib import Path
 
 import nbformat
@@ -74,7 +74,7 @@ def make_class(session: Session, size: int) -> MadeUpClass:
         {t: turn.variant for t, turn in one.items() if turn.judged} for one in plan(session)[2:]
     )
     plain = (Learner(_does(hand), hand, _points(hand)) for hand in cycle(list(hands)))
-    found = islice((one for some in (_special(session, upstream), plain) for one in some), size)
+    found = islice(chain(_special(session, upstream), plain), size)
     learners = tuple(replace(one, id=_name(number)) for number, one in enumerate(found))
     variants = [v for listed in variants_of(session).values() for v in listed]
     handed = {v for one in learners for v in one.answers.values()}
