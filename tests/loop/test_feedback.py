@@ -248,6 +248,12 @@ def test_of_many_large_outputs_only_small_ones_are_cleaned():
         assert shown[0] == "<p>x</p>" * 10
 
 
+def test_a_picture_pasted_into_a_text_is_shown_whatever_its_size():
+    html = safe_markdown(f"*See* ![plot](data:image/png;base64,{PIXEL * 5_000})")
+    assert "<em>See</em>" in html
+    assert f'src="data:image/png;base64,{PIXEL * 5_000}"' in html
+
+
 def test_a_text_that_nobody_writes_is_not_formatted():
     assert safe_markdown("\\begin{a}" * 22_000).startswith("<pre>")
 

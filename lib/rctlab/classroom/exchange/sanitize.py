@@ -19,7 +19,8 @@ MOST_TAGS, FEW_TAGS, MOST_IN_ALL = 6_000, 500, 30_000
 the notebook (a large table has 3,000), with many, and how many are many."""
 
 LONGEST_TEXT = 20_000
-"""Characters of a text that are still formatted: that may take the square of them in time."""
+"""Characters of a text, without its pictures, that are still formatted: that may take the square of them
+in time."""
 
 _TAG_NAMES = (
     "a abbr b blockquote br caption cite code col colgroup dd del details div dl dt em "
@@ -48,6 +49,7 @@ _STYLE_NAMES = (
 _STYLES = set(_STYLE_NAMES.split())
 _LINK = re.compile(r"https?://|mailto:|#", re.IGNORECASE)
 _IMAGE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*")
+_PASTED = re.compile(r"data:image/[a-z]+;base64,[A-Za-z0-9+/=]+")  # as Colab keeps what is pasted
 _PLAIN_TYPES = frozenset({"text/plain", "text/latex", "image/png", "image/jpeg", "image/svg+xml"})
 _WITH_CONTENT = {"script", "style", "iframe", "object", "template", "noscript"}
 
@@ -86,7 +88,7 @@ def safe_html(html: str, most: int = MOST_TAGS) -> str:
 
 def safe_markdown(source: str, attachments: Any = None) -> str:
     """Render a text cell, with its pasted images, as HTML that is safe to show."""
-    if len(source) > LONGEST_TEXT:
+    if len(_PASTED.sub("", source)) > LONGEST_TEXT:
         return safe_html(f"<pre>{escape(source)}</pre>")
     renderer = IPythonRenderer(escape=False, attachments=attachments or {})
     return safe_html(MarkdownWithMath(renderer=renderer).render(source)).strip()
